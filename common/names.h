@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* Every name that two of our programs, or a program and its documentation, must agree on. */
+
+#define BUS_NAME            "org.flakectr1"
+
+#define OBJECT_ROOT         "/org/flakectr1"
+#define OBJECT_CONTAINERS   "/org/flakectr1/container"
+
+#define INTERFACE_MANAGER   "org.flakectr1.Manager"
+#define INTERFACE_CONTAINER "org.flakectr1.Container"
+
+/* What can go wrong, as the caller is told it. dbus/org.flakectr1.xml says which method gives
+ * which. */
+#define ERROR_BUILD_FAILED      "org.flakectr1.Error.BuildFailed"
+#define ERROR_BUSY              "org.flakectr1.Error.Busy"
+#define ERROR_CANCELLED         "org.flakectr1.Error.Cancelled"
+#define ERROR_INVALID_FLAKE     "org.flakectr1.Error.InvalidFlake"
+#define ERROR_INVALID_NAME      "org.flakectr1.Error.InvalidName"
+#define ERROR_INVALID_OPTION    "org.flakectr1.Error.InvalidOption"
+#define ERROR_INVALID_SPEC      "org.flakectr1.Error.InvalidSpec"
+#define ERROR_LIMITS_EXCEEDED   "org.flakectr1.Error.LimitsExceeded"
+#define ERROR_NAME_TAKEN        "org.flakectr1.Error.NameTaken"
+#define ERROR_NIX_UNAVAILABLE   "org.flakectr1.Error.NixUnavailable"
+#define ERROR_NO_SUCH_CONTAINER "org.flakectr1.Error.NoSuchContainer"
+#define ERROR_NO_SUCH_FLAKE     "org.flakectr1.Error.NoSuchFlake"
+#define ERROR_NO_SUCH_OWNER     "org.flakectr1.Error.NoSuchOwner"
+#define ERROR_NOT_READY         "org.flakectr1.Error.NotReady"
+#define ERROR_START_FAILED      "org.flakectr1.Error.StartFailed"
+#define ERROR_STOP_FAILED       "org.flakectr1.Error.StopFailed"
+
+/* polkit/org.flakectr1.policy says who is allowed what. */
+#define ACTION_MANAGE_OWN    "org.flakectr1.manage-own"
+#define ACTION_MANAGE_OTHERS "org.flakectr1.manage-others"
+
+/* Containers and helpers have prefixes of their own: no container's name gives a helper's unit. */
+#define UNIT_PREFIX_CONTAINER "flakectr-"
+#define UNIT_PREFIX_HELPER    "flakectrd-"

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <string.h>
+
+#include "container-name.h"
+#include "document.h"
+#include "json-draft.h"
+#include "record.h"
+#include "request.h"
+#include "store-path.h"
+
+/* What flakectrd gives out: daemon/range.h. */
+#define UID_BASE_FIRST 600113152
+#define UID_BASE_LAST  1878982656
+#define UID_BASE_STEP  65536
+
+static const char *const keys[] = {
+        "version", "name",    "owner", "ownerName", "flake", "output",
+        "system",  "uidBase", "lease", "up",        NULL,
+};
+static const char *const lease_keys[] = {
+        "bridge", "address4", "gateway4", "address6", "gateway6", NULL,
+};
+
+Record *record_free(Record *record) {
+        if (!record)
+                return NULL;
+
+        free(record->name);
+        free(record->owner_name);
+        free(record->flake);
+        free(record->output);
+        free(record->system);
+        free(record);
+        return NULL;
+}
+
+/* In no name that useradd(8), systemd or a directory server gives out. */
+static bool owner_name_is_valid(const char *name) {
+        if (!*name)
+                return false;
+        for (; *name; name++)
+                if ((unsigned char) *name <= ' ' || *name == 0x7f || *name == ':' || *name == '/')
+                        return false;
+        return true;
+}
+
+static bool record_is_valid(const Record *record) {
+        return container_name_is_valid(record->name) && owner_name_is_valid(record->owner_name) &&
+                flake_reference_is_valid(record->flake) &&
+                (!record->output || store_path_is_valid(record->output)) &&
+                (!record->system || store_path_is_valid(record->system)) && record->owner > 0 &&
+                record->owner < UINT32_MAX && record->uid_base >= UID_BASE_FIRST &&
+                record->uid_base <= UID_BASE_LAST && record->uid_base % UID_BASE_STEP == 0 &&
+                (!*record->lease.bridge || lease_is_valid(&record->lease));
+}
+
+static int read_string(const Document *document, const char *key, char **ret) {
+        const char *value;
+        int r;
+
+        r = document_get_string(document, key, &value);
+        if (r < 0)
+                return r;
+
+        *ret = strdup(value);
+        return *ret ? 0 : -ENOMEM;
+}
+
+static int read_strings(const Document *document, Record *record) {
+        int r;
+
+        r = read_string(document, "name", &record->name);
+        if (r >= 0)
+                r = read_string(document, "ownerName", &record->owner_name);
+        if (r >= 0)
+                r = read_string(document, "flake", &record->flake);
+        if (r >= 0 && document_has(document, "output"))
+                r = read_string(document, "output", &record->output);
+        if (r >= 0 && document_has(document, "system"))
+                r = read_string(document, "system", &record->system);
+        return r;
+}
+
+static int read_address(const Document *document, const char *key, char *ret, size_t size) {
+        const char *value;
+        int r;
+
+        r = document_get_string(document, key, &value);
+        if (r < 0)
+                return r;
+        if (strlen(value) >= size)
+                return -EINVAL;
+
+        strcpy(ret, value);
+        return 0;
+}
+
+static int read_lease(const Document *document, Lease *lease) {
+        _cleanup_document_ Document *part = NULL;
+        int r;
+
+        if (!document_has(document, "lease"))
+                return 0;
+
+        r = document_get_object(document, "lease", &part);
+        if (r >= 0)
+                r = document_check_keys(part, lease_keys);
+        if (r >= 0)
+                r = read_address(part, "bridge", lease->bridge, sizeof(lease->bridge));
+        if (r >= 0)
+                r = read_address(part, "address4", lease->address4, sizeof(lease->address4));
+        if (r >= 0)
+                r = read_address(part, "gateway4", lease->gateway4, sizeof(lease->gateway4));
+        if (r >= 0)
+                r = read_address(part, "address6", lease->address6, sizeof(lease->address6));
+        if (r >= 0)
+                r = read_address(part, "gateway6", lease->gateway6, sizeof(lease->gateway6));
+        if (r >= 0 && !lease_is_valid(lease))
+                return -EINVAL;
+        return r;
+}
+
+static int read_record(const Document *document, Record *record) {
+        int64_t version, owner, uid_base;
+        int r;
+
+        r = document_check_keys(document, keys);
+        if (r >= 0)
+                r = document_get_integer(
+                        document, "version", RECORD_VERSION, RECORD_VERSION, &version);
+        if (r >= 0)
+                r = document_get_integer(document, "owner", 1, UINT32_MAX - 1, &owner);
+        if (r >= 0)
+                r = document_get_integer(
+                        document, "uidBase", UID_BASE_FIRST, UID_BASE_LAST, &uid_base);
+        if (r >= 0)
+                r = document_get_boolean(document, "up", &record->up);
+        if (r >= 0)
+                r = read_lease(document, &record->lease);
+        if (r >= 0)
+                r = read_strings(document, record);
+        if (r < 0)
+                return r;
+
+        record->owner = (uid_t) owner;
+        record->uid_base = (uid_t) uid_base;
+        return record_is_valid(record) ? 0 : -EINVAL;
+}
+
+int record_parse(const char *json, size_t size, Record **ret) {
+        _cleanup_(record_freep) Record *record = calloc(1, sizeof(*record));
+        _cleanup_document_ Document *document = NULL;
+        int r;
+
+        if (!record)
+                return -ENOMEM;
+
+        r = document_parse(json, size, RECORD_SIZE_MAX, NULL, &document);
+        if (r >= 0)
+                r = read_record(document, record);
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(record);
+        return 0;
+}
+
+static void draft_lease(JsonDraft *draft, const Lease *lease) {
+        json_draft_add_string(draft, "bridge", lease->bridge);
+        json_draft_add_string(draft, "address4", lease->address4);
+        json_draft_add_string(draft, "gateway4", lease->gateway4);
+        json_draft_add_string(draft, "address6", lease->address6);
+        json_draft_add_string(draft, "gateway6", lease->gateway6);
+}
+
+int record_format(const Record *record, char **ret) {
+        _cleanup_json_draft_ JsonDraft *draft = json_draft_new(), *lease = json_draft_new();
+
+        if (!draft || !lease)
+                return -ENOMEM;
+        if (!record_is_valid(record))
+                return -EINVAL;
+
+        json_draft_add_integer(draft, "version", RECORD_VERSION);
+        json_draft_add_string(draft, "name", record->name);
+        json_draft_add_integer(draft, "owner", record->owner);
+        json_draft_add_string(draft, "ownerName", record->owner_name);
+        json_draft_add_string(draft, "flake", record->flake);
+        json_draft_add_string(draft, "output", record->output);
+        json_draft_add_string(draft, "system", record->system);
+        json_draft_add_integer(draft, "uidBase", record->uid_base);
+        if (*record->lease.bridge) {
+                draft_lease(lease, &record->lease);
+                json_draft_add_draft(draft, "lease", lease);
+        }
+        json_draft_add_boolean(draft, "up", record->up);
+        return json_draft_format(draft, ret);
+}
+
+int record_project(const Record *record, char **ret) {
+        const char *dot = strchr(record->name, '.');
+        char *project = NULL;
+
+        if (dot) {
+                project = strndup(record->name, (size_t) (dot - record->name));
+                if (!project)
+                        return -ENOMEM;
+        }
+
+        *ret = project;
+        return 0;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * What the daemon remembers of a container over its own restarts, one file record.json each.
+ *
+ * Written by flakectrd alone, below a directory that only root can enter, and read by flakectrd and
+ * flakectr-run. It is checked on reading all the same: a disk may tear it.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "cleanup.h"
+#include "lease.h"
+
+#define RECORD_VERSION  1
+#define RECORD_SIZE_MAX (64 * 1024) /* bytes */
+
+typedef struct Record {
+        char *name; /* container_name_is_valid() */
+        uid_t owner;
+        char *owner_name; /* a uid that got another name owns nothing */
+        char *flake;      /* as the owner gave it, absolute */
+        char *output;     /* store path that was built and accepted; NULL until then */
+        char *system;     /* store path in its spec; NULL until then */
+        uid_t uid_base;   /* first of its 65536 uids and gids on the host; a multiple of 65536 */
+        Lease lease;
+        bool up; /* intent: written before the first thing outside of the directory is made */
+} Record;
+
+Record *record_free(Record *record);
+DEFINE_CLEANUP(Record *, record_free)
+
+/* -EINVAL: torn, of another version, or changed by hand into something that cannot be. */
+int record_parse(const char *json, size_t size, Record **ret);
+int record_format(const Record *record, char **ret);
+
+/* The part of the name before the dot, in a new string, or NULL in *ret where there is none. */
+int record_project(const Record *record, char **ret);

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <string.h>
+
+#include "container-name.h"
+#include "document.h"
+#include "json-draft.h"
+#include "request.h"
+#include "strv.h"
+#include "text.h"
+
+#define FLAKE_SIZE_MAX 4096 /* bytes */
+#define NAMES_MAX      1024
+
+static const char *const keys[] = { "flake", "names", "verbose", NULL };
+
+Request *request_free(Request *request) {
+        if (!request)
+                return NULL;
+
+        free(request->flake);
+        strv_free(request->names);
+        free(request);
+        return NULL;
+}
+
+/* Nothing that text_clean() would take away, and no line of its own. */
+static bool text_is_clean(const char *text) {
+        char copy[FLAKE_SIZE_MAX + 1];
+
+        return strcmp(text_clean(strcpy(copy, text)), text) == 0 && !strpbrk(text, "\n\t");
+}
+
+/* Also what stands behind a "?", which ends a path in a flake reference. */
+static bool path_is_straight(const char *path) {
+        size_t length;
+
+        for (const char *part = path; *part; part += length) {
+                part += strspn(part, "/?");
+                length = strcspn(part, "/?");
+                if ((length == 1 && part[0] == '.') || (length == 2 && strncmp(part, "..", 2) == 0))
+                        return false;
+        }
+        return path[0] == '/';
+}
+
+bool flake_reference_is_valid(const char *flake) {
+        const char *path =
+                strncmp(flake, "path:", strlen("path:")) == 0 ? strchr(flake, ':') + 1 : flake;
+
+        if (!*flake || strlen(flake) > FLAKE_SIZE_MAX || flake[0] == '-' || strchr(flake, '#') ||
+            !text_is_clean(flake))
+                return false;
+
+        if (path != flake || path[0] == '/' || path[0] == '.')
+                return path_is_straight(path);
+        return true;
+}
+
+static int read_names(const Document *document, Request *request) {
+        const char *name;
+        size_t n;
+        int r;
+
+        r = document_get_length(document, "names", NAMES_MAX, &n);
+        if (r >= 0)
+                r = strv_copy(NULL, &request->names);
+
+        for (size_t i = 0; r >= 0 && i < n; i++) {
+                r = document_get_string_at(document, "names", i, &name);
+                if (r >= 0 && !container_name_is_valid(name))
+                        return -EINVAL;
+                if (r >= 0)
+                        r = strv_push(&request->names, name);
+        }
+        return r;
+}
+
+static int read_request(const Document *document, Request *request) {
+        const char *flake;
+        int r;
+
+        r = document_check_keys(document, keys);
+        if (r >= 0)
+                r = document_get_string(document, "flake", &flake);
+        if (r >= 0)
+                r = document_get_boolean(document, "verbose", &request->verbose);
+        if (r < 0)
+                return r;
+        if (!flake_reference_is_valid(flake))
+                return -EINVAL;
+
+        request->flake = strdup(flake);
+        return request->flake ? read_names(document, request) : -ENOMEM;
+}
+
+int request_parse(const char *json, size_t size, Request **ret) {
+        _cleanup_(request_freep) Request *request = calloc(1, sizeof(*request));
+        _cleanup_document_ Document *document = NULL;
+        int r;
+
+        if (!request)
+                return -ENOMEM;
+
+        r = document_parse(json, size, REQUEST_SIZE_MAX, NULL, &document);
+        if (r >= 0)
+                r = read_request(document, request);
+        if (r < 0)
+                return r == -EINVAL ? -EBADMSG : r;
+
+        *ret = TAKE_PTR(request);
+        return 0;
+}
+
+int request_format(const char *flake, char *const *names, bool verbose, char **ret) {
+        _cleanup_json_draft_ JsonDraft *draft = json_draft_new();
+        _cleanup_free_ char *json = NULL;
+        int r;
+
+        if (!draft)
+                return -ENOMEM;
+
+        json_draft_add_string(draft, "flake", flake);
+        json_draft_add_strings(draft, "names", names);
+        json_draft_add_boolean(draft, "verbose", verbose);
+        r = json_draft_format(draft, &json);
+        if (r < 0)
+                return r;
+        if (strlen(json) > REQUEST_SIZE_MAX)
+                return -E2BIG;
+
+        *ret = TAKE_PTR(json);
+        return 0;
+}

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "container-name.h"
+#include "document.h"
+#include "spec.h"
+#include "store-path.h"
+
+static const char *const keys[] = {
+        "version", "name", "project", "system", "ports", "ready", NULL,
+};
+static const char *const port_keys[] = { "container", "protocol", NULL };
+static const char *const ready_keys[] = { "timeout", NULL };
+
+static const char *const protocol_words[] = {
+        [PROTOCOL_TCP] = "tcp",
+        [PROTOCOL_UDP] = "udp",
+};
+
+Spec *spec_free(Spec *spec) {
+        if (!spec)
+                return NULL;
+
+        free(spec->name);
+        free(spec->project);
+        free(spec->system);
+        free(spec->ports);
+        free(spec);
+        return NULL;
+}
+
+/* Before all else: what is unknown in a newer version is no mistake of its author. */
+static int read_version(const Document *document) {
+        int64_t version;
+        int r;
+
+        r = document_get_integer(document, "version", INT64_MIN, INT64_MAX, &version);
+        if (r < 0)
+                return r;
+        if (version != SPEC_VERSION)
+                return document_fault(
+                        document, "version",
+                        "%" PRIi64 " is not the version that this flakectr reads, which is %d",
+                        version, SPEC_VERSION);
+        return document_check_keys(document, keys);
+}
+
+static int read_name(const Document *document, const char *key, char **ret) {
+        const char *name;
+        int r;
+
+        r = document_get_string(document, key, &name);
+        if (r < 0)
+                return r;
+        if (!name_part_is_valid(name))
+                return document_fault_string(
+                        document, key, name,
+                        "is no name, which has 1 to 52 letters a-z, digits and dashes, and no dash "
+                        "at its ends");
+
+        *ret = strdup(name);
+        return *ret ? 0 : -ENOMEM;
+}
+
+static int read_names(const Document *document, Spec *spec) {
+        size_t length;
+        int r;
+
+        r = read_name(document, "name", &spec->name);
+        if (r >= 0 && document_has(document, "project") && !document_is_null(document, "project"))
+                r = read_name(document, "project", &spec->project);
+        if (r < 0)
+                return r;
+
+        length = strlen(spec->name) + (spec->project ? strlen(spec->project) + 1 : 0);
+        if (length > CONTAINER_NAME_MAX)
+                return document_fault(
+                        document, "name", "with its project it has %zu characters, and may have %d",
+                        length, CONTAINER_NAME_MAX);
+        return 0;
+}
+
+static int read_system(const Document *document, Spec *spec) {
+        const char *path;
+        int r;
+
+        r = document_get_string(document, "system", &path);
+        if (r < 0)
+                return r;
+        if (!store_path_is_valid(path))
+                return document_fault_string(
+                        document, "system", path,
+                        "is no path of a system, which is " STORE_DIR "/<hash>-<name>");
+
+        spec->system = strdup(path);
+        return spec->system ? 0 : -ENOMEM;
+}
+
+static int read_protocol(const Document *document, Protocol *ret) {
+        const char *word = protocol_words[PROTOCOL_TCP];
+        int r;
+
+        if (document_has(document, "protocol")) {
+                r = document_get_string(document, "protocol", &word);
+                if (r < 0)
+                        return r;
+        }
+
+        if (strcmp(word, protocol_words[PROTOCOL_TCP]) == 0)
+                *ret = PROTOCOL_TCP;
+        else if (strcmp(word, protocol_words[PROTOCOL_UDP]) == 0)
+                *ret = PROTOCOL_UDP;
+        else
+                return document_fault_string(
+                        document, "protocol", word, "is no protocol; these are: tcp, udp");
+        return 0;
+}
+
+static bool spec_has_port(const Spec *spec, const Port *port) {
+        for (size_t i = 0; i < spec->n_ports; i++)
+                if (spec->ports[i].container == port->container &&
+                    spec->ports[i].protocol == port->protocol)
+                        return true;
+        return false;
+}
+
+static int read_port(const Document *document, Spec *spec) {
+        Port port = {};
+        int64_t number;
+        int r;
+
+        r = document_check_keys(document, port_keys);
+        if (r >= 0)
+                r = document_get_integer(document, "container", 1, UINT16_MAX, &number);
+        if (r >= 0)
+                r = read_protocol(document, &port.protocol);
+        if (r < 0)
+                return r;
+
+        port.container = (uint16_t) number;
+        if (spec_has_port(spec, &port))
+                return document_fault(
+                        document, "container", "%s port %u is there twice",
+                        protocol_words[port.protocol], port.container);
+
+        spec->ports[spec->n_ports++] = port;
+        return 0;
+}
+
+static int read_ports(const Document *document, Spec *spec) {
+        size_t n;
+        int r;
+
+        if (!document_has(document, "ports"))
+                return 0;
+
+        r = document_get_length(document, "ports", SPEC_PORTS_MAX, &n);
+        if (r < 0 || n == 0)
+                return r;
+
+        spec->ports = calloc(n, sizeof(Port));
+        if (!spec->ports)
+                return -ENOMEM;
+
+        for (size_t i = 0; i < n && r >= 0; i++) {
+                _cleanup_document_ Document *port = NULL;
+
+                r = document_get_object_at(document, "ports", i, &port);
+                if (r >= 0)
+                        r = read_port(port, spec);
+        }
+        return r;
+}
+
+static int read_ready(const Document *document, Spec *spec) {
+        _cleanup_document_ Document *ready = NULL;
+        int64_t timeout = SPEC_READY_TIMEOUT;
+        int r = 0;
+
+        if (document_has(document, "ready")) {
+                r = document_get_object(document, "ready", &ready);
+                if (r >= 0)
+                        r = document_check_keys(ready, ready_keys);
+                if (r >= 0 && document_has(ready, "timeout"))
+                        r = document_get_integer(
+                                ready, "timeout", SPEC_READY_TIMEOUT_MIN, SPEC_READY_TIMEOUT_MAX,
+                                &timeout);
+        }
+        spec->ready_timeout = (unsigned) timeout;
+        return r;
+}
+
+static int read_spec(const Document *document, Spec *spec) {
+        int r;
+
+        r = read_version(document);
+        if (r >= 0)
+                r = read_names(document, spec);
+        if (r >= 0)
+                r = read_system(document, spec);
+        if (r >= 0)
+                r = read_ports(document, spec);
+        if (r >= 0)
+                r = read_ready(document, spec);
+        return r;
+}
+
+int spec_parse(const char *json, size_t size, Spec **ret, char **ret_fault) {
+        _cleanup_(spec_freep) Spec *spec = calloc(1, sizeof(*spec));
+        _cleanup_document_ Document *document = NULL;
+        _cleanup_free_ char *fault = NULL;
+        int r;
+
+        if (!spec)
+                return -ENOMEM;
+
+        r = document_parse(json, size, SPEC_SIZE_MAX, &fault, &document);
+        if (r >= 0)
+                r = read_spec(document, spec);
+        if (r < 0) {
+                if (ret_fault)
+                        *ret_fault = TAKE_PTR(fault);
+                return r;
+        }
+
+        *ret = TAKE_PTR(spec);
+        return 0;
+}
+
+int spec_full_name(const Spec *spec, char **ret) {
+        char *name;
+
+        if (asprintf(&name, "%s%s%s", spec->project ?: "", spec->project ? "." : "", spec->name) <
+            0)
+                return -ENOMEM;
+
+        *ret = name;
+        return 0;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * The checked description of one container, as its flake gives it: docs/spec.md.
+ *
+ * A closed schema: what is not known here is refused, with the path of the key, so that a mistyped
+ * key is never taken for silence, and a newer flake never half works with an older daemon.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cleanup.h"
+
+#define SPEC_VERSION           1
+#define SPEC_SIZE_MAX          (1024 * 1024) /* bytes */
+#define SPEC_PORTS_MAX         64
+#define SPEC_READY_TIMEOUT_MIN 1    /* seconds */
+#define SPEC_READY_TIMEOUT_MAX 3600 /* seconds */
+#define SPEC_READY_TIMEOUT     120  /* seconds, where the spec is silent */
+
+typedef enum Protocol {
+        PROTOCOL_TCP,
+        PROTOCOL_UDP,
+} Protocol;
+
+/* Something inside listens here. Every TCP port must accept connections before "up" is done. */
+typedef struct Port {
+        uint16_t container; /* 1 to 65535 */
+        Protocol protocol;
+} Port;
+
+typedef struct Spec {
+        char *name;    /* without the project */
+        char *project; /* NULL: none */
+        char *system;  /* store path; its init is <system>/init */
+        Port *ports;
+        size_t n_ports;
+        unsigned ready_timeout; /* seconds from the start of the unit until it must be ready */
+} Spec;
+
+Spec *spec_free(Spec *spec);
+DEFINE_CLEANUP(Spec *, spec_free)
+
+/*
+ * Reads `size` bytes of JSON. On a fault gives -EINVAL, and in ret_fault one sentence for people
+ * that begins with the path of the key: ".ports[2].container: 70000 is not between 1 and 65535".
+ */
+int spec_parse(const char *json, size_t size, Spec **ret, char **ret_fault);
+
+/* "web" or "shop.web" */
+int spec_full_name(const Spec *spec, char **ret);

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * Text that strangers wrote, made fit for a terminal and for D-Bus.
+ *
+ * Nix, a builder and a container may print anything: terminal escapes, invalid UTF-8, bells.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * Cleans in place: terminal escapes (CSI, OSC and the like) and control bytes but newline and tab
+ * are removed, what is no UTF-8 becomes '?'. Returns the same pointer.
+ */
+char *text_clean(char *text);
+
+bool text_is_utf8(const char *text, size_t length);
