@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arguments.h"
+
+size_t address_size(int family) {
+        return family == AF_INET6 ? sizeof(struct in6_addr) : sizeof(struct in_addr);
+}
+
+static bool parse_prefix_length(const char *text, int family, unsigned *ret) {
+        unsigned long n;
+        char *end;
+
+        /* strtoul() takes a sign and spaces, too. */
+        if (text[0] < '0' || text[0] > '9' || strlen(text) > 3)
+                return false;
+
+        n = strtoul(text, &end, 10);
+        if (*end || n < 1 || n > 8 * address_size(family))
+                return false;
+
+        *ret = (unsigned) n;
+        return true;
+}
+
+static bool parse_address(const char *text, Address *ret) {
+        char copy[INET6_ADDRSTRLEN];
+        const char *slash = strchr(text, '/');
+
+        if (!slash || (size_t) (slash - text) >= sizeof(copy))
+                return false;
+
+        memcpy(copy, text, (size_t) (slash - text));
+        copy[slash - text] = '\0';
+
+        ret->family = strchr(copy, ':') ? AF_INET6 : AF_INET;
+        return inet_pton(ret->family, copy, ret->address) == 1 &&
+                parse_prefix_length(slash + 1, ret->family, &ret->prefix_length);
+}
+
+/* Four words: --address ADDRESS/PREFIX --gateway ADDRESS. Gives the one that is not in order. */
+static const char *parse_pair(char **argv, Address *ret) {
+        if (!argv[1] || !parse_address(argv[1], ret))
+                return argv[1] ?: argv[0];
+        if (!argv[2] || strcmp(argv[2], "--gateway") != 0)
+                return argv[2] ?: "--gateway";
+        if (!argv[3] || inet_pton(ret->family, argv[3], ret->gateway) != 1)
+                return argv[3] ?: argv[2];
+        return NULL;
+}
+
+int arguments_parse(char **argv, Arguments *ret, const char **ret_fault) {
+        Arguments arguments = {};
+        const char *fault;
+
+        for (argv++; *argv && strcmp(*argv, "--address") == 0; argv += 4) {
+                if (arguments.n_addresses == ADDRESSES_MAX)
+                        fault = *argv;
+                else
+                        fault = parse_pair(argv, &arguments.addresses[arguments.n_addresses++]);
+                if (fault) {
+                        *ret_fault = fault;
+                        return -EINVAL;
+                }
+        }
+
+        if (!*argv || strcmp(*argv, "--") != 0) {
+                *ret_fault = *argv ?: "--";
+                return -EINVAL;
+        }
+        if (!argv[1] || argv[1][0] != '/') {
+                *ret_fault = argv[1] ?: "INIT";
+                return -EINVAL;
+        }
+
+        arguments.command = argv + 1;
+        *ret = arguments;
+        return 0;
+}

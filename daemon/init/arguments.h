@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * What flakectr-run asks of the first process inside:
+ *
+ *     flakectr-init [--address ADDRESS/PREFIX --gateway ADDRESS]... -- INIT [ARGUMENT...]
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define ADDRESSES_MAX 4
+
+typedef struct Address {
+        int family;          /* AF_INET or AF_INET6 */
+        uint8_t address[16]; /* in network byte order; four bytes of it for AF_INET */
+        uint8_t gateway[16];
+        unsigned prefix_length;
+} Address;
+
+typedef struct Arguments {
+        Address addresses[ADDRESSES_MAX];
+        size_t n_addresses;
+        char **command; /* argv: INIT, which is an absolute path, and its arguments */
+} Arguments;
+
+/* The bytes of an address of this family. */
+size_t address_size(int family);
+
+/* -EINVAL: not of the form above; then ret_fault is the word, or what is missing. */
+int arguments_parse(char **argv, Arguments *ret, const char **ret_fault);

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "container-name.h"
+#include "directory.h"
+#include "log.h"
+#include "state-dir.h"
+
+#define DIRECTORY_FLAGS (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+
+/* `path` is how it is called in messages, `name` how it is opened below `parent`. */
+static int open_private(int parent, const char *name, const char *path, int *ret) {
+        _cleanup_close_ int fd = -1;
+        struct stat st;
+
+        fd = openat(parent, name, DIRECTORY_FLAGS);
+        if (fd < 0) {
+                int r = -errno;
+
+                log_error("Cannot open the directory %s: %s.", path, strerror(-r));
+                return r;
+        }
+
+        if (fstat(fd, &st) < 0)
+                return -errno;
+        if (st.st_uid != 0 || st.st_gid != 0 || (st.st_mode & 07777) != 0700) {
+                log_error(
+                        "%s is open to others than root: nothing is started before it belongs to "
+                        "root:root and has mode 0700.",
+                        path);
+                return -EPERM;
+        }
+
+        *ret = TAKE_FD(fd);
+        return 0;
+}
+
+int directory_open(const char *machine, int *ret) {
+        _cleanup_close_ int state = -1, containers = -1;
+        char path[sizeof(CONTAINERS_DIR) + 1 + MACHINE_NAME_MAX];
+        int r;
+
+        r = open_private(AT_FDCWD, STATE_DIR, STATE_DIR, &state);
+        if (r >= 0)
+                r = open_private(
+                        state, &CONTAINERS_DIR[sizeof(STATE_DIR)], CONTAINERS_DIR, &containers);
+        if (r < 0)
+                return r;
+
+        (void) snprintf(path, sizeof(path), CONTAINERS_DIR "/%s", machine);
+        return open_private(containers, machine, path, ret);
+}
+
+int directory_open_root(int directory, const char *machine, int *ret) {
+        int fd;
+
+        fd = openat(directory, ROOT_DIR, DIRECTORY_FLAGS);
+        if (fd < 0) {
+                int r = -errno;
+
+                log_error("Cannot open the root tree of %s: %s.", machine, strerror(-r));
+                return r;
+        }
+
+        *ret = fd;
+        return 0;
+}
+
+/* One byte more than may be: a file of that size is too long. */
+static ssize_t read_all(int fd, char buffer[static RECORD_SIZE_MAX + 1]) {
+        size_t size = 0;
+
+        while (size <= RECORD_SIZE_MAX) {
+                ssize_t n = read(fd, buffer + size, RECORD_SIZE_MAX + 1 - size);
+
+                if (n < 0)
+                        return -errno;
+                if (n == 0)
+                        return (ssize_t) size;
+                size += (size_t) n;
+        }
+        return -EFBIG;
+}
+
+static int read_record(int directory, Record **ret) {
+        _cleanup_close_ int fd = -1;
+        _cleanup_free_ char *buffer = malloc(RECORD_SIZE_MAX + 1);
+        struct stat st;
+        ssize_t size;
+
+        if (!buffer)
+                return -ENOMEM;
+
+        fd = openat(directory, RECORD_FILE, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+        if (fd < 0 || fstat(fd, &st) < 0)
+                return -errno;
+        if (!S_ISREG(st.st_mode) || st.st_uid != 0 || (st.st_mode & 022) != 0)
+                return -EPERM;
+
+        size = read_all(fd, buffer);
+        return size < 0 ? (int) size : record_parse(buffer, (size_t) size, ret);
+}
+
+int directory_read_record(int directory, const char *machine, Record **ret) {
+        _cleanup_(record_freep) Record *record = NULL;
+        char named[MACHINE_NAME_MAX + 1];
+        int r;
+
+        r = read_record(directory, &record);
+        if (r < 0) {
+                log_error(
+                        "Cannot use the record of %s: %s.", machine,
+                        r == -EINVAL ? "it is damaged" : strerror(-r));
+                return r;
+        }
+
+        machine_name_format(record->name, record->owner, named);
+        if (strcmp(named, machine) != 0) {
+                log_error("The record of %s is that of %s.", machine, named);
+                return -EINVAL;
+        }
+        if (!record->system || !record->lease.bridge[0]) {
+                log_error(
+                        "%s has no %s yet: 'flakectrctl up' gives it one.", machine,
+                        record->system ? "network" : "system");
+                return -EINVAL;
+        }
+
+        *ret = TAKE_PTR(record);
+        return 0;
+}

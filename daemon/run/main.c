@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "container-name.h"
+#include "directory.h"
+#include "idmap.h"
+#include "leftover.h"
+#include "log.h"
+#include "nspawn.h"
+#include "ownership.h"
+#include "strv.h"
+#include "system.h"
+
+/* Where root keeps systemd-nspawn; the first is NixOS'. */
+#define SEARCH_PATH "/run/current-system/sw/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+/* The whole environment of systemd-nspawn besides PATH: it would hand LISTEN_FDS on. */
+static const char *const passed_variables[] = {
+        "JOURNAL_STREAM",
+        "NOTIFY_SOCKET",
+        "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY",
+        NULL,
+};
+
+/* What a start takes its decisions from. */
+typedef struct Start {
+        const char *machine;
+        int directory, root, store;
+        Record *record;
+} Start;
+
+static int start_open(Start *start) {
+        int r;
+
+        r = directory_open(start->machine, &start->directory);
+        if (r >= 0)
+                r = directory_open_root(start->directory, start->machine, &start->root);
+        if (r >= 0)
+                r = directory_read_record(start->directory, start->machine, &start->record);
+        if (r >= 0)
+                r = system_open_store(&start->store);
+        if (r >= 0)
+                r = system_check(start->store, start->record->system, start->machine);
+        return r;
+}
+
+static void start_done(Start *start) {
+        record_free(start->record);
+        (void) close_fd(start->store);
+        (void) close_fd(start->root);
+        (void) close_fd(start->directory);
+}
+
+static int try_idmap(const Start *start, int *ret_root, int *ret_store) {
+        _cleanup_close_ int user_namespace = -1;
+        int root, store;
+
+        user_namespace = idmap_open_namespace(start->record->uid_base);
+        if (user_namespace < 0)
+                return user_namespace;
+
+        root = idmap_is_possible(start->root, user_namespace);
+        if (root < 0)
+                return root;
+
+        store = idmap_is_possible(start->store, user_namespace);
+        if (store < 0)
+                return store;
+
+        *ret_root = root;
+        *ret_store = store;
+        return 0;
+}
+
+/* What the file systems can do. Where one cannot map, it is said once: at the first start. */
+static int start_settle_mode(const Start *start, NspawnMode *ret) {
+        int root, store, r;
+
+        r = try_idmap(start, &root, &store);
+        if (r < 0) {
+                log_error("Cannot try mapped mounts for %s: %s.", start->machine, strerror(-r));
+                return r;
+        }
+
+        r = ownership_settle(start->directory, root, start->machine, &ret->ownership);
+        if (r < 0)
+                return r;
+
+        if (r > 0 && !root)
+                log_notice(
+                        "The file system of the root tree of %s has no mapped mounts: its files "
+                        "are given to the container's own uids.",
+                        start->machine);
+        if (r > 0 && !store)
+                log_notice(
+                        "The file system of the store has no mapped mounts: in %s its files "
+                        "belong to nobody, and programs that want them to be root's may refuse.",
+                        start->machine);
+
+        ret->store_idmap = store;
+        return 0;
+}
+
+static int build_environment(char ***ret) {
+        _cleanup_strv_ char **list = NULL;
+        int r;
+
+        r = strv_push(&list, "PATH=" SEARCH_PATH);
+        for (const char *const *name = passed_variables; r >= 0 && *name; name++) {
+                const char *value = getenv(*name);
+
+                if (value)
+                        r = strv_pushf(&list, "%s=%s", *name, value);
+        }
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(list);
+        return 0;
+}
+
+static int start_exec(const Start *start) {
+        _cleanup_strv_ char **command = NULL, **environment = NULL;
+        NspawnMode mode;
+        int r;
+
+        r = start_settle_mode(start, &mode);
+        if (r < 0)
+                return r;
+
+        r = nspawn_command(start->record, &mode, &command);
+        if (r >= 0)
+                r = build_environment(&environment);
+        if (r < 0) {
+                log_error("Cannot start %s: %s.", start->machine, strerror(-r));
+                return r;
+        }
+
+        environ = environment;
+        (void) execvp(command[0], command);
+        r = -errno;
+        log_error(
+                "Cannot run systemd-nspawn for %s: %s. It is in the package systemd-container.",
+                start->machine, strerror(-r));
+        environ = NULL;
+        return r;
+}
+
+static int run(const char *machine) {
+        _cleanup_(start_done)
+                Start start = { .machine = machine, .directory = -1, .root = -1, .store = -1 };
+        int r;
+
+        r = start_open(&start);
+        return r < 0 ? r : start_exec(&start);
+}
+
+int main(int argc, char **argv) {
+        bool clean = argc == 3 && strcmp(argv[1], "--clean") == 0;
+        const char *machine = argv[clean ? 2 : 1];
+        char name[CONTAINER_NAME_MAX + 1];
+        uid_t owner;
+
+        /* systemd-nspawn must get no fd but its three: a directory would be a way out of there. */
+        if (close_range(STDERR_FILENO + 1, ~0U, 0) < 0) {
+                log_error("Cannot close what was inherited: %s.", strerror(errno));
+                return EXIT_FAILURE;
+        }
+
+        if (argc != (clean ? 3 : 2) || machine_name_parse(machine, name, &owner) < 0) {
+                log_error("Usage: flakectr-run [--clean] MACHINE, where MACHINE is a container's "
+                          "name and its owner's uid, as in httpserver.u1000.");
+                return EXIT_FAILURE;
+        }
+
+        leftover_remove(machine);
+        return clean || run(machine) >= 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <string.h>
+
+#include "config.h"
+#include "container-name.h"
+#include "nspawn.h"
+#include "state-dir.h"
+#include "store-path.h"
+#include "strv.h"
+
+#define INIT_HOST LIBEXEC_DIR "/flakectr-init"
+
+/* systemd-nspawn makes /run/host itself, and makes it read-only: nothing shows in the root tree. */
+#define INIT_INSIDE "/run/host/flakectr-init"
+
+static const char *const fixed_options[] = {
+        "systemd-nspawn",
+        "--quiet",
+        "--keep-unit",
+        "--settings=no",
+        "--notify-ready=yes",
+        "--kill-signal=SIGRTMIN+3",
+        "--console=read-only",
+        "--private-network",
+        "--link-journal=no",
+        "--resolv-conf=off",
+        "--timezone=off",
+        /* NixOS mounts enough at boot to be held up by the default limit for a second. */
+        "--setenv=SYSTEMD_DEFAULT_MOUNT_RATE_LIMIT_BURST=1000",
+        NULL,
+};
+
+static int append_identity(const Record *record, char ***list) {
+        char machine[MACHINE_NAME_MAX + 1];
+        int r;
+
+        machine_name_format(record->name, record->owner, machine);
+
+        r = strv_pushf(list, "--machine=%s", machine);
+        if (r >= 0)
+                r = strv_pushf(list, "--hostname=%s", container_name_hostname(record->name));
+        if (r >= 0)
+                r = strv_pushf(list, "--directory=" CONTAINERS_DIR "/%s/" ROOT_DIR, machine);
+        if (r >= 0)
+                r = strv_pushf(list, "--network-bridge=%s", record->lease.bridge);
+        return r;
+}
+
+static int append_user_namespace(const Record *record, const NspawnMode *mode, char ***list) {
+        int r;
+
+        r = strv_pushf(list, "--private-users=%u:65536", record->uid_base);
+        if (r >= 0)
+                r = strv_pushf(
+                        list, "--private-users-ownership=%s", ownership_to_string(mode->ownership));
+        if (r >= 0)
+                /* With mounts below the store systemd-nspawn could not map its ids. */
+                r = strv_pushf(
+                        list, "--bind-ro=" STORE_DIR ":" STORE_DIR ":%s",
+                        mode->store_idmap ? "norbind,idmap" : "noidmap");
+        return r;
+}
+
+static int append_address(
+        const char *address, const char *gateway, unsigned prefix_length, char ***list) {
+        int r;
+
+        r = strv_push(list, "--address");
+        if (r >= 0)
+                r = strv_pushf(list, "%s/%u", address, prefix_length);
+        if (r >= 0)
+                r = strv_push(list, "--gateway");
+        if (r >= 0)
+                r = strv_push(list, gateway);
+        return r;
+}
+
+static int append_init(const Record *record, char ***list) {
+        const Lease *lease = &record->lease;
+        bool in_store = strncmp(INIT_HOST, STORE_DIR "/", strlen(STORE_DIR "/")) == 0;
+        int r = 0;
+
+        if (!in_store)
+                r = strv_push(list, "--bind-ro=" INIT_HOST ":" INIT_INSIDE);
+        if (r >= 0)
+                r = strv_push(list, "--");
+        if (r >= 0)
+                r = strv_push(list, in_store ? INIT_HOST : INIT_INSIDE);
+        if (r >= 0)
+                r = append_address(lease->address4, lease->gateway4, LEASE_PREFIX_LENGTH4, list);
+        if (r >= 0)
+                r = append_address(lease->address6, lease->gateway6, LEASE_PREFIX_LENGTH6, list);
+        if (r >= 0)
+                r = strv_push(list, "--");
+        if (r >= 0)
+                r = strv_pushf(list, "%s/init", record->system);
+        return r;
+}
+
+int nspawn_command(const Record *record, const NspawnMode *mode, char ***ret) {
+        _cleanup_strv_ char **list = NULL;
+        int r = 0;
+
+        for (const char *const *option = fixed_options; r >= 0 && *option; option++)
+                r = strv_push(&list, *option);
+        if (r >= 0)
+                r = append_identity(record, &list);
+        if (r >= 0)
+                r = append_user_namespace(record, mode, &list);
+        if (r >= 0)
+                r = append_init(record, &list);
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(list);
+        return 0;
+}

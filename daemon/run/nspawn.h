@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* The command line of systemd-nspawn for a container: nothing but its record decides on it. */
+
+#include <stdbool.h>
+
+#include "ownership.h"
+#include "record.h"
+
+/* What the file systems that take part can do. */
+typedef struct NspawnMode {
+        Ownership ownership; /* of the root tree */
+        bool store_idmap;    /* the store's files belong to root inside, not to nobody */
+} NspawnMode;
+
+/* The record has a system and a lease. */
+int nspawn_command(const Record *record, const NspawnMode *mode, char ***ret);

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "config.h"
+#include "nspawn.h"
+#include "state-dir.h"
+#include "strv.h"
+#include "test.h"
+
+#define SYSTEM "/nix/store/q9w1ggbnvj7k30q6958rcqk8lr8cflp5-x-system"
+
+#define SAFE                                                                                       \
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"                           \
+        "-_=./:+,?"
+
+#define FIXED                                                                                      \
+        "systemd-nspawn", "--quiet", "--keep-unit", "--settings=no", "--notify-ready=yes",         \
+                "--kill-signal=SIGRTMIN+3", "--console=read-only", "--private-network",            \
+                "--link-journal=no", "--resolv-conf=off", "--timezone=off",                        \
+                "--setenv=SYSTEMD_DEFAULT_MOUNT_RATE_LIMIT_BURST=1000"
+
+#define INIT                                                                                       \
+        "--bind-ro=" LIBEXEC_DIR "/flakectr-init:/run/host/flakectr-init", "--",                   \
+                "/run/host/flakectr-init", "--address", "10.233.7.2/24", "--gateway",              \
+                "10.233.7.1", "--address", "fd12:3456:789a:7::2/64", "--gateway",                  \
+                "fd12:3456:789a:7::1", "--", SYSTEM "/init"
+
+static Record example(const char *name, uid_t owner, uid_t uid_base) {
+        return (Record){
+                .name = (char *) name,
+                .owner = owner,
+                .system = (char *) SYSTEM,
+                .uid_base = uid_base,
+                .lease = {
+                        .bridge = "fc-0123abcd",
+                        .address4 = "10.233.7.2",
+                        .gateway4 = "10.233.7.1",
+                        .address6 = "fd12:3456:789a:7::2",
+                        .gateway6 = "fd12:3456:789a:7::1",
+                },
+        };
+}
+
+static const struct {
+        const char *name;
+        uid_t owner, uid_base;
+        NspawnMode mode;
+        const char *command[40];
+} cases[] = {
+        { "httpserver",
+          1000,
+          600113152,
+          { OWNERSHIP_MAP, true },
+          { FIXED, "--machine=httpserver.u1000", "--hostname=httpserver",
+            "--directory=" CONTAINERS_DIR "/httpserver.u1000/root", "--network-bridge=fc-0123abcd",
+            "--private-users=600113152:65536", "--private-users-ownership=map",
+            "--bind-ro=/nix/store:/nix/store:norbind,idmap", INIT, NULL } },
+        { "shop.web-1",
+          4294967294,
+          1878982656,
+          { OWNERSHIP_CHOWN, false },
+          { FIXED, "--machine=shop.web-1.u4294967294", "--hostname=web-1",
+            "--directory=" CONTAINERS_DIR "/shop.web-1.u4294967294/root",
+            "--network-bridge=fc-0123abcd", "--private-users=1878982656:65536",
+            "--private-users-ownership=chown", "--bind-ro=/nix/store:/nix/store:noidmap", INIT,
+            NULL } },
+        { "a",
+          1000,
+          600113152,
+          { OWNERSHIP_CHOWN, true },
+          { FIXED, "--machine=a.u1000", "--hostname=a",
+            "--directory=" CONTAINERS_DIR "/a.u1000/root", "--network-bridge=fc-0123abcd",
+            "--private-users=600113152:65536", "--private-users-ownership=chown",
+            "--bind-ro=/nix/store:/nix/store:norbind,idmap", INIT, NULL } },
+};
+
+int main(void) {
+        for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+                _cleanup_strv_ char **command = NULL;
+                Record record = example(cases[i].name, cases[i].owner, cases[i].uid_base);
+                size_t n = 0;
+
+                CHECK_INT(nspawn_command(&record, &cases[i].mode, &command), 0);
+                for (; cases[i].command[n]; n++) {
+                        CHECK_STRING(command[n], cases[i].command[n]);
+                        CHECK_INT(strspn(command[n], SAFE), strlen(command[n]));
+                }
+                CHECK(!command[n]);
+        }
+        return 0;
+}
