@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+
+#include "attempt.h"
+#include "catalogue.h"
+#include "container-name.h"
+#include "flake.h"
+#include "nix-command.h"
+#include "nix-daemon.h"
+#include "nix-run.h"
+#include "outputs.h"
+#include "strv.h"
+
+#define NOT_PROVIDED "does not provide attribute"
+
+/* For the last text; a person who stopped his terminal does not hold up the answer for longer. */
+#define FLUSH_MS 1000
+
+typedef struct Attempt {
+        const Request *request;
+        Flake *flake;
+        Reporter reporter;
+        Transcript transcript;
+        char **names;
+} Attempt;
+
+static void attempt_done(Attempt *attempt) {
+        flake_free(attempt->flake);
+        transcript_done(&attempt->transcript);
+        strv_free(attempt->names);
+}
+
+/* Waits for the daemon to hang up, and writes text meanwhile. -ECANCELED: it has. */
+static int attempt_linger(Attempt *attempt, int timeout) {
+        struct pollfd watches[2];
+        bool pending;
+
+        do {
+                pending = transcript_is_pending(&attempt->transcript);
+                watches[0] = (struct pollfd){ .fd = attempt->reporter.socket };
+                watches[1] = (struct pollfd){
+                        .fd = pending ? attempt->transcript.fd : -1,
+                        .events = POLLOUT,
+                };
+                if (!pending && timeout >= 0)
+                        return 0;
+                if (poll(watches, 2, timeout) == 0)
+                        return 0;
+                if (watches[1].revents)
+                        transcript_write(&attempt->transcript);
+        } while (!(watches[0].revents & (POLLHUP | POLLERR)));
+
+        return -ECANCELED;
+}
+
+/* Gives -EREMOTEIO when all went well: the failure is told, and there is no more to do. */
+static int attempt_failed(Attempt *attempt, ReportFailure failure, const char *text) {
+        int r;
+
+        r = attempt_linger(attempt, FLUSH_MS);
+        if (r >= 0)
+                r = reporter_failed(&attempt->reporter, failure, text);
+        return r < 0 ? r : -EREMOTEIO;
+}
+
+static int attempt_nix(Attempt *attempt, NixRun *run, char *const *arguments) {
+        const Request *request = attempt->request;
+        int r;
+
+        r = nix_run_init(run, &attempt->reporter, &attempt->transcript, request->verbose);
+        if (r >= 0)
+                r = nix_run(run, attempt->flake->directory, arguments);
+        if (r == -ENOENT)
+                return attempt_failed(
+                        attempt, FAILURE_NIX_UNAVAILABLE,
+                        "There is no program nix in PATH: install Nix for all users, with its "
+                        "daemon");
+        return r;
+}
+
+/* What the flake has. `ret` is NULL where that cannot be known; `run` says why. */
+static int attempt_catalogue(Attempt *attempt, NixRun *run, Catalogue **ret) {
+        _cleanup_free_ char *function = NULL;
+        _cleanup_strv_ char **command = NULL;
+        int r;
+
+        r = catalogue_function(attempt->flake, &function);
+        if (r >= 0)
+                r = nix_command_evaluate(attempt->flake, function, &command);
+        if (r >= 0)
+                r = attempt_nix(attempt, run, command);
+        if (r < 0)
+                return r;
+
+        *ret = NULL;
+        return run->failed ? 0 : catalogue_parse(run->output, run->output_size, ret);
+}
+
+static int attempt_nix_failed(Attempt *attempt, NixRun *run) {
+        Failure *failure = &run->narrator.failure;
+        _cleanup_free_ char *text = NULL, *all = NULL;
+        bool cut = false;
+        int r;
+
+        r = nix_daemon_explain(failure, &text);
+        if (r < 0)
+                return r;
+        if (text)
+                return attempt_failed(attempt, FAILURE_NIX_UNAVAILABLE, text);
+
+        r = flake_add_hint(attempt->flake, failure);
+        if (r >= 0)
+                r = failure_format(failure, &text, &cut);
+        if (r >= 0 && cut)
+                r = failure_format_long(failure, &all);
+        if (r >= 0 && cut)
+                r = transcript_add(&attempt->transcript, "error: %s", all);
+        if (r < 0)
+                return r;
+
+        return attempt_failed(
+                attempt, FAILURE_BUILD, *text ? text : "Nix failed and did not say why");
+}
+
+static int attempt_explain_none(Attempt *attempt, const Catalogue *catalogue) {
+        _cleanup_free_ char *text = NULL;
+        int r;
+
+        r = catalogue_explain_none(catalogue, attempt->flake, &text);
+        return r < 0 ? r : attempt_failed(attempt, FAILURE_NO_CONTAINER, text);
+}
+
+static int attempt_name_all(Attempt *attempt) {
+        _cleanup_(catalogue_freep) Catalogue *catalogue = NULL;
+        _cleanup_nix_run_ NixRun run = { 0 };
+        _cleanup_free_ char *text = NULL;
+        int r;
+
+        r = attempt_catalogue(attempt, &run, &catalogue);
+        if (r < 0)
+                return r;
+        if (run.failed && failure_mentions(&run.narrator.failure, NOT_PROVIDED))
+                return attempt_explain_none(attempt, NULL);
+        if (run.failed)
+                return attempt_nix_failed(attempt, &run);
+        if (strv_length(catalogue->names) == 0)
+                return attempt_explain_none(attempt, catalogue);
+
+        for (char **name = catalogue->names; *name; name++) {
+                if (container_name_is_valid(*name))
+                        continue;
+                if (asprintf(
+                            &text,
+                            "\"%s\" in %s cannot be a container's name: use a-z, 0-9 and -, "
+                            "behind a project and a dot where there is one",
+                            *name, attempt->request->flake) < 0)
+                        return -ENOMEM;
+                return attempt_failed(attempt, FAILURE_BUILD, text);
+        }
+
+        attempt->names = TAKE_PTR(catalogue->names);
+        return 0;
+}
+
+static int attempt_name(Attempt *attempt) {
+        int r = 0;
+
+        if (strv_length(attempt->request->names) == 0)
+                return attempt_name_all(attempt);
+
+        for (char **name = attempt->request->names; r >= 0 && *name; name++)
+                if (!strv_contains(attempt->names, *name))
+                        r = strv_push(&attempt->names, *name);
+        return r;
+}
+
+/* Nix names all the attributes it looked for, and none that is there: tell what there is. */
+static int attempt_build_failed(Attempt *attempt, NixRun *run) {
+        _cleanup_(catalogue_freep) Catalogue *catalogue = NULL;
+        _cleanup_nix_run_ NixRun names = { 0 };
+        _cleanup_strv_ char **missing = NULL;
+        _cleanup_free_ char *text = NULL;
+        int r;
+
+        if (!failure_mentions(&run->narrator.failure, NOT_PROVIDED))
+                return attempt_nix_failed(attempt, run);
+
+        r = attempt_catalogue(attempt, &names, &catalogue);
+        if (r >= 0)
+                r = catalogue_missing(catalogue, attempt->names, &missing);
+        if (r < 0)
+                return r;
+        if (names.failed && !failure_mentions(&names.narrator.failure, NOT_PROVIDED))
+                return attempt_nix_failed(attempt, &names);
+        if (!missing[0])
+                return attempt_nix_failed(attempt, run);
+
+        r = catalogue_explain_missing(catalogue, attempt->flake, missing, &text);
+        return r < 0 ? r : attempt_failed(attempt, FAILURE_NO_CONTAINER, text);
+}
+
+static int attempt_name_outputs(Attempt *attempt, const NixRun *run, char ***ret) {
+        _cleanup_strv_ char **paths = NULL;
+        _cleanup_free_ char *fault = NULL;
+        int r;
+
+        r = outputs_parse(run->output, run->output_size, &paths);
+        if (r == -EBADMSG)
+                return attempt_failed(
+                        attempt, FAILURE_BUILD, "Nix told its results in a form that is not known");
+        if (r >= 0)
+                r = outputs_match(attempt->names, paths, ret, &fault);
+        return fault ? attempt_failed(attempt, FAILURE_BUILD, fault) : r;
+}
+
+/* One run for all: they share most of what is built, and it is evaluated once. */
+static int attempt_build(Attempt *attempt, char ***ret) {
+        const char *directory = getenv("RUNTIME_DIRECTORY");
+        _cleanup_nix_run_ NixRun run = { 0 };
+        _cleanup_strv_ char **command = NULL;
+        _cleanup_free_ char *link = NULL;
+        int r;
+
+        if (!directory)
+                return attempt_failed(
+                        attempt, FAILURE_BUILD,
+                        "RUNTIME_DIRECTORY is not set: flakectrd starts this");
+        if (asprintf(&link, "%s/result", directory) < 0)
+                return -ENOMEM;
+
+        r = nix_command_build(attempt->flake, attempt->names, link, &command);
+        if (r >= 0)
+                r = attempt_nix(attempt, &run, command);
+        if (r < 0)
+                return r;
+
+        return run.failed ? attempt_build_failed(attempt, &run) :
+                            attempt_name_outputs(attempt, &run, ret);
+}
+
+static int attempt_open(Attempt *attempt) {
+        _cleanup_free_ char *fault = NULL;
+        int r;
+
+        r = flake_open(attempt->request->flake, &attempt->flake, &fault);
+        return fault ? attempt_failed(attempt, FAILURE_NO_FLAKE, fault) : r;
+}
+
+static int attempt_all(Attempt *attempt) {
+        _cleanup_strv_ char **paths = NULL;
+        int r;
+
+        r = attempt_open(attempt);
+        if (r >= 0)
+                r = reporter_tick(&attempt->reporter);
+        if (r >= 0)
+                r = attempt_name(attempt);
+        if (r >= 0)
+                r = reporter_names(&attempt->reporter, attempt->names);
+        if (r >= 0)
+                r = attempt_build(attempt, &paths);
+        if (r >= 0)
+                r = attempt_linger(attempt, FLUSH_MS);
+        for (size_t i = 0; r >= 0 && attempt->names[i]; i++)
+                r = reporter_output(&attempt->reporter, attempt->names[i], paths[i]);
+        if (r >= 0)
+                r = reporter_finish(&attempt->reporter);
+        return r;
+}
+
+int attempt_run(const Request *request, int socket) {
+        _cleanup_(attempt_done) Attempt attempt = {
+                .request = request,
+                .reporter = { .socket = socket },
+                .transcript = { .fd = STDERR_FILENO },
+        };
+        int r;
+
+        r = attempt_all(&attempt);
+        if (r >= 0)
+                r = attempt_linger(&attempt, -1);
+        if (r == -EREMOTEIO || r == -ECANCELED)
+                return 0;
+
+        (void) reporter_failed(&attempt.reporter, FAILURE_BUILD, strerror(-r));
+        return r;
+}
