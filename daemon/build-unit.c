@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <systemd/sd-id128.h>
+
+#include "build-unit.h"
+#include "config.h"
+#include "names.h"
+#include "pid1.h"
+#include "request.h"
+
+/* NixOS, Nix's own installer, distributions. Never the caller's own. */
+#define BUILD_PATH                                                                                 \
+        "PATH=/run/current-system/sw/bin:/nix/var/nix/profiles/default/bin:/usr/local/bin:"        \
+        "/usr/bin:/bin"
+
+#define TASKS_MAX 4096
+
+int build_unit_socket(const BuildRequest *request, int *ret_ours, int *ret_theirs) {
+        _cleanup_close_ int ours = -1, theirs = -1;
+        _cleanup_free_ char *json = NULL;
+        size_t size;
+        int r, pair[2];
+
+        r = request_format(request->flake, request->names, request->verbose, &json);
+        if (r < 0)
+                return r;
+
+        if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
+                return -errno;
+        ours = pair[0];
+        theirs = pair[1];
+
+        /* Fits the socket's buffer, or is too much to ask. */
+        size = strlen(json);
+        if (send(ours, json, size, MSG_DONTWAIT | MSG_NOSIGNAL) != (ssize_t) size)
+                return -E2BIG;
+        if (shutdown(ours, SHUT_WR) < 0)
+                return -errno;
+
+        *ret_ours = TAKE_FD(ours);
+        *ret_theirs = TAKE_FD(theirs);
+        return 0;
+}
+
+int build_unit_name(char **ret) {
+        sd_id128_t id;
+        int r;
+
+        r = sd_id128_randomize(&id);
+        if (r < 0)
+                return r;
+
+        return asprintf(
+                       ret, UNIT_PREFIX_HELPER "build-%016llx.service",
+                       (unsigned long long) id.qwords[0]) < 0 ?
+                -ENOMEM :
+                0;
+}
+
+static int append_environment(sd_bus_message *message, char *const *environment) {
+        static const char *const fixed[] = { BUILD_PATH, "LANG=C.UTF-8", "GIT_TERMINAL_PROMPT=0",
+                                             NULL };
+        int r;
+
+        r = sd_bus_message_open_container(message, 'r', "sv");
+        if (r >= 0)
+                r = sd_bus_message_append(message, "s", "Environment");
+        if (r >= 0)
+                r = sd_bus_message_open_container(message, 'v', "as");
+        if (r >= 0)
+                r = sd_bus_message_open_container(message, 'a', "s");
+        for (const char *const *s = fixed; r >= 0 && *s; s++)
+                r = sd_bus_message_append(message, "s", *s);
+        for (char *const *s = environment; r >= 0 && s && *s; s++)
+                r = sd_bus_message_append(message, "s", *s);
+        for (size_t i = 0; r >= 0 && i < 3; i++)
+                r = sd_bus_message_close_container(message);
+        return r;
+}
+
+/* As the owner, with nothing that he has not: no capabilities, no setuid programs. */
+static int append_confinement(sd_bus_message *message, uid_t owner) {
+        char user[16], slice[64];
+
+        (void) snprintf(user, sizeof(user), "%u", owner);
+        (void) snprintf(slice, sizeof(slice), "machine-flakectr-u%u.slice", owner);
+
+        return sd_bus_message_append(
+                message, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)(sv)(sv)", "User", "s", user, "Slice", "s",
+                slice, "NoNewPrivileges", "b", 1, "CapabilityBoundingSet", "t", (uint64_t) 0,
+                "RestrictSUIDSGID", "b", 1, "ProtectSystem", "s", "full", "PrivateTmp", "b", 1,
+                "WorkingDirectory", "s", "-~", "TasksMax", "t", (uint64_t) TASKS_MAX);
+}
+
+static int append_standard_io(sd_bus_message *message, int theirs, int output) {
+        int r;
+
+        r = sd_bus_message_append(
+                message, "(sv)(sv)", "StandardInputFileDescriptor", "h", theirs,
+                "StandardOutputFileDescriptor", "h", theirs);
+        if (r < 0)
+                return r;
+
+        return output >= 0 ?
+                sd_bus_message_append(message, "(sv)", "StandardErrorFileDescriptor", "h", output) :
+                sd_bus_message_append(message, "(sv)", "StandardError", "s", "journal");
+}
+
+int build_unit_append(
+        sd_bus_message *message, const char *unit, const BuildRequest *request, int theirs) {
+        char directory[64];
+        int r;
+
+        /* flakectr-build keeps the outputs rooted by links in here; gone with the unit. */
+        (void) snprintf(directory, sizeof(directory), "%.*s", (int) strcspn(unit, "."), unit);
+
+        r = sd_bus_message_append(
+                message, "(sv)(sv)(sv)(sv)(sv)(sv)", "Description", "s", "Build for flakectr",
+                "SyslogIdentifier", "s", "flakectr-build", "Type", "s", "exec", "RuntimeDirectory",
+                "as", 1, directory, "RuntimeDirectoryMode", "u", 0700, "KillMode", "s",
+                "control-group");
+        if (r >= 0)
+                r = append_confinement(message, request->owner);
+        if (r >= 0)
+                r = append_environment(message, request->environment);
+        if (r >= 0)
+                r = append_standard_io(message, theirs, request->output);
+        if (r >= 0)
+                r = pid1_append_exec(
+                        message, "ExecStart",
+                        (const char *[]){ LIBEXEC_DIR "/flakectr-build", NULL });
+        return r;
+}

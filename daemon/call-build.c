@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <string.h>
+
+#include "call-build.h"
+#include "container-list.h"
+#include "names.h"
+#include "operation.h"
+#include "part.h"
+
+/* Of one owner; the daemon's own bounds, so that nobody fills it. */
+#define CONTAINERS_MAX 256
+
+static unsigned containers_of(const ContainerList *list, uid_t owner) {
+        unsigned n = 0;
+
+        for (const Container *c = list->first; c; c = c->next)
+                n += c->record->owner == owner;
+        return n;
+}
+
+static int find_or_add(Call *call, const char *name, Container **ret, sd_bus_error *error) {
+        ContainerList *list = &call->manager->containers;
+        Record template = *call->origin;
+
+        *ret = container_list_find(list, name, template.owner);
+        if (*ret)
+                return 0;
+
+        if (containers_of(list, template.owner) >= CONTAINERS_MAX)
+                return sd_bus_error_setf(
+                        error, ERROR_LIMITS_EXCEEDED,
+                        "%s would be one container too many of yours (%d): remove some", name,
+                        CONTAINERS_MAX);
+
+        template.name = (char *) name;
+        return container_list_add(list, &template, &operation_unit_events, ret);
+}
+
+/* The same name from another flake is another container: neither may take the other's place. */
+static void part_check_flake(Part *part) {
+        const Record *record = part->container->record;
+
+        if (strcmp(record->flake, part->call->origin->flake) == 0)
+                return;
+        if (!container_is_accepted(part->container) && !part->container->job) {
+                char *flake = strdup(part->call->origin->flake);
+
+                if (flake) {
+                        free(part->container->record->flake);
+                        part->container->record->flake = flake;
+                        return;
+                }
+        }
+        (void) sd_bus_error_setf(
+                &part->error, ERROR_NAME_TAKEN,
+                "%s is a container of the flake %s already: remove that one, or give this flake's "
+                "another name or a project",
+                record->name, record->flake);
+        part->over = true;
+}
+
+static int call_add_named(Call *call, const char *name, sd_bus_error *error) {
+        Container *container;
+        Part *part;
+        int r;
+
+        r = find_or_add(call, name, &container, error);
+        if (r >= 0)
+                r = call_add(call, container, &part);
+        if (r < 0)
+                return r;
+
+        part_check_flake(part);
+        if (!part->over) {
+                container->build = call->build;
+                container_update(container);
+        }
+        return 0;
+}
+
+static void on_named(void *userdata, char *const *names) {
+        _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
+        Call *call = userdata;
+        int r = 0;
+
+        if (call->kind->wish == WISH_BUILD)
+                return;
+
+        for (char *const *name = names; r >= 0 && *name; name++)
+                r = call_add_named(call, *name, &error);
+        if (r >= 0)
+                r = call_detach(call);
+        call_check(call);
+        if (r < 0) {
+                (void) sd_bus_error_set_errno(&error, r);
+                call_fail(call, &error);
+        }
+}
+
+static void on_progress(void *userdata) {
+        Call *call = userdata;
+
+        for (Part *part = call->parts; part; part = part->next)
+                container_update(part->container);
+}
+
+/* Shows the build of another call that still wants it up, if there is one. */
+static void container_unbuild(Container *container, const Call *call) {
+        if (!call->build || container->build != call->build)
+                return;
+
+        container->build = NULL;
+        for (const Call *c = call->manager->calls; c; c = c->next) {
+                if (c == call || !c->building)
+                        continue;
+                for (const Part *part = c->parts; part; part = part->next)
+                        if (part->container == container && !part->over)
+                                container->build = c->build;
+        }
+        container_update(container);
+}
+
+static void call_build_end(Call *call) {
+        call->building = false;
+        for (Part *part = call->parts; part; part = part->next)
+                container_unbuild(part->container, call);
+}
+
+static int call_take_outputs(Call *call) {
+        for (Part *part = call->parts; part; part = part->next) {
+                part->output = strdup(build_output(call->build, container_name(part->container)));
+                if (!part->output)
+                        return -ENOMEM;
+        }
+        return 0;
+}
+
+static void on_done(void *userdata, int r, const sd_bus_error *reason) {
+        _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
+        Call *call = userdata;
+
+        call_build_end(call);
+        if (r < 0)
+                return call_fail(call, reason);
+
+        r = call_take_outputs(call);
+        if (r < 0) {
+                (void) sd_bus_error_set_errno(&error, r);
+                return call_fail(call, &error);
+        }
+        call_begin(call);
+}
+
+static const BuildEvents build_events = {
+        .named = on_named,
+        .progress = on_progress,
+        .done = on_done,
+};
+
+static int call_set_origin(Call *call, const BuildRequest *request, const char *owner_name) {
+        call->origin = calloc(1, sizeof(Record));
+        if (!call->origin)
+                return -ENOMEM;
+
+        call->origin->owner = request->owner;
+        call->origin->owner_name = strdup(owner_name);
+        call->origin->flake = strdup(request->flake);
+        return call->origin->owner_name && call->origin->flake ? 0 : -ENOMEM;
+}
+
+int call_build_start(Call *call, const BuildRequest *request, const char *owner_name) {
+        int r;
+
+        r = call_set_origin(call, request, owner_name);
+        if (r < 0)
+                return r;
+
+        r = build_new(call->manager->bus, request, &build_events, call, &call->build);
+        if (r < 0)
+                return r;
+
+        call->building = true;
+        return 0;
+}
+
+void call_build_drop(Call *call) {
+        call_build_end(call);
+        call->build = build_free(call->build);
+}
+
+void call_build_cancel(Manager *manager, Container *container) {
+        for (Call *call = manager->calls; call; call = call->next) {
+                if (!call->building)
+                        continue;
+                for (Part *part = call->parts; part; part = part->next)
+                        if (part->container == container && !part->over) {
+                                part_fail(
+                                        part, ERROR_CANCELLED, "was taken down while it was built");
+                                container_unbuild(container, call);
+                        }
+        }
+}

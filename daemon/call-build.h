@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* The build of a call: it begins with it, and what it builds are the call's parts. */
+
+#include "call.h"
+
+/*
+ * Then every part begins, or, where nothing is wished for but the build, the call is answered. The
+ * request needs to last no longer than this function.
+ */
+int call_build_start(Call *call, const BuildRequest *request, const char *owner_name);
+
+/* Ends it; its outputs are given up. */
+void call_build_drop(Call *call);
+
+/* Somebody wants this container down: whoever still builds it to have it up does so no longer. */
+void call_build_cancel(Manager *manager, Container *container);

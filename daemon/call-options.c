@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include "call-options.h"
+#include "names.h"
+#include "strv.h"
+
+#define ENVIRONMENT_SIZE_MAX 4096 /* bytes of one variable */
+
+static const struct {
+        CallOption option;
+        const char *name, *type;
+} table[] = {
+        { CALL_DETACH, "detach", "b" },
+        { CALL_OUTPUT, "output", "h" },
+        { CALL_VERBOSE, "verbose", "b" },
+        { CALL_UPDATE, "update", "b" },
+        { CALL_ENVIRONMENT, "environment", "as" },
+        { CALL_OWNER, "owner", "u" },
+        {},
+};
+
+/* What Nix needs of a person's session to fetch. Never NIX_CONFIG or what changes where Nix looks.
+ */
+static const char *const variables[] = {
+        "SSH_AUTH_SOCK", "http_proxy",  "https_proxy", "ftp_proxy", "all_proxy", "no_proxy",
+        "HTTP_PROXY",    "HTTPS_PROXY", "FTP_PROXY",   "ALL_PROXY", "NO_PROXY",  NULL,
+};
+
+static bool variable_is_allowed(const char *variable) {
+        size_t length = strcspn(variable, "=");
+
+        if (variable[length] != '=' || strlen(variable) > ENVIRONMENT_SIZE_MAX)
+                return false;
+        for (const char *c = variable; *c; c++)
+                if ((unsigned char) *c < ' ' || *c == 0x7f)
+                        return false;
+
+        for (const char *const *name = variables; *name; name++)
+                if (strncmp(*name, variable, length) == 0 && (*name)[length] == '\0')
+                        return true;
+        return false;
+}
+
+static int read_environment(sd_bus_message *message, CallOptions *options, sd_bus_error *error) {
+        const char *variable;
+        int r;
+
+        r = sd_bus_message_enter_container(message, 'a', "s");
+        if (r < 0)
+                return r;
+
+        while ((r = sd_bus_message_read(message, "s", &variable)) > 0) {
+                if (!variable_is_allowed(variable))
+                        return sd_bus_error_setf(
+                                error, ERROR_INVALID_OPTION,
+                                "The option 'environment' may not set '%.*s'; it may set "
+                                "SSH_AUTH_SOCK and the proxy variables",
+                                (int) strcspn(variable, "="), variable);
+                r = strv_push(&options->environment, variable);
+                if (r < 0)
+                        return r;
+        }
+        return r < 0 ? r : sd_bus_message_exit_container(message);
+}
+
+/*
+ * The owner's processes get it. Never a terminal: who calls may be root for another owner, and
+ * whoever holds a terminal can type on it.
+ */
+static int read_output(sd_bus_message *message, CallOptions *options, sd_bus_error *error) {
+        struct stat status;
+        int r;
+
+        r = sd_bus_message_read(message, "h", &options->output);
+        if (r < 0)
+                return r;
+
+        if (fstat(options->output, &status) < 0)
+                return -errno;
+        if (S_ISFIFO(status.st_mode) || S_ISREG(status.st_mode) || S_ISSOCK(status.st_mode) ||
+            (S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3))) /* /dev/null */
+                return 0;
+        return sd_bus_error_set(
+                error, ERROR_INVALID_OPTION,
+                "The option 'output' must be a pipe, a socket or a file, and no terminal");
+}
+
+static int read_value(
+        sd_bus_message *message, CallOption option, CallOptions *options, sd_bus_error *error) {
+        int r, flag;
+
+        switch (option) {
+        case CALL_DETACH:
+        case CALL_VERBOSE:
+        case CALL_UPDATE:
+                r = sd_bus_message_read(message, "b", &flag);
+                if (r >= 0 && flag)
+                        options->given |= option;
+                return r;
+        case CALL_OUTPUT:
+                options->given |= option;
+                return read_output(message, options, error);
+        case CALL_ENVIRONMENT:
+                options->given |= option;
+                return read_environment(message, options, error);
+        case CALL_OWNER:
+                options->given |= option;
+                return sd_bus_message_read(message, "u", &options->owner);
+        }
+        return -EINVAL;
+}
+
+static int read_option(
+        sd_bus_message *message, unsigned allowed, CallOptions *options, sd_bus_error *error) {
+        const char *name, *type;
+        size_t i = 0;
+        int r;
+
+        r = sd_bus_message_read(message, "s", &name);
+        if (r < 0)
+                return r;
+
+        while (table[i].name && strcmp(table[i].name, name) != 0)
+                i++;
+        if (!table[i].name || !(allowed & table[i].option))
+                return sd_bus_error_setf(
+                        error, ERROR_INVALID_OPTION, "%s has no option '%s'",
+                        sd_bus_message_get_member(message), name);
+
+        r = sd_bus_message_peek_type(message, NULL, &type);
+        if (r < 0)
+                return r;
+        if (strcmp(type, table[i].type) != 0)
+                return sd_bus_error_setf(
+                        error, ERROR_INVALID_OPTION, "The option '%s' is of type '%s', not '%s'",
+                        name, table[i].type, type);
+
+        r = sd_bus_message_enter_container(message, 'v', type);
+        if (r >= 0)
+                r = read_value(message, table[i].option, options, error);
+        return r < 0 ? r : sd_bus_message_exit_container(message);
+}
+
+int call_options_read(
+        sd_bus_message *message, unsigned allowed, CallOptions *ret, sd_bus_error *error) {
+        _cleanup_call_options_ CallOptions options = { .output = -1 };
+        int r;
+
+        r = sd_bus_message_enter_container(message, 'a', "{sv}");
+        if (r < 0)
+                return r;
+
+        while ((r = sd_bus_message_enter_container(message, 'e', "sv")) > 0) {
+                r = read_option(message, allowed, &options, error);
+                if (r >= 0)
+                        r = sd_bus_message_exit_container(message);
+                if (r < 0)
+                        return r;
+        }
+        if (r >= 0)
+                r = sd_bus_message_exit_container(message);
+        if (r < 0)
+                return r;
+
+        *ret = options;
+        options = (CallOptions){};
+        return 0;
+}
+
+void call_options_done(CallOptions *options) {
+        options->environment = strv_free(options->environment);
+}

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "call-build.h"
+#include "call.h"
+#include "container-list.h"
+#include "log.h"
+#include "names.h"
+#include "owner.h"
+#include "part.h"
+#include "strv.h"
+
+/* Of one uid, root excepted: a person at several terminals, and an editor or two. */
+#define CALLS_MAX 32
+
+static bool call_is_over(const Call *call) {
+        if (sd_bus_error_is_set(&call->error))
+                return true;
+        if (call->building && !call->parts)
+                return false;
+        for (const Part *part = call->parts; part; part = part->next)
+                if (!part->over)
+                        return false;
+        return true;
+}
+
+/* One failure in its own words; of several all the words, under the name of the first. */
+static int call_collect_error(Call *call) {
+        _cleanup_strv_ char **texts = NULL;
+        _cleanup_free_ char *text = NULL;
+        const char *name = NULL;
+        int r;
+
+        if (sd_bus_error_is_set(&call->error))
+                return -EIO;
+
+        for (const Part *part = call->parts; part; part = part->next) {
+                if (!sd_bus_error_is_set(&part->error))
+                        continue;
+                name = name ?: part->error.name;
+                r = strv_push(&texts, part->error.message ?: part->error.name);
+                if (r < 0)
+                        return r;
+        }
+        if (!name)
+                return 0;
+
+        r = strv_join(texts, "\n", &text);
+        return r < 0 ? r : sd_bus_error_set(&call->error, name, text);
+}
+
+static int call_answer(Call *call) {
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        sd_bus_message *message = call->message;
+        int r;
+
+        r = sd_bus_message_new_method_return(message, &reply);
+        if (r >= 0 && call->kind->reply)
+                r = call->kind->reply(call, reply);
+        if (r >= 0)
+                r = sd_bus_send(NULL, reply, NULL);
+        if (r >= 0)
+                call->message = sd_bus_message_unref(message);
+        return r;
+}
+
+static int call_reply(Call *call) {
+        int r;
+
+        r = call_collect_error(call);
+        if (sd_bus_error_is_set(&call->error))
+                return sd_bus_reply_method_error(call->message, &call->error);
+        return r < 0 ? r : call_answer(call);
+}
+
+/* Somebody waits without a time limit: there is an answer, whatever happens. */
+static void call_tell(Call *call) {
+        int r;
+
+        if (!call->message) {
+                if (call_collect_error(call) < 0 && call->error.message)
+                        log_notice("%s", call->error.message);
+                return;
+        }
+
+        r = call_reply(call);
+        if (r >= 0)
+                return;
+        log_error("A method call could not be answered as it should: %s", strerror(-r));
+        if (call->message)
+                (void) sd_bus_reply_method_errno(call->message, r, NULL);
+}
+
+static int on_finish(sd_event_source *source, uint64_t now, void *userdata) {
+        Call *call = userdata;
+
+        (void) source;
+        (void) now;
+
+        call_tell(call);
+        call_free(call);
+        return 0;
+}
+
+/* Later, because it frees what the functions that lead here still look at. */
+void call_check(Call *call) {
+        int r;
+
+        if (call->finish || !call_is_over(call))
+                return;
+
+        r = sd_event_add_time_relative(
+                sd_bus_get_event(call->manager->bus), &call->finish, CLOCK_MONOTONIC, 0, 1,
+                on_finish, call);
+        if (r < 0)
+                log_error("A method call will not be answered: %s", strerror(-r));
+}
+
+void call_fail(Call *call, const sd_bus_error *error) {
+        if (!sd_bus_error_is_set(&call->error))
+                (void) sd_bus_error_set(&call->error, error->name, error->message);
+        call->building = false;
+        call_check(call);
+}
+
+void call_begin(Call *call) {
+        call->building = false;
+        for (Part *part = call->parts; part; part = part->next)
+                if (!part->over && !part->job)
+                        part_begin(part);
+        call_check(call);
+}
+
+int call_detach(Call *call) {
+        if (!call->detach || !call->message)
+                return 0;
+
+        call->caller = sd_bus_track_unref(call->caller);
+        return call_answer(call);
+}
+
+int call_add(Call *call, Container *container, Part **ret) {
+        Part **end = &call->parts;
+        Part *part;
+
+        for (; (part = *end); end = &part->next)
+                if (part->container == container) {
+                        *ret = part;
+                        return 0;
+                }
+
+        part = calloc(1, sizeof(*part));
+        if (!part)
+                return -ENOMEM;
+
+        *part = (Part){ .call = call, .container = container, .outcome = "accepted" };
+        container->calls++;
+        *end = part;
+        *ret = part;
+        return 0;
+}
+
+bool call_has(const Call *call, const char *name) {
+        for (const Part *part = call->parts; part; part = part->next)
+                if (strcmp(container_name(part->container), name) == 0)
+                        return true;
+        return false;
+}
+
+static void part_free(Part *part) {
+        Container *container = part->container;
+
+        part_leave(part);
+        sd_bus_error_free(&part->error);
+        free(part->output);
+        free(part);
+        container->calls--;
+        container_list_collect(container->list, container);
+}
+
+static int on_caller_gone(sd_bus_track *track, void *userdata) {
+        (void) track;
+        call_free(userdata);
+        return 0;
+}
+
+static int call_watch_caller(Call *call) {
+        int r;
+
+        r = sd_bus_track_new(call->manager->bus, &call->caller, on_caller_gone, call);
+        return r < 0 ? r : sd_bus_track_add_sender(call->caller, call->message);
+}
+
+int call_check_limit(const Manager *manager, sd_bus_message *message, sd_bus_error *error) {
+        unsigned n = 0;
+        uid_t caller;
+        int r;
+
+        r = owner_of_caller(message, &caller);
+        if (r < 0)
+                return r;
+
+        for (const Call *c = manager->calls; c; c = c->next)
+                n += c->sender == caller;
+        if (caller == 0 || n < CALLS_MAX)
+                return 0;
+        return sd_bus_error_setf(
+                error, ERROR_LIMITS_EXCEEDED,
+                "You have %u calls under way already: wait for one of them to end", n);
+}
+
+int call_new(Manager *manager, sd_bus_message *message, const CallKind *kind, Call **ret) {
+        Call *call = calloc(1, sizeof(*call));
+        int r;
+
+        if (!call)
+                return -ENOMEM;
+
+        call->manager = manager;
+        call->message = sd_bus_message_ref(message);
+        call->kind = kind;
+        call->next = manager->calls;
+        manager->calls = call;
+
+        r = owner_of_caller(message, &call->sender);
+        if (r >= 0)
+                r = call_watch_caller(call);
+        if (r < 0) {
+                call_free(call);
+                return r;
+        }
+
+        *ret = call;
+        return 0;
+}
+
+Call *call_free(Call *call) {
+        Part *part;
+
+        if (!call)
+                return NULL;
+
+        for (Call **c = &call->manager->calls; *c; c = &(*c)->next)
+                if (*c == call) {
+                        *c = call->next;
+                        break;
+                }
+
+        call_build_drop(call);
+        while ((part = call->parts)) {
+                call->parts = part->next;
+                part_free(part);
+        }
+        sd_event_source_disable_unref(call->finish);
+        sd_bus_track_unref(call->caller);
+        sd_bus_message_unref(call->message);
+        sd_bus_error_free(&call->error);
+        record_free(call->origin);
+        free(call);
+        return NULL;
+}

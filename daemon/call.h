@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * One method call that takes its time: what it wants of each container, and the answer when all is
+ * done.
+ *
+ * When its caller leaves the bus, it waits no longer for the jobs; what nobody waits for is undone.
+ */
+
+#include <stdbool.h>
+#include <systemd/sd-bus.h>
+
+#include "build.h"
+#include "container.h"
+#include "manager.h"
+
+/* What is wanted of the containers. */
+typedef enum Wish {
+        WISH_BUILD,   /* nothing: the outputs of the build are the answer */
+        WISH_UP,      /* with the call's build: running */
+        WISH_START,   /* running, with what was accepted last */
+        WISH_RESTART, /* started anew */
+        WISH_DOWN,
+        WISH_REMOVE,
+} Wish;
+
+typedef struct Call Call;
+
+/* A call's interest in one container. */
+typedef struct Part {
+        Call *call;
+        Container *container;
+        Job *job;            /* waited for; NULL: none */
+        char *output;        /* of the call's build */
+        const char *outcome; /* "started", "running" … ; see Up in the XML */
+        bool over;
+        sd_bus_error error;
+        struct Part *next; /* Call.parts */
+} Part;
+
+/* Appends the answer of a call that went well. */
+typedef int (*CallReply)(const Call *call, sd_bus_message *reply);
+
+typedef struct CallKind {
+        Wish wish;
+        CallReply reply; /* NULL: an empty answer */
+} CallKind;
+
+struct Call {
+        Manager *manager;
+        sd_bus_message *message; /* NULL: answered already */
+        sd_bus_track *caller;    /* NULL: nobody's leaving matters */
+        uid_t sender;
+        const CallKind *kind;
+        bool update; /* WISH_UP: what runs an earlier build is restarted */
+        bool detach; /* answered as soon as its parts are known */
+        Part *parts;
+        sd_bus_error error; /* of the call as a whole */
+        sd_event_source *finish;
+        Call *next; /* Manager.calls */
+
+        /* call-build.c */
+        Build *build;   /* keeps its outputs until the call is over */
+        bool building;  /* it is not done yet */
+        Record *origin; /* owner and flake of the containers in the build */
+};
+
+/* Refuses a caller who has too many under way. */
+int call_check_limit(const Manager *manager, sd_bus_message *message, sd_bus_error *error);
+
+int call_new(Manager *manager, sd_bus_message *message, const CallKind *kind, Call **ret);
+/* Also leaves its jobs. */
+Call *call_free(Call *call);
+
+/* A part for this container; wanted once only. */
+int call_add(Call *call, Container *container, Part **ret);
+bool call_has(const Call *call, const char *name);
+
+/* Has every part begun that has not, then answers if nothing is left to wait for. */
+void call_begin(Call *call);
+
+/* Answers once nothing is left to wait for; later, never in here. */
+void call_check(Call *call);
+void call_fail(Call *call, const sd_bus_error *error);
+
+/* Answers, if the option "detach" asks for that, while the work goes on. */
+int call_detach(Call *call);

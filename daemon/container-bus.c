@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * org.flakectr1.Container
+ *
+ * The properties are for everybody; what only the owner may see is in Inspect.
+ */
+
+#include <errno.h>
+#include <string.h>
+
+#include "bus.h"
+#include "call.h"
+#include "inspection.h"
+#include "log.h"
+#include "names.h"
+#include "owner.h"
+
+int container_bus_find(
+        sd_bus *bus,
+        const char *path,
+        const char *interface,
+        void *userdata,
+        void **ret,
+        sd_bus_error *error) {
+        Manager *manager = userdata;
+        _cleanup_free_ char *machine = NULL;
+        char name[CONTAINER_NAME_MAX + 1];
+        uid_t owner;
+        int r;
+
+        (void) bus;
+        (void) interface;
+        (void) error;
+
+        r = sd_bus_path_decode(path, OBJECT_CONTAINERS, &machine);
+        if (r <= 0)
+                return r;
+        if (machine_name_parse(machine, name, &owner) < 0)
+                return 0;
+
+        *ret = container_list_find(&manager->containers, name, owner);
+        return *ret ? 1 : 0;
+}
+
+static int authorise(
+        Container *container, sd_bus_message *message, const char *verb, sd_bus_error *error) {
+        Manager *manager = manager_of(container->list);
+        Question question = {
+                .verb = verb,
+                .container = container_name(container),
+                .flake = container->record->flake,
+                .owner = container->record->owner,
+        };
+        uid_t caller;
+        int r;
+
+        r = owner_of_caller(message, &caller);
+        if (r < 0)
+                return r;
+
+        question.action = owner_is(container, caller) ? ACTION_MANAGE_OWN : ACTION_MANAGE_OTHERS;
+        return authority_check(manager->authority, message, &question, error);
+}
+
+/* The four methods that change a container differ in nothing but the wish. */
+static int act(
+        sd_bus_message *message,
+        Container *container,
+        const CallKind *kind,
+        const char *verb,
+        sd_bus_error *error) {
+        Manager *manager = manager_of(container->list);
+        CallOptions options;
+        Part *part;
+        Call *call;
+        int r;
+
+        r = call_options_read(message, CALL_DETACH, &options, error);
+        if (r < 0)
+                return r;
+
+        r = authorise(container, message, verb, error);
+        if (r != 0)
+                return r;
+
+        r = call_check_limit(manager, message, error);
+        if (r >= 0)
+                r = call_new(manager, message, kind, &call);
+        if (r < 0)
+                return r;
+
+        call->detach = options.given & CALL_DETACH;
+        r = call_add(call, container, &part);
+        if (r < 0) {
+                call_free(call);
+                return r;
+        }
+        call_begin(call);
+        (void) call_detach(call);
+        return 1;
+}
+
+static int method_start(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        static const CallKind kind = { .wish = WISH_START };
+
+        return act(message, userdata, &kind, "start", error);
+}
+
+static int method_stop(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        static const CallKind kind = { .wish = WISH_DOWN };
+
+        return act(message, userdata, &kind, "stop", error);
+}
+
+static int method_restart(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        static const CallKind kind = { .wish = WISH_RESTART };
+
+        return act(message, userdata, &kind, "restart", error);
+}
+
+static int method_remove(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        static const CallKind kind = { .wish = WISH_REMOVE };
+
+        return act(message, userdata, &kind, "remove", error);
+}
+
+static int method_inspect(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        Container *container = userdata;
+        int r;
+
+        r = authorise(container, message, "inspect", error);
+        if (r != 0)
+                return r;
+
+        r = sd_bus_message_new_method_return(message, &reply);
+        if (r >= 0)
+                r = inspection_append(container, reply);
+        return r < 0 ? r : sd_bus_send(NULL, reply, NULL);
+}
+
+static int get_property(
+        sd_bus *bus,
+        const char *path,
+        const char *interface,
+        const char *property,
+        sd_bus_message *reply,
+        void *userdata,
+        sd_bus_error *error) {
+        const Container *container = userdata;
+        const Lease *lease = &container->record->lease;
+
+        (void) bus;
+        (void) path;
+        (void) interface;
+        (void) error;
+
+        if (strcmp(property, "Name") == 0)
+                return sd_bus_message_append(reply, "s", container_name(container));
+        if (strcmp(property, "Owner") == 0)
+                return sd_bus_message_append(reply, "u", container->record->owner);
+        if (strcmp(property, "State") == 0)
+                return sd_bus_message_append(
+                        reply, "s", container_state_to_string(container->state));
+        if (strcmp(property, "Phase") == 0)
+                return sd_bus_message_append(reply, "s", container->phase);
+        if (strcmp(property, "Progress") == 0)
+                return sd_bus_message_append(reply, "(tt)", container->done, container->expected);
+        if (strcmp(property, "Unit") == 0)
+                return sd_bus_message_append(reply, "s", unit_name(container->unit));
+        if (!container->addressed)
+                return sd_bus_message_append(reply, "as", 0);
+        return sd_bus_message_append(reply, "as", 2, lease->address4, lease->address6);
+}
+
+static void on_added(Container *container) {
+        (void) sd_bus_emit_object_added(container->list->bus, container->path);
+}
+
+static void on_removed(Container *container) {
+        (void) sd_bus_emit_object_removed(container->list->bus, container->path);
+}
+
+static void on_changed(Container *container, char **properties) {
+        int r;
+
+        r = sd_bus_emit_properties_changed_strv(
+                container->list->bus, container->path, INTERFACE_CONTAINER, properties);
+        if (r < 0)
+                log_debug("%s: a signal was not sent: %s", container->machine, strerror(-r));
+}
+
+static int send_status(const Container *container, const char *receiver) {
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *signal = NULL;
+        sd_bus *bus = container->list->bus;
+        int r;
+
+        r = sd_bus_message_new_signal(
+                bus, &signal, container->path, INTERFACE_CONTAINER, "BootStatus");
+        if (r >= 0)
+                r = sd_bus_message_append(signal, "s", unit_status(container->unit));
+        if (r >= 0)
+                r = sd_bus_message_set_destination(signal, receiver);
+        return r < 0 ? r : sd_bus_send(bus, signal, NULL);
+}
+
+/* A stranger's words, perhaps private: for those alone who wait for this container. */
+static void on_status(Container *container) {
+        for (const Call *call = manager_of(container->list)->calls; call; call = call->next)
+                for (const Part *part = call->parts; part; part = part->next)
+                        if (part->container == container && part->job && call->message)
+                                (void) send_status(
+                                        container, sd_bus_message_get_sender(call->message));
+}
+
+const ContainerWatch container_watch = {
+        .added = on_added,
+        .removed = on_removed,
+        .changed = on_changed,
+        .status = on_status,
+};
+
+#define METHOD(name, handler)                                                                      \
+        SD_BUS_METHOD_WITH_ARGS(                                                                   \
+                name, SD_BUS_ARGS("a{sv}", options), SD_BUS_NO_RESULT, handler,                    \
+                SD_BUS_VTABLE_UNPRIVILEGED)
+#define PROPERTY(name, type, flags) SD_BUS_PROPERTY(name, type, get_property, 0, flags)
+
+const sd_bus_vtable container_vtable[] = {
+        SD_BUS_VTABLE_START(0),
+        METHOD("Start", method_start),
+        METHOD("Stop", method_stop),
+        METHOD("Restart", method_restart),
+        METHOD("Remove", method_remove),
+        SD_BUS_METHOD_WITH_ARGS(
+                "Inspect",
+                SD_BUS_NO_ARGS,
+                SD_BUS_RESULT("a{sv}", details),
+                method_inspect,
+                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_SIGNAL_WITH_ARGS("BootStatus", SD_BUS_ARGS("s", text), 0),
+        PROPERTY("Name", "s", SD_BUS_VTABLE_PROPERTY_CONST),
+        PROPERTY("Owner", "u", SD_BUS_VTABLE_PROPERTY_CONST),
+        PROPERTY("State", "s", SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        PROPERTY("Phase", "s", SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        PROPERTY("Progress", "(tt)", SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        PROPERTY("Unit", "s", SD_BUS_VTABLE_PROPERTY_CONST),
+        PROPERTY("Addresses", "as", SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_VTABLE_END,
+};

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <string.h>
+
+#include "container-list.h"
+#include "names.h"
+#include "network.h"
+#include "range.h"
+#include "strv.h"
+
+Container *container_list_find(const ContainerList *list, const char *name, uid_t owner) {
+        for (Container *c = list->first; c; c = c->next)
+                if (c->record->owner == owner && strcmp(c->record->name, name) == 0)
+                        return c;
+        return NULL;
+}
+
+int container_list_adopt(
+        ContainerList *list, Record *record, const UnitEvents *events, Container **ret) {
+        Container *container;
+        int r;
+
+        r = container_new(list, record, events, &container);
+        if (r < 0)
+                return r;
+
+        container->next = list->first;
+        list->first = container;
+        *ret = container;
+        return 0;
+}
+
+int container_list_add(
+        ContainerList *list, const Record *template, const UnitEvents *events, Container **ret) {
+        _cleanup_(record_freep) Record *record = calloc(1, sizeof(*record));
+        int r;
+
+        if (!record)
+                return -ENOMEM;
+
+        record->name = strdup(template->name);
+        record->owner = template->owner;
+        record->owner_name = strdup(template->owner_name);
+        record->flake = strdup(template->flake);
+        if (!record->name || !record->owner_name || !record->flake)
+                return -ENOMEM;
+
+        r = container_list_adopt(list, TAKE_PTR(record), events, ret);
+        if (r >= 0)
+                list->watch.added(*ret);
+        return r;
+}
+
+void container_list_collect(ContainerList *list, Container *container) {
+        if (container->job || container->calls > 0 || container_is_accepted(container) ||
+            unit_state(container->unit) != SERVICE_GONE)
+                return;
+
+        for (Container **c = &list->first; *c; c = &(*c)->next)
+                if (*c == container) {
+                        *c = container->next;
+                        break;
+                }
+        list->watch.removed(container);
+        container_free(container);
+}
+
+static size_t container_list_count(const ContainerList *list) {
+        size_t n = 0;
+
+        for (const Container *c = list->first; c; c = c->next)
+                n++;
+        return n;
+}
+
+static int allocate_range(ContainerList *list, Container *container, sd_bus_error *error) {
+        _cleanup_free_ uid_t *taken = calloc(container_list_count(list) + 1, sizeof(uid_t));
+        size_t n = 0;
+        int r;
+
+        if (!taken)
+                return -ENOMEM;
+
+        if (container->record->uid_base != 0) {
+                r = range_check(container->record->uid_base);
+                if (r == -EADDRINUSE)
+                        return sd_bus_error_setf(
+                                error, ERROR_START_FAILED,
+                                "%s may not start: its user ids from %u on now belong to somebody "
+                                "else; see /etc/subuid, or remove it and bring it up anew",
+                                container_name(container), container->record->uid_base);
+                return r;
+        }
+
+        for (const Container *c = list->first; c; c = c->next)
+                if (c->record->uid_base != 0)
+                        taken[n++] = c->record->uid_base;
+
+        r = range_allocate(taken, n, &container->record->uid_base);
+        if (r == -ENOSPC)
+                return sd_bus_error_setf(
+                        error, ERROR_LIMITS_EXCEEDED,
+                        "There is no range of user ids left for %s: remove containers that are not "
+                        "needed",
+                        container_name(container));
+        return r;
+}
+
+/* The plan's view of all leases, as arrays of the same order. */
+typedef struct Neighbours {
+        Lease *leases;
+        uid_t *owners;
+        char **projects; /* NULL where none */
+        size_t n;
+} Neighbours;
+
+static void neighbours_done(Neighbours *neighbours) {
+        for (size_t i = 0; i < neighbours->n; i++)
+                free(neighbours->projects[i]);
+        free(neighbours->projects);
+        free(neighbours->leases);
+        free(neighbours->owners);
+}
+
+static int neighbours_collect(const ContainerList *list, Neighbours *ret) {
+        size_t size = container_list_count(list) + 1;
+        int r;
+
+        ret->leases = calloc(size, sizeof(Lease));
+        ret->owners = calloc(size, sizeof(uid_t));
+        ret->projects = calloc(size, sizeof(char *));
+        if (!ret->leases || !ret->owners || !ret->projects)
+                return -ENOMEM;
+
+        for (const Container *c = list->first; c; c = c->next) {
+                if (c->record->lease.bridge[0] == '\0')
+                        continue;
+                r = record_project(c->record, &ret->projects[ret->n]);
+                if (r < 0)
+                        return r;
+                ret->leases[ret->n] = c->record->lease;
+                ret->owners[ret->n] = c->record->owner;
+                ret->n++;
+        }
+        return 0;
+}
+
+static int allocate_lease(ContainerList *list, Container *container, sd_bus_error *error) {
+        __attribute__((cleanup(neighbours_done))) Neighbours neighbours = {};
+        _cleanup_free_ char *project = NULL;
+        LeasePlan plan = { .owner = container->record->owner,
+                           .subnet_is_used = network_subnet_is_used };
+        int r;
+
+        if (container->record->lease.bridge[0] != '\0')
+                return 0;
+
+        r = record_project(container->record, &project);
+        if (r >= 0)
+                r = neighbours_collect(list, &neighbours);
+        if (r < 0)
+                return r;
+
+        plan.project = project;
+        plan.leases = neighbours.leases;
+        plan.owners = neighbours.owners;
+        plan.projects = (const char *const *) neighbours.projects;
+        plan.n_leases = neighbours.n;
+        memcpy(plan.ula, list->ula, sizeof(plan.ula));
+
+        r = lease_plan(&plan, &container->record->lease);
+        if (r == -EADDRNOTAVAIL)
+                return sd_bus_error_setf(
+                        error, ERROR_LIMITS_EXCEEDED,
+                        "There is no address left for %s in " LEASE_POOL
+                        "/16: remove containers that are not needed",
+                        container_name(container));
+        return r;
+}
+
+int container_list_allocate(ContainerList *list, Container *container, sd_bus_error *error) {
+        int r;
+
+        r = allocate_range(list, container, error);
+        return r < 0 ? r : allocate_lease(list, container, error);
+}
+
+bool container_list_shares_bridge(const ContainerList *list, const Container *container) {
+        for (const Container *c = list->first; c; c = c->next)
+                if (c != container && c->record->up &&
+                    strcmp(c->record->lease.bridge, container->record->lease.bridge) == 0)
+                        return true;
+        return false;
+}
+
+void container_list_done(ContainerList *list) {
+        while (list->first) {
+                Container *container = list->first;
+
+                list->first = container->next;
+                container_free(container);
+        }
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* All containers that are known, and what must be decided with all of them in view. */
+
+#include <systemd/sd-bus.h>
+
+#include "container.h"
+
+/* Who shows containers to the world: told of every change that it must show. */
+typedef struct ContainerWatch {
+        void (*added)(Container *container);
+        void (*removed)(Container *container);
+        void (*changed)(Container *container, char **properties);
+        void (*status)(Container *container); /* what its init says of itself */
+} ContainerWatch;
+
+struct ContainerList {
+        sd_bus *bus;
+        Container *first;
+        unsigned char ula[6]; /* see LeasePlan */
+        ContainerWatch watch;
+};
+
+Container *container_list_find(const ContainerList *list, const char *name, uid_t owner);
+
+/* Adds one that nothing is on disk of. `owner_name` and `flake` are copied into its record. */
+int container_list_add(
+        ContainerList *list, const Record *template, const UnitEvents *events, Container **ret);
+
+/* Adds one by its record, which it takes. */
+int container_list_adopt(
+        ContainerList *list, Record *record, const UnitEvents *events, Container **ret);
+
+/* Forgets a container that nothing was ever accepted for, and that nobody has to do with any more.
+ */
+void container_list_collect(ContainerList *list, Container *container);
+
+/* Gives the container a range of uids and a place in its project's network, where it has none yet.
+ */
+int container_list_allocate(ContainerList *list, Container *container, sd_bus_error *error);
+
+/* Does a container other than this one use its bridge now? */
+bool container_list_shares_bridge(const ContainerList *list, const Container *container);
+
+void container_list_done(ContainerList *list);

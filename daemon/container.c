@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+
+#include "container-list.h"
+#include "container.h"
+#include "job.h"
+#include "names.h"
+
+static ContainerState container_derive_state(const Container *container) {
+        if (container->job)
+                return job_state(container->job);
+
+        switch (unit_state(container->unit)) {
+        case SERVICE_RUNNING:
+                return CONTAINER_RUNNING;
+        case SERVICE_STARTING:
+                return CONTAINER_STARTING;
+        case SERVICE_STOPPING:
+                return CONTAINER_STOPPING;
+        case SERVICE_GONE:
+                break;
+        }
+        if (container->build)
+                return CONTAINER_BUILDING;
+        return container->failed ? CONTAINER_FAILED : CONTAINER_STOPPED;
+}
+
+static const char *container_derive_phase(const Container *container) {
+        if (container->job)
+                return job_phase(container->job);
+        return container->build ? build_phase(container->build) : "";
+}
+
+static uint64_t now_realtime(void) {
+        struct timespec now;
+
+        (void) clock_gettime(CLOCK_REALTIME, &now);
+        return (uint64_t) now.tv_sec * 1000000 + (uint64_t) now.tv_nsec / 1000;
+}
+
+void container_update(Container *container) {
+        ContainerState state = container_derive_state(container);
+        const char *phase = container_derive_phase(container);
+        uint64_t done = 0, expected = 0;
+        char *changed[5] = {};
+        size_t n = 0;
+
+        if (container->build)
+                build_progress(container->build, &done, &expected);
+
+        if (state != container->state)
+                changed[n++] = (char *) "State";
+        if (strcmp(phase, container->phase) != 0)
+                changed[n++] = (char *) "Phase";
+        if (done != container->done || expected != container->expected)
+                changed[n++] = (char *) "Progress";
+        if (container_has_addresses(container) != container->addressed)
+                changed[n++] = (char *) "Addresses";
+        if (n == 0)
+                return;
+
+        if (state != container->state)
+                container->since = now_realtime();
+        container->state = state;
+        container->phase = phase;
+        container->done = done;
+        container->expected = expected;
+        container->addressed = container_has_addresses(container);
+        container->list->watch.changed(container, changed);
+}
+
+const char *container_name(const Container *container) {
+        return container->record->name;
+}
+
+const char *container_state_to_string(ContainerState state) {
+        switch (state) {
+        case CONTAINER_STOPPED:
+                return "stopped";
+        case CONTAINER_BUILDING:
+                return "building";
+        case CONTAINER_STARTING:
+                return "starting";
+        case CONTAINER_RUNNING:
+                return "running";
+        case CONTAINER_STOPPING:
+                return "stopping";
+        case CONTAINER_FAILED:
+                return "failed";
+        }
+        return NULL;
+}
+
+bool container_is_running(const Container *container) {
+        return !container->job && unit_state(container->unit) == SERVICE_RUNNING;
+}
+
+bool container_is_accepted(const Container *container) {
+        return container->record->output;
+}
+
+bool container_has_addresses(const Container *container) {
+        return container->record->up && container->record->lease.bridge[0] != '\0';
+}
+
+int container_new(ContainerList *list, Record *record, const UnitEvents *events, Container **ret) {
+        _cleanup_(record_freep) Record *owned = record;
+        _cleanup_(container_freep) Container *container = calloc(1, sizeof(*container));
+        int r;
+
+        if (!container)
+                return -ENOMEM;
+
+        container->list = list;
+        container->record = TAKE_PTR(owned);
+        container->phase = "";
+        container->since = now_realtime();
+        machine_name_format(record->name, record->owner, container->machine);
+
+        r = sd_bus_path_encode(OBJECT_CONTAINERS, container->machine, &container->path);
+        if (r >= 0)
+                r = unit_new(list->bus, container->machine, events, container, &container->unit);
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(container);
+        return 0;
+}
+
+Container *container_free(Container *container) {
+        if (!container)
+                return NULL;
+
+        job_free(container->job);
+        probe_free(container->probe);
+        service_free(container->removal);
+        unit_free(container->unit);
+        spec_free(container->spec);
+        record_free(container->record);
+        free(container->path);
+        free(container);
+        return NULL;
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * One container: what is remembered of it, the unit that it is, and at most one job that changes
+ * it.
+ *
+ * Its state is not kept but follows from these; container_update() tells the bus what has become of
+ * it.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <systemd/sd-bus.h>
+
+#include "build.h"
+#include "container-name.h"
+#include "probe.h"
+#include "record.h"
+#include "spec.h"
+#include "unit.h"
+
+typedef enum ContainerState {
+        CONTAINER_STOPPED,
+        CONTAINER_BUILDING,
+        CONTAINER_STARTING,
+        CONTAINER_RUNNING,
+        CONTAINER_STOPPING,
+        CONTAINER_FAILED,
+} ContainerState;
+
+typedef struct Container Container;
+typedef struct ContainerList ContainerList;
+typedef struct Job Job;
+
+struct Container {
+        ContainerList *list;
+        Container *next; /* ContainerList.first */
+        Record *record;
+        Spec *spec; /* as accepted; NULL until it is needed */
+        char machine[MACHINE_NAME_MAX + 1];
+        char *path; /* of its object on the bus */
+        Unit *unit;
+        Job *job;           /* what changes it now */
+        const Build *build; /* of a call that wants it up; that call's own */
+        Probe *probe;       /* while its ports are waited for */
+        Service *removal;   /* while its files are deleted */
+        unsigned calls;     /* how many calls have to do with it */
+        bool failed;        /* it ended, or did not start, in another way than asked for */
+        uint64_t started;   /* when its unit was, CLOCK_MONOTONIC, µs */
+
+        /* What the bus was told last. */
+        ContainerState state;
+        uint64_t since; /* CLOCK_REALTIME, µs */
+        const char *phase;
+        uint64_t done, expected;
+        bool addressed;
+};
+
+/* Takes the record. The unit's events go to `events`, with the container as their userdata. */
+int container_new(ContainerList *list, Record *record, const UnitEvents *events, Container **ret);
+Container *container_free(Container *container);
+DEFINE_CLEANUP(Container *, container_free)
+
+/* Compares with what the bus was told, and tells it what is new. */
+void container_update(Container *container);
+
+const char *container_name(const Container *container);
+const char *container_state_to_string(ContainerState state);
+bool container_is_running(const Container *container);
+
+/* Something was built and accepted for it once. */
+bool container_is_accepted(const Container *container);
+
+/* Has it a network now? */
+bool container_has_addresses(const Container *container);

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <string.h>
+
+#include "call-build.h"
+#include "demand.h"
+#include "names.h"
+#include "owner.h"
+#include "request.h"
+#include "strv.h"
+
+void demand_done(Demand *demand) {
+        strv_free(demand->names);
+        call_options_done(&demand->options);
+        free(demand->owner_name);
+}
+
+int demand_read(sd_bus_message *message, unsigned allowed, Demand *demand, sd_bus_error *error) {
+        int r;
+
+        r = sd_bus_message_read(message, "s", &demand->flake);
+        if (r >= 0)
+                r = sd_bus_message_read_strv(message, &demand->names);
+        if (r >= 0)
+                r = call_options_read(message, allowed, &demand->options, error);
+        if (r >= 0)
+                r = owner_resolve(
+                        message, &demand->options, &demand->owner, &demand->owner_name, error);
+        return r;
+}
+
+int demand_check(const Demand *demand, bool flake_needed, sd_bus_error *error) {
+        if ((*demand->flake || flake_needed) && !flake_reference_is_valid(demand->flake))
+                return sd_bus_error_setf(
+                        error, ERROR_INVALID_FLAKE,
+                        "'%s' is no reference to a flake: give an absolute path or a reference "
+                        "such as github:owner/repository, without '#'",
+                        demand->flake);
+
+        for (char **name = demand->names; name && *name; name++)
+                if (!container_name_is_valid(*name))
+                        return sd_bus_error_setf(
+                                error, ERROR_INVALID_NAME,
+                                "'%s' is no name for a container: names are made of a-z, 0-9 and "
+                                "'-', with a dot between project and name",
+                                *name);
+
+        if (!*demand->flake && !demand->names)
+                return sd_bus_error_set(
+                        error, ERROR_INVALID_NAME,
+                        "Without a flake a name is needed: which containers?");
+        return 0;
+}
+
+int demand_authorise(
+        const Demand *demand,
+        Manager *manager,
+        sd_bus_message *message,
+        const char *verb,
+        sd_bus_error *error) {
+        _cleanup_free_ char *names = NULL;
+        Question question = {
+                .action = ACTION_MANAGE_OWN,
+                .verb = verb,
+                .flake = demand->flake,
+                .owner = demand->owner,
+        };
+        int r;
+
+        r = strv_join(demand->names, " ", &names);
+        if (r < 0)
+                return r;
+
+        question.container = names;
+        return authority_check(manager->authority, message, &question, error);
+}
+
+static int demand_call(
+        const Demand *demand,
+        Manager *manager,
+        sd_bus_message *message,
+        const CallKind *kind,
+        Call **ret) {
+        Call *call;
+        int r;
+
+        r = call_new(manager, message, kind, &call);
+        if (r < 0)
+                return r;
+
+        call->update = demand->options.given & CALL_UPDATE;
+        call->detach = demand->options.given & CALL_DETACH;
+        *ret = call;
+        return 0;
+}
+
+/* Everything after the authorisation fails in the call, which answers and ends itself. */
+int demand_build(
+        const Demand *demand,
+        Manager *manager,
+        sd_bus_message *message,
+        const CallKind *kind,
+        sd_bus_error *error) {
+        const BuildRequest request = {
+                .owner = demand->owner,
+                .flake = demand->flake,
+                .names = demand->names,
+                .environment = demand->options.environment,
+                .output = demand->options.output,
+                .verbose = demand->options.given & CALL_VERBOSE,
+        };
+        Call *call;
+        int r;
+
+        r = call_check_limit(manager, message, error);
+        if (r >= 0)
+                r = demand_call(demand, manager, message, kind, &call);
+        if (r < 0)
+                return r;
+
+        r = call_build_start(call, &request, demand->owner_name);
+        if (r < 0) {
+                call_free(call);
+                return r;
+        }
+        return 1;
+}
+
+static bool demand_includes(const Demand *demand, const Container *container) {
+        const Record *record = container->record;
+
+        if (!owner_is(container, demand->owner))
+                return false;
+        if (*demand->flake && strcmp(record->flake, demand->flake) != 0)
+                return false;
+        return !demand->names || strv_contains(demand->names, record->name);
+}
+
+static int demand_add(const Demand *demand, Call *call, sd_bus_error *error) {
+        Part *part;
+        int r;
+
+        for (Container *c = call->manager->containers.first; c; c = c->next) {
+                if (!demand_includes(demand, c))
+                        continue;
+                r = call_add(call, c, &part);
+                if (r < 0)
+                        return r;
+        }
+
+        for (char **name = demand->names; name && *name; name++)
+                if (!call_has(call, *name))
+                        return sd_bus_error_setf(
+                                error, ERROR_NO_SUCH_CONTAINER,
+                                "%s has no container %s%s%s; 'flakectrctl list' shows those that "
+                                "there are",
+                                demand->owner_name, *name, *demand->flake ? " from the flake " : "",
+                                demand->flake);
+        return 0;
+}
+
+int demand_select(
+        const Demand *demand,
+        Manager *manager,
+        sd_bus_message *message,
+        const CallKind *kind,
+        sd_bus_error *error) {
+        Call *call;
+        int r;
+
+        r = call_check_limit(manager, message, error);
+        if (r >= 0)
+                r = demand_call(demand, manager, message, kind, &call);
+        if (r < 0)
+                return r;
+
+        r = demand_add(demand, call, error);
+        if (r < 0) {
+                call_free(call);
+                return r;
+        }
+
+        call_begin(call);
+        (void) call_detach(call);
+        return 1;
+}

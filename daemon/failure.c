@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "console.h"
+#include "failure.h"
+#include "log.h"
+#include "names.h"
+
+#define CONSOLE_LINES 12
+
+void failure_of_start(Job *job, int r) {
+        const Container *container = job->container;
+        const char *name = container_name(container), *reason = unit_reason(container->unit);
+
+        if (r == -ETIMEDOUT)
+                (void) sd_bus_error_setf(
+                        &job->error, ERROR_NOT_READY,
+                        "%s was not ready within %u seconds, so it was stopped", name,
+                        container->spec->ready_timeout);
+        else if (r == -EEXIST)
+                (void) sd_bus_error_setf(
+                        &job->error, ERROR_NAME_TAKEN,
+                        "%s cannot be started: somebody else has registered the machine %s; see "
+                        "'machinectl status %s'",
+                        name, container->machine, container->machine);
+        else
+                (void) sd_bus_error_setf(
+                        &job->error, ERROR_START_FAILED, "%s ended before it was ready%s%s%s", name,
+                        *reason ? " (" : "", reason, *reason ? ")" : "");
+}
+
+void failure_of_check(Job *job, int r, uint16_t port) {
+        const char *name = container_name(job->container);
+
+        if (r == -ETIMEDOUT)
+                (void) sd_bus_error_setf(
+                        &job->error, ERROR_NOT_READY,
+                        "%s was stopped: nothing accepts connections at its port %u, %u seconds "
+                        "after the start",
+                        name, port, job->container->spec->ready_timeout);
+        else
+                (void) sd_bus_error_setf(
+                        &job->error, ERROR_START_FAILED,
+                        "%s was stopped: its port %u cannot be tried: %s", name, port,
+                        strerror(-r));
+}
+
+/* "\n  line" for each line of the text. */
+static int indent(const char *text, char **ret) {
+        _cleanup_free_ char *indented = NULL;
+        _cleanup_fclose_ FILE *stream = NULL;
+        size_t size;
+
+        stream = open_memstream(&indented, &size);
+        if (!stream)
+                return -ENOMEM;
+
+        while (*text) {
+                size_t length = strcspn(text, "\n");
+
+                fprintf(stream, "\n  %.*s", (int) length, text);
+                text += length + (text[length] == '\n');
+        }
+        if (fflush(stream) != 0)
+                return -ENOMEM;
+
+        *ret = strdup(indented);
+        return *ret ? 0 : -ENOMEM;
+}
+
+void failure_add_console(Job *job) {
+        const Unit *unit = job->container->unit;
+        _cleanup_free_ char *tail = NULL, *lines = NULL, *text = NULL;
+        _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
+        int r;
+
+        if (job->silent || !sd_bus_error_is_set(&job->error))
+                return;
+        job->silent = true;
+
+        r = console_tail(unit_name(unit), unit_invocation(unit), CONSOLE_LINES, &tail);
+        if (r >= 0)
+                r = indent(tail, &lines);
+        if (r < 0 || !*tail) {
+                log_debug("%s: no console to show: %s", job->container->machine, strerror(-r));
+                return;
+        }
+
+        if (asprintf(&text, "%s. Its last words:%s", job->error.message, lines) < 0)
+                return;
+        (void) sd_bus_error_set(&error, job->error.name, text);
+        sd_bus_error_free(&job->error);
+        sd_bus_error_move(&job->error, &error);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* Why a container did not come up, in words: what the job's error says. */
+
+#include <stdint.h>
+
+#include "job.h"
+
+/* r as unit.h's `started` gives it. */
+void failure_of_start(Job *job, int r);
+/* r and port as probe.h's `done` gives them. */
+void failure_of_check(Job *job, int r, uint16_t port);
+
+/* Adds the last lines of its console to the job's error, once it has ended. */
+void failure_add_console(Job *job);

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * One operation on one container: its steps, taken one after another.
+ *
+ * When a step fails, or the last one who waits for the job has left, what was taken is undone
+ * backwards; a step that is under way is stopped by its undo. There is one job at a time on a
+ * container, and several callers may wait for it.
+ */
+
+#include <stdbool.h>
+#include <systemd/sd-bus.h>
+
+#include "container.h"
+
+typedef struct Step {
+        const char *phase;    /* of the container, while the step is taken; see the XML */
+        ContainerState state; /* of the container, likewise */
+
+        /* 0: done. 1: under way, job_step_done() follows. Negative: failed; the reason is in
+         * job->error. */
+        int (*take)(Job *job);
+
+        /*
+         * Stops and undoes the step, also when it failed or was undone already. 0: done. 1: under
+         * way, job_undo_done() follows. NULL: there is nothing to undo.
+         */
+        int (*undo)(Job *job);
+} Step;
+
+typedef struct Operation {
+        const Step *steps;  /* ended by an empty one */
+        bool brings_up;     /* leads to a running container */
+        bool cancellable;   /* undone when nobody waits for it any more */
+        const char *failed; /* "could not be started": for a reason without words of its own */
+        const char *error;  /* ERROR_…, likewise */
+} Operation;
+
+/* r 0: done. Negative: failed, for the reason in `error`. */
+typedef void (*JobDone)(void *userdata, int r, const sd_bus_error *error);
+
+typedef struct JobWaiter JobWaiter;
+
+struct Job {
+        Container *container;
+        const Operation *operation;
+        const Step *step;
+        char *output; /* store path that "prepare" shall accept; NULL: what was accepted last */
+        sd_bus_error error; /* of the failed step, in words for people */
+        int result;
+        bool undoing;
+        bool silent; /* the console of the container tells nothing about the failure */
+        JobWaiter *waiters;
+};
+
+/* Becomes the container's job; there must be none. The output may be NULL, and is copied. */
+int job_new(Container *container, const Operation *operation, const char *output, Job **ret);
+Job *job_free(Job *job);
+DEFINE_CLEANUP(Job *, job_free)
+
+/* Takes the first steps; the job may be over, and freed, when this returns. */
+void job_start(Job *job);
+void job_step_done(Job *job, int r);
+void job_undo_done(Job *job);
+
+/* Undoes it: the container `why`, "was taken down". It ends later, or in here. */
+void job_cancel(Job *job, const char *why);
+
+/* Calls back when the job ends, with its result. */
+int job_join(Job *job, JobDone done, void *userdata);
+/* Waits no longer. An operation that is cancellable is cancelled when nobody is left. */
+void job_leave(Job *job, void *userdata);
+
+ContainerState job_state(const Job *job);
+const char *job_phase(const Job *job);

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "machine.h"
+#include "names.h"
+
+#define MACHINED_SERVICE "org.freedesktop.machine1"
+#define MACHINED_PATH    "/org/freedesktop/machine1"
+#define MACHINED_MANAGER "org.freedesktop.machine1.Manager"
+#define MACHINED_MACHINE "org.freedesktop.machine1.Machine"
+
+#define WAIT_USEC        (10 * 1000 * 1000ULL)
+
+struct Machine {
+        sd_bus *bus;
+        char *name, *unit;
+        MachineDone done;
+        void *userdata;
+
+        bool present;
+        sd_bus_slot *added, *removed, *query;
+        sd_event_source *timeout;
+};
+
+static int machine_ask(Machine *machine);
+
+static void machine_end(Machine *machine, int r) {
+        machine->query = sd_bus_slot_unref(machine->query);
+        machine->timeout = sd_event_source_disable_unref(machine->timeout);
+        machine->done(machine->userdata, r);
+}
+
+static int on_timeout(sd_event_source *source, uint64_t now, void *userdata) {
+        (void) source;
+        (void) now;
+        machine_end(userdata, -ETIMEDOUT);
+        return 0;
+}
+
+/* MachineNew or MachineRemoved of any machine. */
+static int on_signal(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        Machine *machine = userdata;
+        const char *name;
+
+        (void) error;
+
+        if (machine->timeout && sd_bus_message_read(message, "so", &name, NULL) >= 0 &&
+            strcmp(name, machine->name) == 0)
+                (void) machine_ask(machine);
+        return 0;
+}
+
+static int on_unit(sd_bus_message *reply, void *userdata, sd_bus_error *error) {
+        Machine *machine = userdata;
+        const char *unit = NULL;
+
+        (void) error;
+
+        machine->query = sd_bus_slot_unref(machine->query);
+
+        /* It went away between the two questions: a signal follows. */
+        if (sd_bus_message_is_method_error(reply, NULL) ||
+            sd_bus_message_read(reply, "v", "s", &unit) < 0)
+                return machine_ask(machine);
+
+        if (strcmp(unit, machine->unit) != 0)
+                machine_end(machine, -EEXIST);
+        else if (machine->present)
+                machine_end(machine, 0);
+        /* Else it is ours and still there; MachineRemoved asks again. */
+        return 0;
+}
+
+static int on_machine(sd_bus_message *reply, void *userdata, sd_bus_error *error) {
+        Machine *machine = userdata;
+        const char *path;
+        int r;
+
+        (void) error;
+
+        machine->query = sd_bus_slot_unref(machine->query);
+
+        if (sd_bus_message_is_method_error(reply, "org.freedesktop.machine1.NoSuchMachine")) {
+                if (!machine->present)
+                        machine_end(machine, 0);
+                return 0; /* else MachineNew asks again */
+        }
+
+        r = sd_bus_message_is_method_error(reply, NULL) ? -sd_bus_message_get_errno(reply) :
+                                                          sd_bus_message_read(reply, "o", &path);
+        if (r >= 0)
+                r = sd_bus_call_method_async(
+                        machine->bus, &machine->query, MACHINED_SERVICE, path,
+                        "org.freedesktop.DBus.Properties", "Get", on_unit, machine, "ss",
+                        MACHINED_MACHINE, "Unit");
+        if (r < 0)
+                machine_end(machine, r);
+        return 0;
+}
+
+static int machine_ask(Machine *machine) {
+        machine->query = sd_bus_slot_unref(machine->query);
+        return sd_bus_call_method_async(
+                machine->bus, &machine->query, MACHINED_SERVICE, MACHINED_PATH, MACHINED_MANAGER,
+                "GetMachine", on_machine, machine, "s", machine->name);
+}
+
+int machine_wait(Machine *machine, bool present) {
+        int r;
+
+        machine->present = present;
+        machine->timeout = sd_event_source_disable_unref(machine->timeout);
+        r = sd_event_add_time_relative(
+                sd_bus_get_event(machine->bus), &machine->timeout, CLOCK_MONOTONIC, WAIT_USEC, 0,
+                on_timeout, machine);
+        return r < 0 ? r : machine_ask(machine);
+}
+
+static int machine_match(Machine *machine, const char *signal, sd_bus_slot **slot) {
+        return sd_bus_match_signal_async(
+                machine->bus, slot, MACHINED_SERVICE, MACHINED_PATH, MACHINED_MANAGER, signal,
+                on_signal, NULL, machine);
+}
+
+int machine_new(sd_bus *bus, const char *name, MachineDone done, void *userdata, Machine **ret) {
+        _cleanup_(machine_freep) Machine *machine = calloc(1, sizeof(*machine));
+        int r;
+
+        if (!machine)
+                return -ENOMEM;
+
+        *machine = (Machine){
+                .bus = sd_bus_ref(bus),
+                .name = strdup(name),
+                .done = done,
+                .userdata = userdata,
+        };
+        if (!machine->name ||
+            asprintf(&machine->unit, UNIT_PREFIX_CONTAINER "%s.service", name) < 0)
+                return -ENOMEM;
+
+        r = machine_match(machine, "MachineNew", &machine->added);
+        if (r >= 0)
+                r = machine_match(machine, "MachineRemoved", &machine->removed);
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(machine);
+        return 0;
+}
+
+Machine *machine_free(Machine *machine) {
+        if (!machine)
+                return NULL;
+
+        sd_bus_slot_unref(machine->added);
+        sd_bus_slot_unref(machine->removed);
+        sd_bus_slot_unref(machine->query);
+        sd_event_source_disable_unref(machine->timeout);
+        free(machine->name);
+        free(machine->unit);
+        sd_bus_unref(machine->bus);
+        free(machine);
+        return NULL;
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * org.flakectr1.Manager
+ *
+ * Every method does the same five things in this order: read, check, authorise, act, reply.
+ */
+
+#include <stddef.h>
+
+#include "bus.h"
+#include "call.h"
+#include "demand.h"
+#include "names.h"
+
+#define BUILD_OPTIONS (CALL_OUTPUT | CALL_VERBOSE | CALL_ENVIRONMENT | CALL_OWNER)
+#define UP_OPTIONS    (BUILD_OPTIONS | CALL_DETACH | CALL_UPDATE)
+#define DOWN_OPTIONS  (CALL_DETACH | CALL_OWNER)
+
+static int reply_build(const Call *call, sd_bus_message *reply) {
+        int r;
+
+        r = sd_bus_message_open_container(reply, 'a', "(ss)");
+        for (char *const *name = build_names(call->build); r >= 0 && *name; name++)
+                r = sd_bus_message_append(reply, "(ss)", *name, build_output(call->build, *name));
+        return r < 0 ? r : sd_bus_message_close_container(reply);
+}
+
+static int reply_up(const Call *call, sd_bus_message *reply) {
+        int r;
+
+        r = sd_bus_message_open_container(reply, 'a', "(os)");
+        for (const Part *part = call->parts; r >= 0 && part; part = part->next)
+                r = sd_bus_message_append(reply, "(os)", part->container->path, part->outcome);
+        return r < 0 ? r : sd_bus_message_close_container(reply);
+}
+
+static int reply_down(const Call *call, sd_bus_message *reply) {
+        int r;
+
+        r = sd_bus_message_open_container(reply, 'a', "o");
+        for (const Part *part = call->parts; r >= 0 && part; part = part->next)
+                r = sd_bus_message_append(reply, "o", part->container->path);
+        return r < 0 ? r : sd_bus_message_close_container(reply);
+}
+
+static const CallKind kind_build = { .wish = WISH_BUILD, .reply = reply_build };
+static const CallKind kind_up = { .wish = WISH_UP, .reply = reply_up };
+static const CallKind kind_down = { .wish = WISH_DOWN, .reply = reply_down };
+
+static int method_build(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        _cleanup_demand_ Demand demand = { .options.output = -1 };
+        Manager *manager = userdata;
+        int r;
+
+        r = demand_read(message, BUILD_OPTIONS, &demand, error);
+        if (r >= 0)
+                r = demand_check(&demand, true, error);
+        if (r < 0)
+                return r;
+
+        r = demand_authorise(&demand, manager, message, "build", error);
+        if (r != 0)
+                return r;
+
+        return demand_build(&demand, manager, message, &kind_build, error);
+}
+
+static int method_up(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        _cleanup_demand_ Demand demand = { .options.output = -1 };
+        Manager *manager = userdata;
+        int r;
+
+        r = demand_read(message, UP_OPTIONS, &demand, error);
+        if (r >= 0)
+                r = demand_check(&demand, true, error);
+        if (r < 0)
+                return r;
+
+        r = demand_authorise(&demand, manager, message, "up", error);
+        if (r != 0)
+                return r;
+
+        return demand_build(&demand, manager, message, &kind_up, error);
+}
+
+static int method_down(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        _cleanup_demand_ Demand demand = { .options.output = -1 };
+        Manager *manager = userdata;
+        int r;
+
+        r = demand_read(message, DOWN_OPTIONS, &demand, error);
+        if (r >= 0)
+                r = demand_check(&demand, false, error);
+        if (r < 0)
+                return r;
+
+        r = demand_authorise(&demand, manager, message, "down", error);
+        if (r != 0)
+                return r;
+
+        return demand_select(&demand, manager, message, &kind_down, error);
+}
+
+const sd_bus_vtable manager_vtable[] = {
+        SD_BUS_VTABLE_START(0),
+        SD_BUS_METHOD_WITH_ARGS(
+                "Build",
+                SD_BUS_ARGS("s", flake, "as", names, "a{sv}", options),
+                SD_BUS_RESULT("a(ss)", outputs),
+                method_build,
+                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS(
+                "Up",
+                SD_BUS_ARGS("s", flake, "as", names, "a{sv}", options),
+                SD_BUS_RESULT("a(os)", results),
+                method_up,
+                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS(
+                "Down",
+                SD_BUS_ARGS("s", flake, "as", names, "a{sv}", options),
+                SD_BUS_RESULT("ao", containers),
+                method_down,
+                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_PROPERTY(
+                "Version", "s", NULL, offsetof(Manager, version), SD_BUS_VTABLE_PROPERTY_CONST),
+        SD_BUS_VTABLE_END,
+};

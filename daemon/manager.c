@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <signal.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "call.h"
+#include "config.h"
+#include "log.h"
+#include "manager.h"
+#include "operation.h"
+#include "pid1.h"
+#include "state.h"
+
+static int on_record(Record *record, void *userdata) {
+        Manager *manager = userdata;
+        Container *container;
+
+        return container_list_adopt(
+                &manager->containers, record, &operation_unit_events, &container);
+}
+
+static int manager_recover(Manager *manager) {
+        Container *next;
+        int r;
+
+        for (Container *c = manager->containers.first; c; c = next) {
+                next = c->next;
+                r = operation_recover(c);
+                if (r < 0)
+                        log_error("%s cannot be taken up: %s", c->machine, strerror(-r));
+        }
+        return 0;
+}
+
+Manager *manager_of(ContainerList *list) {
+        return (Manager *) ((char *) list - offsetof(Manager, containers));
+}
+
+int manager_load(Manager *manager) {
+        int r;
+
+        r = state_open();
+        if (r >= 0)
+                r = state_ula(manager->containers.ula);
+        if (r >= 0)
+                r = pid1_subscribe(manager->bus);
+        if (r >= 0)
+                r = state_load(on_record, manager);
+        return r < 0 ? r : manager_recover(manager);
+}
+
+int manager_new(Manager **ret) {
+        _cleanup_(manager_freep) Manager *manager = calloc(1, sizeof(*manager));
+        int r;
+
+        if (!manager)
+                return -ENOMEM;
+
+        r = sd_event_default(&manager->event);
+        if (r >= 0)
+                r = sd_event_set_watchdog(manager->event, true);
+        if (r >= 0)
+                r = sd_event_add_signal(manager->event, NULL, SIGTERM, NULL, NULL);
+        if (r >= 0)
+                r = sd_event_add_signal(manager->event, NULL, SIGINT, NULL, NULL);
+        if (r >= 0)
+                r = authority_new(&manager->authority);
+        if (r >= 0)
+                r = sd_bus_open_system(&manager->bus);
+        if (r >= 0)
+                r = sd_bus_attach_event(manager->bus, manager->event, SD_EVENT_PRIORITY_NORMAL);
+        if (r < 0)
+                return r;
+
+        manager->containers.bus = manager->bus;
+        manager->version = VERSION;
+        *ret = TAKE_PTR(manager);
+        return 0;
+}
+
+Manager *manager_free(Manager *manager) {
+        if (!manager)
+                return NULL;
+
+        /* Gives up what is half done; what cannot be undone at once is found by the next daemon. */
+        while (manager->calls)
+                call_free(manager->calls);
+        container_list_done(&manager->containers);
+        authority_free(manager->authority);
+        sd_event_source_disable_unref(manager->idle);
+        sd_bus_flush_close_unref(manager->bus);
+        sd_event_unref(manager->event);
+        free(manager);
+        return NULL;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* What the daemon is made of: everything has its owner here. */
+
+#include <stdbool.h>
+#include <systemd/sd-bus.h>
+#include <systemd/sd-event.h>
+
+#include "authority.h"
+#include "cleanup.h"
+#include "container-list.h"
+
+typedef struct Call Call;
+
+typedef struct Manager {
+        sd_event *event;
+        sd_bus *bus;
+        const char *version; /* property */
+        Authority *authority;
+        ContainerList containers;
+        Call *calls; /* method calls that are not over */
+
+        /* idle.c */
+        sd_event_source *idle;
+        bool was_idle, leaving;
+} Manager;
+
+int manager_new(Manager **ret);
+Manager *manager_free(Manager *manager);
+DEFINE_CLEANUP(Manager *, manager_free)
+
+Manager *manager_of(ContainerList *list);
+
+/* Takes up what an earlier run of the daemon left, and shows it; needs the bus. */
+int manager_load(Manager *manager);

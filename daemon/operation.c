@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+
+#include "container-list.h"
+#include "log.h"
+#include "names.h"
+#include "operation.h"
+#include "steps.h"
+
+static const Step up_steps[] = {
+        { "preparing", CONTAINER_STARTING, take_prepare, undo_prepare },
+        { "network", CONTAINER_STARTING, take_network, undo_network },
+        { "starting", CONTAINER_STARTING, take_start, undo_start },
+        { "checking", CONTAINER_STARTING, take_check, undo_check },
+        {},
+};
+
+static const Step down_steps[] = {
+        { "stopping", CONTAINER_STOPPING, take_stop, NULL },
+        { "network", CONTAINER_STOPPING, take_release, NULL },
+        {},
+};
+
+static const Step restart_steps[] = {
+        { "stopping", CONTAINER_STOPPING, take_stop, NULL },
+        { "preparing", CONTAINER_STARTING, take_prepare, undo_prepare },
+        { "network", CONTAINER_STARTING, take_network, undo_network },
+        { "starting", CONTAINER_STARTING, take_start, undo_start },
+        { "checking", CONTAINER_STARTING, take_check, undo_check },
+        {},
+};
+
+static const Step remove_steps[] = {
+        { "stopping", CONTAINER_STOPPING, take_stop, NULL },
+        { "network", CONTAINER_STOPPING, take_release, NULL },
+        { "removing", CONTAINER_STOPPING, take_remove, NULL },
+        {},
+};
+
+static const Step settle_steps[] = {
+        { "network", CONTAINER_STOPPING, take_release, NULL },
+        {},
+};
+
+const Operation operation_up = {
+        .steps = up_steps,
+        .brings_up = true,
+        .cancellable = true,
+        .failed = "could not be started",
+        .error = ERROR_START_FAILED,
+};
+
+const Operation operation_down = {
+        .steps = down_steps,
+        .failed = "could not be stopped",
+        .error = ERROR_STOP_FAILED,
+};
+
+const Operation operation_restart = {
+        .steps = restart_steps,
+        .brings_up = true,
+        .cancellable = true,
+        .failed = "could not be restarted",
+        .error = ERROR_START_FAILED,
+};
+
+const Operation operation_remove = {
+        .steps = remove_steps,
+        .failed = "could not be removed",
+        .error = ERROR_STOP_FAILED,
+};
+
+const Operation operation_settle = {
+        .steps = settle_steps,
+        .failed = "could not be cleaned up after its end",
+        .error = ERROR_STOP_FAILED,
+};
+
+/* A job that nobody asked for. */
+static int operation_begin(Container *container, const Operation *operation) {
+        Job *job;
+        int r;
+
+        r = job_new(container, operation, NULL, &job);
+        if (r < 0)
+                return r;
+
+        job_start(job);
+        return 0;
+}
+
+static void on_unit_started(void *userdata, int r) {
+        Container *container = userdata;
+
+        if (container->job)
+                step_started(container->job, r);
+}
+
+static void on_unit_gone(void *userdata) {
+        Container *container = userdata;
+        int r;
+
+        if (container->job)
+                return step_gone(container->job);
+
+        /* Ended from inside: shut down there, or broken. */
+        container->failed = !unit_succeeded(container->unit);
+        log_notice("%s has ended by itself (%s)", container->machine, unit_reason(container->unit));
+        r = operation_begin(container, &operation_settle);
+        if (r < 0)
+                log_error("%s cannot be cleaned up: %s", container->machine, strerror(-r));
+}
+
+static void on_unit_changed(void *userdata) {
+        Container *container = userdata;
+
+        if (container->job)
+                container->list->watch.status(container);
+        container_update(container);
+}
+
+const UnitEvents operation_unit_events = {
+        .started = on_unit_started,
+        .gone = on_unit_gone,
+        .changed = on_unit_changed,
+};
+
+int operation_recover(Container *container) {
+        int r;
+
+        r = unit_adopt(container->unit);
+        if (r < 0 && r != -ENOENT)
+                return r;
+
+        if (r == -ENOENT)
+                return container->record->up ? operation_begin(container, &operation_settle) : 0;
+        if (!container->record->up || unit_state(container->unit) != SERVICE_RUNNING)
+                return operation_begin(container, &operation_down);
+
+        container_update(container);
+        return 0;
+}

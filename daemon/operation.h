@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* What can be done to a container, as lists of steps. To change what "up" means, change its list.
+ */
+
+#include "job.h"
+
+extern const Operation operation_up;      /* prepare, network, start, check */
+extern const Operation operation_down;    /* stop, release */
+extern const Operation operation_restart; /* both, down first */
+extern const Operation operation_remove;  /* stop, release, delete */
+extern const Operation operation_settle;  /* release, after it ended by itself */
+
+/* For container_new(): leads a unit's events into the container's job. */
+extern const UnitEvents operation_unit_events;
+
+/*
+ * Takes up a container after a restart of the daemon: one that runs is watched, one that was half
+ * up or has ended meanwhile is brought down.
+ */
+int operation_recover(Container *container);

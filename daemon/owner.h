@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* Who calls, and whose containers the call is about. */
+
+#include <sys/types.h>
+#include <systemd/sd-bus.h>
+
+#include "call-options.h"
+#include "container.h"
+
+/* The uid of the sender, as the bus knows it. */
+int owner_of_caller(sd_bus_message *message, uid_t *ret);
+
+/*
+ * The owner that is meant, and his name in a new string: the caller himself, or whom root names in
+ * the options. Never root, a user of the system, or a uid without a name.
+ */
+int owner_resolve(
+        sd_bus_message *message,
+        const CallOptions *options,
+        uid_t *ret,
+        char **ret_name,
+        sd_bus_error *error);
+
+/* Is this uid the owner still? A uid that got another name owns nothing. */
+bool owner_is(const Container *container, uid_t uid);

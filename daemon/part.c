@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * A part of a call: from the wish to the job that fulfils it.
+ *
+ * There is one job at a time on a container. One that does what is wanted is joined; for another
+ * one the part waits, and then looks again.
+ */
+
+#include <errno.h>
+#include <string.h>
+
+#include "call-build.h"
+#include "call.h"
+#include "names.h"
+#include "operation.h"
+#include "part.h"
+
+static void part_end(Part *part, const char *outcome) {
+        part->outcome = outcome;
+        part->over = true;
+        call_check(part->call);
+}
+
+void part_fail(Part *part, const char *name, const char *what) {
+        (void) sd_bus_error_setf(
+                &part->error, name, "%s %s", container_name(part->container), what);
+        part_end(part, NULL);
+}
+
+void part_fail_errno(Part *part, int r) {
+        (void) sd_bus_error_set_errno(&part->error, r);
+        part_end(part, NULL);
+}
+
+static void on_fulfilled(void *userdata, int r, const sd_bus_error *error) {
+        Part *part = userdata;
+
+        part->job = NULL;
+        if (r < 0) {
+                (void) sd_bus_error_set(&part->error, error->name, error->message);
+                return part_end(part, NULL);
+        }
+        part_end(part, part->outcome);
+}
+
+/* What was in the way is over. */
+static void on_free(void *userdata, int r, const sd_bus_error *error) {
+        Part *part = userdata;
+
+        (void) r;
+        (void) error;
+
+        part->job = NULL;
+        part_begin(part);
+}
+
+static void part_join(Part *part, Job *job, JobDone done) {
+        int r;
+
+        r = job_join(job, done, part);
+        if (r < 0)
+                return part_fail_errno(part, r);
+        part->job = job;
+}
+
+static void part_start(Part *part, const Operation *operation, const char *outcome) {
+        Job *job;
+        int r;
+
+        part->outcome = outcome;
+        r = job_new(part->container, operation, part->output, &job);
+        if (r < 0)
+                return part_fail_errno(part, r);
+
+        part_join(part, job, on_fulfilled);
+        job_start(job);
+}
+
+static bool part_is_of_running_build(const Part *part) {
+        return container_is_accepted(part->container) &&
+                strcmp(part->output, part->container->record->output) == 0;
+}
+
+static void part_bring_up(Part *part) {
+        if (!container_is_running(part->container))
+                part_start(part, &operation_up, "started");
+        else if (part_is_of_running_build(part))
+                part_end(part, "running");
+        else if (part->call->update)
+                part_start(part, &operation_restart, "updated");
+        else
+                part_end(part, "outdated");
+}
+
+static bool part_is_stopped(const Part *part) {
+        return unit_state(part->container->unit) == SERVICE_GONE && !part->container->record->up;
+}
+
+static void part_start_operation(Part *part) {
+        switch (part->call->kind->wish) {
+        case WISH_BUILD:
+                return part_end(part, "built");
+        case WISH_UP:
+                return part_bring_up(part);
+        case WISH_START:
+                return container_is_running(part->container) ?
+                        part_end(part, "running") :
+                        part_start(part, &operation_up, "started");
+        case WISH_RESTART:
+                return part_start(part, &operation_restart, "started");
+        case WISH_DOWN:
+                part->container->failed = false;
+                return part_is_stopped(part) ? part_end(part, "stopped") :
+                                               part_start(part, &operation_down, "stopped");
+        case WISH_REMOVE:
+                return part_start(part, &operation_remove, "removed");
+        }
+}
+
+/* Does the job that runs already end in what is wanted? */
+static bool part_is_served_by(const Part *part, const Job *job) {
+        if (job->undoing)
+                return false;
+
+        switch (part->call->kind->wish) {
+        case WISH_BUILD:
+                return false;
+        case WISH_UP:
+                return job->operation->brings_up && job->output && part->output &&
+                        strcmp(job->output, part->output) == 0;
+        case WISH_START:
+                return job->operation->brings_up;
+        case WISH_RESTART:
+                return job->operation == &operation_restart;
+        case WISH_DOWN:
+                return job->operation == &operation_down || job->operation == &operation_settle;
+        case WISH_REMOVE:
+                return job->operation == &operation_remove;
+        }
+        return false;
+}
+
+static bool part_takes_down(const Part *part) {
+        return part->call->kind->wish == WISH_DOWN || part->call->kind->wish == WISH_REMOVE;
+}
+
+void part_begin(Part *part) {
+        Container *container = part->container;
+        Job *job = container->job;
+
+        if (part_takes_down(part))
+                call_build_cancel(part->call->manager, container);
+        if (!job) {
+                part_start_operation(part);
+                container_update(container);
+                return;
+        }
+        if (part_is_served_by(part, job)) {
+                part->outcome = part_takes_down(part) ? "stopped" : "started";
+                return part_join(part, job, on_fulfilled);
+        }
+
+        part_join(part, job, on_free);
+        if (part_takes_down(part) && job->operation->cancellable)
+                job_cancel(job, "was taken down while it was brought up");
+}
+
+void part_leave(Part *part) {
+        Job *job = TAKE_PTR(part->job);
+
+        if (job)
+                job_leave(job, part);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* A part of a call: from the wish to the job that fulfils it. */
+
+#include "call.h"
+
+/* Begins what the call wishes; the part may be over when this returns. */
+void part_begin(Part *part);
+
+/* Waits for its job no longer. */
+void part_leave(Part *part);
+
+/* Ends it with an error that begins with the container's name: "web <what>". */
+void part_fail(Part *part, const char *name, const char *what);
+void part_fail_errno(Part *part, int r);

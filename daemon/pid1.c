@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <stdint.h>
+
+#include "cleanup.h"
+#include "pid1.h"
+
+#define ANSWER_USEC (5 * 1000 * 1000ULL)
+
+int pid1_call_new(sd_bus *bus, const char *member, sd_bus_message **ret) {
+        return sd_bus_message_new_method_call(
+                bus, ret, PID1_SERVICE, PID1_PATH, PID1_MANAGER, member);
+}
+
+int pid1_match(
+        sd_bus *bus,
+        sd_bus_slot **slot,
+        const char *signal,
+        sd_bus_message_handler_t callback,
+        void *userdata) {
+        return sd_bus_match_signal_async(
+                bus, slot, PID1_SERVICE, PID1_PATH, PID1_MANAGER, signal, callback, NULL, userdata);
+}
+
+int pid1_match_changed(
+        sd_bus *bus,
+        sd_bus_slot **slot,
+        const char *path,
+        sd_bus_message_handler_t callback,
+        void *userdata) {
+        return sd_bus_match_signal_async(
+                bus, slot, PID1_SERVICE, path, "org.freedesktop.DBus.Properties",
+                "PropertiesChanged", callback, NULL, userdata);
+}
+
+int pid1_append_exec(sd_bus_message *message, const char *property, const char *const *argv) {
+        static const struct {
+                char type;
+                const char *contents;
+        } levels[] = { { 'v', "a(sasb)" }, { 'a', "(sasb)" }, { 'r', "sasb" } };
+        int r;
+
+        /* Never ExecStartEx: systemd 252 and 253 lose it at a daemon-reload. */
+        r = sd_bus_message_open_container(message, 'r', "sv");
+        if (r >= 0)
+                r = sd_bus_message_append(message, "s", property);
+        for (size_t i = 0; r >= 0 && i < 3; i++)
+                r = sd_bus_message_open_container(message, levels[i].type, levels[i].contents);
+        if (r >= 0)
+                r = sd_bus_message_append(message, "s", argv[0]);
+        if (r >= 0)
+                r = sd_bus_message_open_container(message, 'a', "s");
+        for (const char *const *word = argv; r >= 0 && *word; word++)
+                r = sd_bus_message_append(message, "s", *word);
+        if (r >= 0)
+                r = sd_bus_message_close_container(message);
+        if (r >= 0)
+                r = sd_bus_message_append(message, "b", 0);
+        for (size_t i = 0; r >= 0 && i < 4; i++)
+                r = sd_bus_message_close_container(message);
+        return r;
+}
+
+static int pid1_ask(sd_bus_message *call, sd_bus_message **ret) {
+        _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
+        int r;
+
+        r = sd_bus_call(sd_bus_message_get_bus(call), call, ANSWER_USEC, &error, ret);
+        if (sd_bus_error_has_name(&error, "org.freedesktop.systemd1.NoSuchUnit"))
+                return -ENOENT;
+        /* Subscribed, or referenced, by an earlier call on this connection. */
+        if (sd_bus_error_has_name(&error, "org.freedesktop.systemd1.AlreadySubscribed"))
+                return 0;
+        return r;
+}
+
+int pid1_subscribe(sd_bus *bus) {
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *call = NULL;
+        int r;
+
+        r = pid1_call_new(bus, "Subscribe", &call);
+        return r < 0 ? r : pid1_ask(call, NULL);
+}
+
+int pid1_ref_unit(sd_bus *bus, const char *unit) {
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *call = NULL;
+        int r;
+
+        r = pid1_call_new(bus, "RefUnit", &call);
+        if (r >= 0)
+                r = sd_bus_message_append(call, "s", unit);
+        return r < 0 ? r : pid1_ask(call, NULL);
+}
+
+int pid1_get_all(sd_bus *bus, const char *path, const char *interface, sd_bus_message **ret) {
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *call = NULL;
+        int r;
+
+        r = sd_bus_message_new_method_call(
+                bus, &call, PID1_SERVICE, path, "org.freedesktop.DBus.Properties", "GetAll");
+        if (r >= 0)
+                r = sd_bus_message_append(call, "s", interface);
+        return r < 0 ? r : pid1_ask(call, ret);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* PID 1's D-Bus interface, org.freedesktop.systemd1(5): the calls and matches that we need of it.
+ */
+
+#include <systemd/sd-bus.h>
+
+#define PID1_SERVICE      "org.freedesktop.systemd1"
+#define PID1_PATH         "/org/freedesktop/systemd1"
+#define PID1_MANAGER      "org.freedesktop.systemd1.Manager"
+#define PID1_UNIT         "org.freedesktop.systemd1.Unit"
+#define PID1_UNIT_SERVICE "org.freedesktop.systemd1.Service"
+
+int pid1_call_new(sd_bus *bus, const char *member, sd_bus_message **ret);
+
+/*
+ * Appends ExecStart= or another command of a transient service: `property` is its name, and argv
+ * begins with the program itself.
+ */
+int pid1_append_exec(sd_bus_message *message, const char *property, const char *const *argv);
+
+/* A signal of the manager, and PropertiesChanged of one unit. Neither waits for the bus. */
+int pid1_match(
+        sd_bus *bus,
+        sd_bus_slot **slot,
+        const char *signal,
+        sd_bus_message_handler_t callback,
+        void *userdata);
+int pid1_match_changed(
+        sd_bus *bus,
+        sd_bus_slot **slot,
+        const char *path,
+        sd_bus_message_handler_t callback,
+        void *userdata);
+
+/*
+ * These three wait for the answer, a few seconds at the most. Only for when the daemon starts,
+ * before it serves anybody.
+ */
+int pid1_subscribe(sd_bus *bus);
+int pid1_ref_unit(sd_bus *bus, const char *unit);
+int pid1_get_all(sd_bus *bus, const char *path, const char *interface, sd_bus_message **ret);

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * The step "prepare": everything that a start needs on disk, and the intent to be up.
+ *
+ * What was built is first kept from Nix's garbage collector and only then looked at, so that what
+ * was checked stays what it is.
+ */
+
+#include <errno.h>
+#include <string.h>
+
+#include "container-list.h"
+#include "names.h"
+#include "state.h"
+#include "steps.h"
+#include "store.h"
+
+typedef struct Acceptance {
+        char *json;
+        size_t size;
+        Spec *spec;
+        char *output, *system;
+} Acceptance;
+
+static void acceptance_done(Acceptance *acceptance) {
+        free(acceptance->json);
+        spec_free(acceptance->spec);
+        free(acceptance->output);
+        free(acceptance->system);
+}
+
+static int spec_read(
+        const char *name, const char *json, size_t size, Spec **ret, sd_bus_error *error) {
+        _cleanup_free_ char *fault = NULL;
+        int r;
+
+        r = spec_parse(json, size, ret, &fault);
+        if (r == -EINVAL && fault)
+                return sd_bus_error_setf(
+                        error, ERROR_INVALID_SPEC, "The spec of %s has a fault: %s", name, fault);
+        return r;
+}
+
+/* A flake says a container's name twice: with the attribute that was built, and in the spec. */
+static int spec_check_name(const char *name, const Spec *spec, sd_bus_error *error) {
+        _cleanup_free_ char *full = NULL;
+        int r;
+
+        r = spec_full_name(spec, &full);
+        if (r < 0)
+                return r;
+
+        if (strcmp(full, name) != 0)
+                return sd_bus_error_setf(
+                        error, ERROR_INVALID_SPEC,
+                        "The flake's container %s calls itself %s in its spec: the two must be the "
+                        "same",
+                        name, full);
+        return 0;
+}
+
+static int acceptance_check(
+        const char *name, const char *output, Acceptance *acceptance, sd_bus_error *error) {
+        int r;
+
+        r = store_read_spec(name, output, &acceptance->json, &acceptance->size, error);
+        if (r >= 0)
+                r = spec_read(name, acceptance->json, acceptance->size, &acceptance->spec, error);
+        if (r >= 0)
+                r = spec_check_name(name, acceptance->spec, error);
+        if (r < 0)
+                return r;
+
+        acceptance->output = strdup(output);
+        acceptance->system = strdup(acceptance->spec->system);
+        return acceptance->output && acceptance->system ? 0 : -ENOMEM;
+}
+
+static void container_accept(Container *container, Acceptance *acceptance) {
+        Record *record = container->record;
+
+        free(record->output);
+        free(record->system);
+        spec_free(container->spec);
+        record->output = TAKE_PTR(acceptance->output);
+        record->system = TAKE_PTR(acceptance->system);
+        container->spec = TAKE_PTR(acceptance->spec);
+}
+
+/* What was built, in the place of what was accepted before. */
+static int prepare_output(Job *job) {
+        __attribute__((cleanup(acceptance_done))) Acceptance acceptance = {};
+        Container *container = job->container;
+        int r;
+
+        r = state_keep(container->machine, job->output, NULL);
+        if (r >= 0)
+                r = acceptance_check(
+                        container_name(container), job->output, &acceptance, &job->error);
+        if (r >= 0)
+                r = state_keep(container->machine, job->output, acceptance.system);
+        if (r >= 0)
+                r = state_write_spec(container->machine, acceptance.json, acceptance.size);
+        if (r < 0)
+                return r;
+
+        container_accept(container, &acceptance);
+        return 0;
+}
+
+/* What was accepted before; its spec is on disk. */
+static int prepare_accepted(Job *job) {
+        Container *container = job->container;
+        _cleanup_free_ char *json = NULL;
+        size_t size;
+        int r;
+
+        if (!container_is_accepted(container))
+                return sd_bus_error_setf(
+                        &job->error, ERROR_START_FAILED,
+                        "%s has not been built yet: bring it up from its flake",
+                        container_name(container));
+        if (container->spec)
+                return 0;
+
+        r = state_read_spec(container->machine, &json, &size);
+        if (r < 0)
+                return r;
+        return spec_read(container_name(container), json, size, &container->spec, &job->error);
+}
+
+int take_prepare(Job *job) {
+        Container *container = job->container;
+        int r;
+
+        r = container_list_allocate(container->list, container, &job->error);
+        if (r >= 0)
+                r = job->output ? prepare_output(job) : prepare_accepted(job);
+        if (r >= 0)
+                r = state_make_root(container->machine);
+        if (r < 0)
+                return r;
+
+        container->record->up = true;
+        return state_write_record(container->record);
+}
+
+int undo_prepare(Job *job) {
+        Container *container = job->container;
+        Record *record = container->record;
+        int r;
+
+        record->up = false;
+        if (!container_is_accepted(container)) {
+                /* Nothing came of it: it leaves no trace. */
+                (void) state_unkeep(container->machine);
+                return state_discard(container->machine, NULL);
+        }
+
+        r = state_keep(container->machine, record->output, record->system);
+        return r < 0 ? r : state_write_record(record);
+}

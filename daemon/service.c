@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "pid1.h"
+#include "service.h"
+#include "unit-properties.h"
+
+struct Service {
+        sd_bus *bus;
+        char *unit, *path;
+        const ServiceEvents *events;
+        void *userdata;
+
+        ServiceState state;
+        bool referenced;
+        char *job; /* object path of our start job, while it runs */
+        char *error;
+        UnitProperties properties;
+
+        sd_bus_slot *start, *changed, *job_removed, *unit_removed;
+};
+
+static void replace(char **field, const char *value) {
+        free(*field);
+        *field = value ? strdup(value) : NULL;
+}
+
+static void service_unref(Service *service) {
+        if (!service->referenced)
+                return;
+
+        service->referenced = false;
+        (void) sd_bus_call_method_async(
+                service->bus, NULL, PID1_SERVICE, PID1_PATH, PID1_MANAGER, "UnrefUnit", NULL, NULL,
+                "s", service->unit);
+}
+
+static void service_set_active(Service *service) {
+        const char *active = service->properties.active;
+
+        if (strcmp(active, "active") == 0 || strcmp(active, "reloading") == 0)
+                service->state = SERVICE_RUNNING;
+        else if (strcmp(active, "activating") == 0)
+                service->state = SERVICE_STARTING;
+        else if (service->state != SERVICE_GONE)
+                service->state = SERVICE_STOPPING;
+
+        /* Ended: let PID 1 forget it. Its result came in an earlier signal. */
+        if (strcmp(active, "inactive") == 0 || strcmp(active, "failed") == 0)
+                service_unref(service);
+}
+
+static int service_read(Service *service, sd_bus_message *message) {
+        int r;
+
+        r = unit_properties_read(&service->properties, message);
+        if (r < 0)
+                return r;
+
+        if (r & CHANGED_ACTIVE)
+                service_set_active(service);
+        if (r != 0 && service->events->changed)
+                service->events->changed(service->userdata);
+        return 0;
+}
+
+static int on_changed(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        Service *service = userdata;
+
+        (void) error;
+
+        if (sd_bus_message_skip(message, "s") >= 0)
+                (void) service_read(service, message);
+        return 0;
+}
+
+static void service_ended_start(Service *service, int r) {
+        replace(&service->job, NULL);
+        if (r >= 0 && service->state == SERVICE_STARTING)
+                service->state = SERVICE_RUNNING;
+        service->events->started(service->userdata, r);
+}
+
+static int on_job_removed(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        Service *service = userdata;
+        const char *job, *unit, *result;
+
+        (void) error;
+
+        if (sd_bus_message_read(message, "uoss", NULL, &job, &unit, &result) < 0)
+                return 0;
+        if (service->job && strcmp(job, service->job) == 0)
+                service_ended_start(service, strcmp(result, "done") == 0 ? 0 : -EIO);
+        return 0;
+}
+
+static int on_unit_removed(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        Service *service = userdata;
+        const char *unit;
+
+        (void) error;
+
+        if (sd_bus_message_read(message, "so", &unit, NULL) < 0 || strcmp(unit, service->unit) != 0)
+                return 0;
+        /* Before our own start was accepted this tells of an earlier unit of the same name. */
+        if (service->state == SERVICE_GONE || service->start)
+                return 0;
+
+        service->state = SERVICE_GONE;
+        service->referenced = false;
+        service->events->gone(service->userdata);
+        return 0;
+}
+
+static int on_start_reply(sd_bus_message *reply, void *userdata, sd_bus_error *error) {
+        Service *service = userdata;
+        const sd_bus_error *refused = sd_bus_message_get_error(reply);
+        const char *job;
+
+        (void) error;
+
+        service->start = sd_bus_slot_unref(service->start);
+
+        if (!refused && sd_bus_message_read(reply, "o", &job) >= 0) {
+                service->referenced = true;
+                replace(&service->job, job);
+                return 0;
+        }
+
+        replace(&service->error, refused ? refused->message : "systemd's answer cannot be read");
+        service->state = SERVICE_GONE;
+        service_ended_start(service, refused ? -sd_bus_error_get_errno(refused) : -EBADMSG);
+        return 0;
+}
+
+int service_prepare(Service *service, sd_bus_message **ret) {
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
+        int r;
+
+        r = pid1_call_new(service->bus, "StartTransientUnit", &message);
+        if (r < 0)
+                return r;
+        r = sd_bus_message_append(message, "ss", service->unit, "fail");
+        if (r < 0)
+                return r;
+        r = sd_bus_message_open_container(message, 'a', "(sv)");
+        if (r < 0)
+                return r;
+        r = sd_bus_message_append(
+                message, "(sv)(sv)", "AddRef", "b", 1, "CollectMode", "s", "inactive-or-failed");
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(message);
+        return 0;
+}
+
+int service_start(Service *service, sd_bus_message *message) {
+        int r;
+
+        r = sd_bus_message_close_container(message);
+        if (r >= 0)
+                r = sd_bus_message_append(message, "a(sa(sv))", 0);
+        if (r >= 0)
+                r = sd_bus_call_async(
+                        service->bus, &service->start, message, on_start_reply, service,
+                        UINT64_MAX);
+        if (r < 0)
+                return r;
+
+        service->state = SERVICE_STARTING;
+        replace(&service->error, NULL);
+        unit_properties_done(&service->properties);
+        return 0;
+}
+
+static int service_watch(Service *service) {
+        int r;
+
+        r = pid1_match_changed(service->bus, &service->changed, service->path, on_changed, service);
+        if (r >= 0)
+                r = pid1_match(
+                        service->bus, &service->job_removed, "JobRemoved", on_job_removed, service);
+        if (r >= 0)
+                r = pid1_match(
+                        service->bus, &service->unit_removed, "UnitRemoved", on_unit_removed,
+                        service);
+        return r;
+}
+
+int service_adopt(Service *service) {
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *unit = NULL, *own = NULL;
+        int r;
+
+        r = pid1_ref_unit(service->bus, service->unit);
+        if (r < 0)
+                return r;
+
+        service->referenced = true;
+        service->state = SERVICE_STARTING;
+
+        r = pid1_get_all(service->bus, service->path, PID1_UNIT_SERVICE, &own);
+        if (r >= 0)
+                r = service_read(service, own);
+        if (r >= 0)
+                r = pid1_get_all(service->bus, service->path, PID1_UNIT, &unit);
+        if (r >= 0)
+                r = service_read(service, unit);
+        return r;
+}
+
+int service_stop(Service *service) {
+        if (service->state == SERVICE_GONE)
+                return 0;
+
+        return sd_bus_call_method_async(
+                service->bus, NULL, PID1_SERVICE, PID1_PATH, PID1_MANAGER, "StopUnit", NULL, NULL,
+                "ss", service->unit, "replace");
+}
+
+int service_kill(Service *service, bool main, int signal) {
+        return sd_bus_call_method_async(
+                service->bus, NULL, PID1_SERVICE, PID1_PATH, PID1_MANAGER, "KillUnit", NULL, NULL,
+                "ssi", service->unit, main ? "main" : "all", (int32_t) signal);
+}
+
+ServiceState service_state(const Service *service) {
+        return service->state;
+}
+
+const char *service_unit(const Service *service) {
+        return service->unit;
+}
+
+const char *service_status(const Service *service) {
+        return service->properties.status ?: "";
+}
+
+const char *service_result(const Service *service) {
+        return service->properties.result ?: "";
+}
+
+const char *service_error(const Service *service) {
+        return service->error;
+}
+
+sd_id128_t service_invocation(const Service *service) {
+        return service->properties.invocation;
+}
+
+int service_new(
+        sd_bus *bus, const char *unit, const ServiceEvents *events, void *userdata, Service **ret) {
+        _cleanup_(service_freep) Service *service = calloc(1, sizeof(*service));
+        int r;
+
+        if (!service)
+                return -ENOMEM;
+
+        *service = (Service){
+                .bus = sd_bus_ref(bus),
+                .unit = strdup(unit),
+                .events = events,
+                .userdata = userdata,
+        };
+        if (!service->unit)
+                return -ENOMEM;
+
+        r = sd_bus_path_encode(PID1_PATH "/unit", unit, &service->path);
+        if (r < 0)
+                return r;
+
+        r = service_watch(service);
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(service);
+        return 0;
+}
+
+Service *service_free(Service *service) {
+        if (!service)
+                return NULL;
+
+        service_unref(service);
+        sd_bus_slot_unref(service->start);
+        sd_bus_slot_unref(service->changed);
+        sd_bus_slot_unref(service->job_removed);
+        sd_bus_slot_unref(service->unit_removed);
+        free(service->unit);
+        free(service->path);
+        free(service->job);
+        unit_properties_done(&service->properties);
+        free(service->error);
+        sd_bus_unref(service->bus);
+        free(service);
+        return NULL;
+}

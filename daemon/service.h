@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * A transient service of PID 1, from StartTransientUnit until systemd has forgotten it.
+ *
+ * We hold a reference (AddRef) so that the result of a failed start can still be read, and give it
+ * back when the service has ended. It is gone when PID 1 says so (UnitRemoved); only then may its
+ * name be used again. See org.freedesktop.systemd1(5).
+ */
+
+#include <stdbool.h>
+#include <systemd/sd-bus.h>
+#include <systemd/sd-id128.h>
+
+#include "cleanup.h"
+
+typedef struct Service Service;
+
+typedef enum ServiceState {
+        SERVICE_GONE,     /* PID 1 does not know it: not started yet, or over */
+        SERVICE_STARTING, /* asked for, or activating */
+        SERVICE_RUNNING,
+        SERVICE_STOPPING, /* deactivating, or ended and not yet forgotten */
+} ServiceState;
+
+typedef struct ServiceEvents {
+        /* The start job has ended: 0, or negative with the reason in service_error(). */
+        void (*started)(void *userdata, int r);
+        /* PID 1 has forgotten it. The service may be freed or started again in here. */
+        void (*gone)(void *userdata);
+        /* Its state or its status text has changed. May be NULL. */
+        void (*changed)(void *userdata);
+} ServiceEvents;
+
+int service_new(
+        sd_bus *bus, const char *unit, const ServiceEvents *events, void *userdata, Service **ret);
+/* Gives up the watch and the reference; what runs goes on running. */
+Service *service_free(Service *service);
+DEFINE_CLEANUP(Service *, service_free)
+
+/*
+ * Starting: a message that is open for properties, "(sv)" each, and pid1_append_exec(); then the
+ * start.
+ */
+int service_prepare(Service *service, sd_bus_message **ret);
+int service_start(Service *service, sd_bus_message *message);
+
+/* Takes up the watch of a service that is there already. -ENOENT: it is not. Asks PID 1 and waits.
+ */
+int service_adopt(Service *service);
+
+/* Asks PID 1 to stop it; `gone` follows. */
+int service_stop(Service *service);
+/* A signal to its main process, or to all of its processes. Without an answer. */
+int service_kill(Service *service, bool main, int signal);
+
+ServiceState service_state(const Service *service);
+const char *service_unit(const Service *service);
+/* What it said of itself (STATUS=), a stranger's text, cleaned; "" for nothing. */
+const char *service_status(const Service *service);
+/* Why it ended, in systemd's word: "success", "exit-code", "timeout"; "" while it runs. */
+const char *service_result(const Service *service);
+/* Why the start was not even accepted; NULL for other failures. */
+const char *service_error(const Service *service);
+sd_id128_t service_invocation(const Service *service);

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cleanup.h"
+#include "container-name.h"
+#include "log.h"
+#include "state-directory.h"
+
+int state_directory_open_at(int parent, const char *name, bool make, int *ret) {
+        _cleanup_close_ int fd = -1;
+        struct stat st;
+        bool made;
+
+        made = make && mkdirat(parent, name, 0700) >= 0;
+        if (make && !made && errno != EEXIST)
+                return -errno;
+
+        fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (fd < 0 && errno == ENOENT)
+                return -ENOENT;
+        if (fd < 0 || fstat(fd, &st) < 0 || st.st_uid != 0 || st.st_gid != 0 ||
+            (st.st_mode & 07777) != 0700) {
+                log_error(
+                        "%s%s must be a directory of root:root with mode 0700, and no link: "
+                        "correct "
+                        "that, or move it away",
+                        name[0] == '/' ? "" : STATE_DIR ": ", name);
+                return -EPERM;
+        }
+        if (made && parent >= 0 && fsync(parent) < 0)
+                return -errno;
+
+        *ret = TAKE_FD(fd);
+        return 0;
+}
+
+int state_directory_open(const char *name, bool make, int *ret) {
+        _cleanup_close_ int state = -1;
+        int r;
+
+        r = state_directory_open_at(AT_FDCWD, STATE_DIR, make, &state);
+        if (r < 0)
+                return r;
+        if (name)
+                return state_directory_open_at(state, name, make, ret);
+
+        *ret = TAKE_FD(state);
+        return 0;
+}
+
+int state_directory_open_container(const char *machine, bool make, int *ret) {
+        char name[CONTAINER_NAME_MAX + 1];
+        _cleanup_close_ int containers = -1;
+        uid_t owner;
+        int r;
+
+        r = machine_name_parse(machine, name, &owner);
+        if (r >= 0)
+                r = state_directory_open(CONTAINERS_NAME, make, &containers);
+        return r < 0 ? r : state_directory_open_at(containers, machine, make, ret);
+}
+
+/* At most size_max bytes, and one more to see that there are more. */
+static int read_all(int fd, char *buffer, size_t size_max, size_t *ret) {
+        size_t size = 0;
+        ssize_t n;
+
+        while (size <= size_max) {
+                n = read(fd, buffer + size, size_max + 1 - size);
+                if (n < 0)
+                        return -errno;
+                if (n == 0)
+                        break;
+                size += (size_t) n;
+        }
+        if (size > size_max)
+                return -EFBIG;
+
+        *ret = size;
+        return 0;
+}
+
+int state_directory_read(
+        int directory, const char *name, size_t size_max, char **ret, size_t *ret_size) {
+        _cleanup_free_ char *buffer = NULL;
+        _cleanup_close_ int fd = -1;
+        struct stat st;
+        int r;
+
+        fd = openat(directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+        if (fd < 0 || fstat(fd, &st) < 0)
+                return -errno;
+        if (!S_ISREG(st.st_mode) || st.st_uid != 0 || (st.st_mode & 022) != 0)
+                return -EPERM;
+        if ((uint64_t) st.st_size > size_max)
+                return -EFBIG;
+
+        buffer = malloc(size_max + 1);
+        if (!buffer)
+                return -ENOMEM;
+        r = read_all(fd, buffer, size_max, ret_size);
+        if (r < 0)
+                return r;
+
+        buffer[*ret_size] = '\0';
+        *ret = TAKE_PTR(buffer);
+        return 0;
+}
+
+static int write_all(int fd, const char *data, size_t size) {
+        ssize_t n;
+
+        while (size > 0) {
+                n = write(fd, data, size);
+                if (n < 0)
+                        return -errno;
+                data += n;
+                size -= (size_t) n;
+        }
+        return fsync(fd) < 0 ? -errno : 0;
+}
+
+int state_directory_write(int directory, const char *name, const char *data, size_t size) {
+        _cleanup_free_ char *new = NULL;
+        _cleanup_close_ int fd = -1;
+        int r;
+
+        if (asprintf(&new, "%s.new", name) < 0)
+                return -ENOMEM;
+        if (unlinkat(directory, new, 0) < 0 && errno != ENOENT)
+                return -errno;
+
+        fd = openat(directory, new, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+        if (fd < 0)
+                return -errno;
+
+        r = write_all(fd, data, size);
+        if (r >= 0 && renameat(directory, new, directory, name) < 0)
+                r = -errno;
+        if (r < 0) {
+                (void) unlinkat(directory, new, 0);
+                return r;
+        }
+        return fsync(directory) < 0 ? -errno : 0;
+}

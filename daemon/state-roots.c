@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+
+/* Roots of Nix's garbage collector: it takes every link in here that leads into the store. */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "config.h"
+#include "container-name.h"
+#include "log.h"
+#include "state.h"
+#include "store-path.h"
+
+/* -ENOENT: it is not there, and not to be made; or this host has no Nix. */
+static int roots_open(bool make, int *ret) {
+        _cleanup_close_ int fd = -1;
+        struct stat st;
+        bool made;
+
+        made = make && mkdir(GCROOTS_DIR, 0755) >= 0;
+        if (make && !made && errno != EEXIST)
+                return -errno;
+
+        fd = open(GCROOTS_DIR, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (fd < 0 && errno == ENOENT)
+                return -ENOENT;
+        if (fd < 0 || fstat(fd, &st) < 0 || st.st_uid != 0 || (st.st_mode & 022) != 0) {
+                log_error(GCROOTS_DIR " must be a directory of root that nobody else may write to, "
+                                      "and no link: correct that, or move it away");
+                return -EPERM;
+        }
+        /* The umask is not asked: everybody may see what keeps a store path. */
+        if (made && fchmod(fd, 0755) < 0)
+                return -errno;
+
+        *ret = TAKE_FD(fd);
+        return 0;
+}
+
+static int root_name(const char *machine, const char *kind, char **ret) {
+        char name[CONTAINER_NAME_MAX + 1];
+        uid_t owner;
+        int r;
+
+        r = machine_name_parse(machine, name, &owner);
+        if (r < 0)
+                return r;
+        return asprintf(ret, "%s.%s", machine, kind) < 0 ? -ENOMEM : 0;
+}
+
+static int root_set(int roots, const char *machine, const char *kind, const char *target) {
+        _cleanup_free_ char *name = NULL, *new = NULL;
+        int r;
+
+        if (!store_path_is_valid(target))
+                return -EINVAL;
+        r = root_name(machine, kind, &name);
+        if (r < 0)
+                return r;
+        if (asprintf(&new, "%s.new", name) < 0)
+                return -ENOMEM;
+
+        if (unlinkat(roots, new, 0) < 0 && errno != ENOENT)
+                return -errno;
+        if (symlinkat(target, roots, new) < 0 || renameat(roots, new, roots, name) < 0)
+                return -errno;
+        return 0;
+}
+
+int state_keep(const char *machine, const char *output, const char *system) {
+        _cleanup_close_ int roots = -1;
+        int r;
+
+        r = roots_open(true, &roots);
+        if (r >= 0)
+                r = root_set(roots, machine, "output", output);
+        if (r >= 0 && system)
+                r = root_set(roots, machine, "system", system);
+        if (r < 0)
+                return r;
+        return fsync(roots) < 0 ? -errno : 0;
+}
+
+int state_unkeep(const char *machine) {
+        static const char *const kinds[] = { "output", "system", "output.new", "system.new" };
+        _cleanup_close_ int roots = -1;
+        int r;
+
+        r = roots_open(false, &roots);
+        if (r == -ENOENT)
+                return 0;
+        if (r < 0)
+                return r;
+
+        for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+                _cleanup_free_ char *name = NULL;
+
+                r = root_name(machine, kinds[i], &name);
+                if (r < 0)
+                        return r;
+                if (unlinkat(roots, name, 0) < 0 && errno != ENOENT)
+                        return -errno;
+        }
+        return fsync(roots) < 0 ? -errno : 0;
+}

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+
+#include "container-name.h"
+#include "log.h"
+#include "spec.h"
+#include "state-directory.h"
+#include "state.h"
+
+#define ULA_FILE   "ula"
+#define BROKEN_MAX 1000
+
+static void closedirp(DIR **directory) {
+        if (*directory)
+                (void) closedir(*directory);
+}
+
+int state_open(void) {
+        _cleanup_close_ int containers = -1, trash = -1;
+        int r;
+
+        r = state_directory_open(CONTAINERS_NAME, true, &containers);
+        return r < 0 ? r : state_directory_open(TRASH_NAME, true, &trash);
+}
+
+static int record_read(int directory, const char *machine, Record **ret) {
+        _cleanup_(record_freep) Record *record = NULL;
+        _cleanup_free_ char *json = NULL;
+        char named[MACHINE_NAME_MAX + 1];
+        size_t size;
+        int r;
+
+        r = state_directory_read(directory, RECORD_FILE, RECORD_SIZE_MAX, &json, &size);
+        if (r >= 0)
+                r = record_parse(json, size, &record);
+        if (r < 0)
+                return r;
+
+        machine_name_format(record->name, record->owner, named);
+        if (strcmp(named, machine) != 0)
+                return -EINVAL;
+
+        *ret = TAKE_PTR(record);
+        return 0;
+}
+
+static int record_set_aside(int directory, const char *machine, int cause) {
+        char name[sizeof(RECORD_FILE) + 16];
+
+        for (unsigned n = 1; n <= BROKEN_MAX; n++) {
+                (void) snprintf(name, sizeof(name), RECORD_FILE ".broken-%u", n);
+                if (renameat2(directory, RECORD_FILE, directory, name, RENAME_NOREPLACE) >= 0) {
+                        log_error(
+                                "The record of %s cannot be used (%s), so %s is not known any "
+                                "more: it was set aside as " CONTAINERS_DIR "/%s/%s",
+                                machine, cause == -EINVAL ? "damaged" : strerror(-cause), machine,
+                                machine, name);
+                        return fsync(directory) < 0 ? -errno : 0;
+                }
+                if (errno != EEXIST)
+                        return -errno;
+        }
+        return -EEXIST;
+}
+
+/* 1: nothing that could be handed on. */
+static int state_load_one(int containers, const char *machine, Record **ret) {
+        char name[CONTAINER_NAME_MAX + 1];
+        _cleanup_close_ int directory = -1;
+        uid_t owner;
+        int r;
+
+        if (machine_name_parse(machine, name, &owner) < 0) {
+                log_warning(CONTAINERS_DIR "/%s is no container: it is left alone", machine);
+                return 1;
+        }
+        if (state_directory_open_at(containers, machine, false, &directory) < 0)
+                return 1;
+
+        r = record_read(directory, machine, ret);
+        if (r >= 0 || r == -ENOMEM)
+                return r;
+
+        if (r == -EINVAL || r == -EPERM || r == -EFBIG || r == -ELOOP)
+                r = record_set_aside(directory, machine, r);
+        else if (r == -ENOENT) /* a first start was cut off, or it was set aside before */
+                r = unlinkat(containers, machine, AT_REMOVEDIR) < 0 ? r : 0;
+        if (r < 0)
+                log_error(
+                        CONTAINERS_DIR "/%s has no record that can be read (%s): it is left alone",
+                        machine, strerror(-r));
+        return 1;
+}
+
+int state_load(int (*found)(Record *record, void *userdata), void *userdata) {
+        _cleanup_(closedirp) DIR *directory = NULL;
+        _cleanup_close_ int containers = -1;
+        struct dirent *entry;
+        Record *record;
+        int r;
+
+        r = state_directory_open(CONTAINERS_NAME, false, &containers);
+        if (r < 0)
+                return r;
+        directory = fdopendir(dup(containers));
+        if (!directory)
+                return -errno;
+
+        while ((entry = readdir(directory))) {
+                if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+                        continue;
+                r = state_load_one(containers, entry->d_name, &record);
+                if (r == 0)
+                        r = found(record, userdata);
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+int state_write_record(const Record *record) {
+        char machine[MACHINE_NAME_MAX + 1];
+        _cleanup_close_ int directory = -1;
+        _cleanup_free_ char *json = NULL;
+        int r;
+
+        machine_name_format(record->name, record->owner, machine);
+        r = record_format(record, &json);
+        if (r >= 0)
+                r = state_directory_open_container(machine, true, &directory);
+        return r < 0 ? r : state_directory_write(directory, RECORD_FILE, json, strlen(json));
+}
+
+int state_write_spec(const char *machine, const char *json, size_t size) {
+        _cleanup_close_ int directory = -1;
+        int r;
+
+        r = state_directory_open_container(machine, true, &directory);
+        return r < 0 ? r : state_directory_write(directory, SPEC_FILE, json, size);
+}
+
+int state_read_spec(const char *machine, char **ret_json, size_t *ret_size) {
+        _cleanup_close_ int directory = -1;
+        int r;
+
+        r = state_directory_open_container(machine, false, &directory);
+        if (r < 0)
+                return r;
+        return state_directory_read(directory, SPEC_FILE, SPEC_SIZE_MAX, ret_json, ret_size);
+}
+
+static int discard_to(int containers, int trash, const char *machine, char **ret_path) {
+        _cleanup_free_ char *name = NULL, *path = NULL;
+        uint64_t id;
+
+        if (getrandom(&id, sizeof(id), 0) != sizeof(id))
+                return -errno;
+        if (asprintf(&name, "%s-%016llx", machine, (unsigned long long) id) < 0 ||
+            asprintf(&path, TRASH_DIR "/%s", name) < 0)
+                return -ENOMEM;
+
+        if (renameat2(containers, machine, trash, name, RENAME_NOREPLACE) < 0) {
+                if (errno != ENOENT)
+                        return -errno;
+                path = (free(path), NULL);
+        }
+        if (fsync(trash) < 0 || fsync(containers) < 0)
+                return -errno;
+
+        if (ret_path)
+                *ret_path = TAKE_PTR(path);
+        return 0;
+}
+
+int state_discard(const char *machine, char **ret_path) {
+        _cleanup_close_ int containers = -1, trash = -1;
+        char name[CONTAINER_NAME_MAX + 1];
+        uid_t owner;
+        int r;
+
+        r = machine_name_parse(machine, name, &owner);
+        if (r >= 0)
+                r = state_directory_open(CONTAINERS_NAME, true, &containers);
+        if (r >= 0)
+                r = state_directory_open(TRASH_NAME, true, &trash);
+        return r < 0 ? r : discard_to(containers, trash, machine, ret_path);
+}
+
+static int ula_make(int state, unsigned char ret[static 6]) {
+        unsigned char ula[6] = { 0xfd };
+        char text[16];
+        int r;
+
+        if (getrandom(ula + 1, sizeof(ula) - 1, 0) != sizeof(ula) - 1)
+                return -errno;
+
+        r = snprintf(
+                text, sizeof(text), "%02x%02x%02x%02x%02x%02x\n", ula[0], ula[1], ula[2], ula[3],
+                ula[4], ula[5]);
+        r = state_directory_write(state, ULA_FILE, text, (size_t) r);
+        if (r < 0)
+                return r;
+
+        memcpy(ret, ula, sizeof(ula));
+        return 0;
+}
+
+static bool ula_parse(const char *text, unsigned char ret[static 6]) {
+        int n = 0;
+
+        return sscanf(text, "%2hhx%2hhx%2hhx%2hhx%2hhx%2hhx%n", ret, ret + 1, ret + 2, ret + 3,
+                      ret + 4, ret + 5, &n) == 6 &&
+                n == 12 && ret[0] == 0xfd && strcmp(text + n, "\n") == 0;
+}
+
+int state_ula(unsigned char ret[static 6]) {
+        _cleanup_free_ char *text = NULL;
+        _cleanup_close_ int state = -1;
+        unsigned char ula[6];
+        size_t size;
+        int r;
+
+        r = state_directory_open(NULL, true, &state);
+        if (r >= 0)
+                r = state_directory_read(state, ULA_FILE, 64, &text, &size);
+        if (r == -ENOENT)
+                return ula_make(state, ret);
+        if (r < 0)
+                return r;
+        if (ula_parse(text, ula)) {
+                memcpy(ret, ula, sizeof(ula));
+                return 0;
+        }
+
+        log_error(STATE_DIR "/" ULA_FILE " is damaged: new networks get another IPv6 prefix than "
+                            "those that there are");
+        return ula_make(state, ret);
+}

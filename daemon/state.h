@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * What is on disk: one directory for each container below STATE_DIR "/containers", with its record,
+ * the spec as accepted, and the root tree; and the roots that keep Nix's garbage collector away.
+ *
+ * All of it below a directory of mode 0700: with mapped ownership a setuid program of the container
+ * is a setuid program of the host to whoever can reach it. Files are replaced by fsync and rename.
+ */
+
+#include "record.h"
+
+/* Makes and checks the directories: root's, mode 0700. Anything else is an error, never mended. */
+int state_open(void);
+
+/*
+ * Calls back for every record, which is then the callee's. One that cannot be used is set aside as
+ * "record.json.broken-1" and so on, with a message in the journal.
+ */
+int state_load(int (*found)(Record *record, void *userdata), void *userdata);
+
+int state_write_record(const Record *record);
+int state_write_spec(const char *machine, const char *json, size_t size);
+int state_read_spec(const char *machine, char **ret_json, size_t *ret_size);
+
+/*
+ * The root tree's first directories; NixOS makes the rest. A tree that is there is not touched: it
+ * is the container's, who may have put links anywhere.
+ */
+int state_make_root(const char *machine);
+
+/* This host's fdxx:xxxx:xxxx prefix, made by chance once, and then kept: RFC 4193. */
+int state_ula(unsigned char ret[static 6]);
+
+/*
+ * Keeps store paths from the garbage collector: GCROOTS_DIR "/<machine>.{output,system}". A system
+ * of NULL leaves that link as it is.
+ */
+int state_keep(const char *machine, const char *output, const char *system);
+int state_unkeep(const char *machine);
+
+/*
+ * Takes the container's directory out of sight, in one rename, to a new name in TRASH_DIR, which a
+ * unit then deletes (remove.c). 0 also when there is none; ret_path, which may be NULL, is then
+ * NULL.
+ */
+int state_discard(const char *machine, char **ret_path);

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+
+#include "container-list.h"
+#include "failure.h"
+#include "network.h"
+#include "state.h"
+#include "steps.h"
+
+#define USEC_PER_SEC 1000000ULL
+
+static uint64_t now_monotonic(void) {
+        struct timespec now;
+
+        (void) clock_gettime(CLOCK_MONOTONIC, &now);
+        return (uint64_t) now.tv_sec * USEC_PER_SEC + (uint64_t) now.tv_nsec / 1000;
+}
+
+int take_network(Job *job) {
+        return network_up(&job->container->record->lease);
+}
+
+int undo_network(Job *job) {
+        Container *container = job->container;
+
+        if (container->record->lease.bridge[0] == '\0' ||
+            container_list_shares_bridge(container->list, container))
+                return 0;
+        return network_down(container->record->lease.bridge);
+}
+
+int take_start(Job *job) {
+        Container *container = job->container;
+        int r;
+
+        container->failed = false;
+        container->started = now_monotonic();
+        r = unit_start(
+                container->unit, container->record->owner,
+                container->spec->ready_timeout * USEC_PER_SEC);
+        return r < 0 ? r : 1;
+}
+
+void step_started(Job *job, int r) {
+        if (job->step->take != take_start)
+                return;
+        if (r < 0) {
+                failure_of_start(job, r);
+                job->container->failed = true;
+        }
+        job_step_done(job, r);
+}
+
+int undo_start(Job *job) {
+        Unit *unit = job->container->unit;
+
+        if (unit_state(unit) == SERVICE_GONE)
+                return 0;
+        return unit_stop(unit) < 0 ? 0 : 1;
+}
+
+void step_gone(Job *job) {
+        if (job->undoing && job->step->undo == undo_start) {
+                failure_add_console(job);
+                job_undo_done(job);
+        } else if (job->step->take == take_stop) {
+                job_step_done(job, 0);
+        } else if (job->step->take == take_start || job->step->take == take_check) {
+                failure_of_start(job, -EIO);
+                job->container->failed = true;
+                failure_add_console(job);
+                job_step_done(job, -EIO);
+        }
+}
+
+static void on_probed(void *userdata, int r, uint16_t port) {
+        Job *job = userdata;
+
+        if (r < 0) {
+                failure_of_check(job, r, port);
+                job->container->failed = true;
+        }
+        job_step_done(job, r);
+}
+
+/* Of the time that it has to get ready, what the start has left. */
+static uint64_t check_time_left(const Container *container) {
+        uint64_t limit = container->spec->ready_timeout * USEC_PER_SEC;
+        uint64_t spent = now_monotonic() - container->started;
+
+        return spent + USEC_PER_SEC > limit ? USEC_PER_SEC : limit - spent;
+}
+
+int take_check(Job *job) {
+        Container *container = job->container;
+        const Spec *spec = container->spec;
+        _cleanup_free_ uint16_t *ports = calloc(spec->n_ports + 1, sizeof(uint16_t));
+        ProbeTarget target = {
+                .address = container->record->lease.address4,
+                .ports = ports,
+                .timeout_usec = check_time_left(container),
+        };
+        int r;
+
+        if (!ports)
+                return -ENOMEM;
+
+        for (size_t i = 0; i < spec->n_ports; i++)
+                if (spec->ports[i].protocol == PROTOCOL_TCP)
+                        ports[target.n_ports++] = spec->ports[i].container;
+        if (target.n_ports == 0)
+                return 0;
+
+        r = probe_new(
+                sd_bus_get_event(container->list->bus), &target, on_probed, job, &container->probe);
+        return r < 0 ? r : 1;
+}
+
+int undo_check(Job *job) {
+        job->container->probe = probe_free(job->container->probe);
+        return 0;
+}
+
+int take_stop(Job *job) {
+        Container *container = job->container;
+        int r;
+
+        container->failed = false;
+        container->probe = probe_free(container->probe);
+        if (unit_state(container->unit) == SERVICE_GONE)
+                return 0;
+
+        r = unit_stop(container->unit);
+        return r < 0 ? r : 1;
+}
+
+int take_release(Job *job) {
+        Container *container = job->container;
+        int r;
+
+        container->probe = probe_free(container->probe);
+        r = undo_network(job);
+        if (r < 0)
+                return r;
+
+        container->record->up = false;
+        return container_is_accepted(container) ? state_write_record(container->record) : 0;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* The steps that operations are made of; what take and undo mean is said with Step in job.h. */
+
+#include "job.h"
+
+/* prepare.c: what is on disk. "prepare" accepts job->output where there is one. */
+int take_prepare(Job *job);
+int undo_prepare(Job *job);
+
+/* remove.c: deletes what is on disk, and all that is remembered. */
+int take_remove(Job *job);
+
+/* steps.c: what is in the kernel and with PID 1. */
+int take_network(Job *job);
+int undo_network(Job *job);
+int take_start(Job *job);
+int undo_start(Job *job);
+int take_check(Job *job);
+int undo_check(Job *job);
+int take_stop(Job *job);
+int take_release(Job *job);
+
+/* The unit's events, for the step that waits for them. */
+void step_started(Job *job, int r);
+void step_gone(Job *job);

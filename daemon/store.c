@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+#include "cleanup.h"
+#include "names.h"
+#include "spec.h"
+#include "state-dir.h"
+#include "store-path.h"
+#include "store.h"
+
+/* One reading of one spec, for the sentences about it. */
+typedef struct Reading {
+        const char *name;
+        char path[512]; /* below the store */
+        sd_bus_error *error;
+} Reading;
+
+static int reading_refuse(const Reading *reading, const char *why) {
+        (void) sd_bus_error_setf(
+                reading->error, ERROR_INVALID_SPEC, "The spec of %s cannot be used: %s/%s %s",
+                reading->name, STORE_DIR, reading->path, why);
+        return -EINVAL;
+}
+
+static int reading_failed(const Reading *reading, int r) {
+        if (r == -ENOENT)
+                return reading_refuse(reading, "does not exist");
+        if (r == -ELOOP || r == -EXDEV)
+                return reading_refuse(reading, "is a link: the output must hold the file itself");
+        return reading_refuse(reading, strerror(-r));
+}
+
+/* Nobody but root can have made or changed it. */
+static bool is_roots(const struct stat *st) {
+        return st->st_uid == 0 && (st->st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
+/* Nix's builders may add to the store, and with the sticky bit not replace what is there. */
+static int store_open(int *ret) {
+        _cleanup_close_ int fd = -1;
+        struct stat st;
+
+        fd = open(STORE_DIR, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (fd < 0 || fstat(fd, &st) < 0)
+                return -errno;
+        if (st.st_uid != 0 || (st.st_mode & S_IWOTH) != 0 ||
+            ((st.st_mode & S_IWGRP) != 0 && (st.st_mode & S_ISVTX) == 0))
+                return -EPERM;
+
+        *ret = TAKE_FD(fd);
+        return 0;
+}
+
+static int store_open_below(int store, const char *path, uint64_t flags) {
+        struct open_how how = {
+                .flags = flags | O_CLOEXEC,
+                .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
+        };
+        long fd = syscall(SYS_openat2, store, path, &how, sizeof(how));
+
+        return fd < 0 ? -errno : (int) fd;
+}
+
+/* Finds out where in the output the spec is, which only O_PATH does without touching it. */
+static int reading_locate(Reading *reading, int store) {
+        _cleanup_close_ int fd = -1;
+        struct stat st;
+
+        fd = store_open_below(store, reading->path, O_PATH);
+        if (fd < 0)
+                return reading_failed(reading, fd);
+        if (fstat(fd, &st) < 0)
+                return reading_failed(reading, -errno);
+        if (!is_roots(&st))
+                return reading_refuse(reading, "is not root's alone: Nix has not finished it");
+
+        if (S_ISDIR(st.st_mode))
+                (void) strcat(reading->path, "/" SPEC_FILE);
+        return 0;
+}
+
+static int reading_open(const Reading *reading, int store, int *ret) {
+        _cleanup_close_ int fd = -1;
+        struct stat st;
+
+        /* It may be a FIFO, and nobody may ever write into that. */
+        fd = store_open_below(store, reading->path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+        if (fd < 0)
+                return reading_failed(reading, fd);
+        if (fstat(fd, &st) < 0)
+                return reading_failed(reading, -errno);
+
+        if (!S_ISREG(st.st_mode))
+                return reading_refuse(reading, "is not a regular file");
+        if (!is_roots(&st))
+                return reading_refuse(reading, "is not root's alone: Nix has not finished it");
+        if (st.st_size > SPEC_SIZE_MAX)
+                return reading_refuse(reading, "is larger than 1 MiB");
+
+        *ret = TAKE_FD(fd);
+        return 0;
+}
+
+static int reading_read(const Reading *reading, int fd, char **ret_json, size_t *ret_size) {
+        _cleanup_free_ char *json = malloc(SPEC_SIZE_MAX + 1);
+        size_t size = 0;
+        ssize_t n;
+
+        if (!json)
+                return -ENOMEM;
+
+        do {
+                n = read(fd, json + size, SPEC_SIZE_MAX - size);
+                if (n < 0)
+                        return reading_failed(reading, -errno);
+                size += (size_t) n;
+        } while (n > 0);
+
+        json[size] = '\0';
+        *ret_json = TAKE_PTR(json);
+        *ret_size = size;
+        return 0;
+}
+
+int store_read_spec(
+        const char *name,
+        const char *output,
+        char **ret_json,
+        size_t *ret_size,
+        sd_bus_error *error) {
+        Reading reading = { .name = name, .error = error };
+        _cleanup_close_ int store = -1, fd = -1;
+        int r;
+
+        if (!store_path_is_valid(output))
+                return sd_bus_error_setf(
+                        error, ERROR_INVALID_SPEC,
+                        "The spec of %s cannot be used: its output is not a path of " STORE_DIR,
+                        name);
+
+        (void) snprintf(
+                reading.path, sizeof(reading.path) - strlen("/" SPEC_FILE), "%s",
+                output + strlen(STORE_DIR "/"));
+        r = store_open(&store);
+        if (r < 0)
+                return sd_bus_error_setf(
+                        error, ERROR_INVALID_SPEC,
+                        "The spec of %s cannot be used: " STORE_DIR
+                        " must be a directory of root that users cannot write to, as the "
+                        "multi-user installation of Nix makes it",
+                        name);
+
+        r = reading_locate(&reading, store);
+        if (r >= 0)
+                r = reading_open(&reading, store, &fd);
+        return r < 0 ? r : reading_read(&reading, fd, ret_json, ret_size);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* What the daemon reads from Nix's store: nothing but spec.json, and that by file descriptor. */
+
+#include <stddef.h>
+#include <systemd/sd-bus.h>
+
+/*
+ * The spec of a built output, which is either that file itself or a directory with spec.json.
+ * Opened beneath the store without following any link; regular, root's, writable for nobody, at
+ * most SPEC_SIZE_MAX. `name` is for the sentence in `error` (ERROR_INVALID_SPEC).
+ */
+int store_read_spec(
+        const char *name,
+        const char *output,
+        char **ret_json,
+        size_t *ret_size,
+        sd_bus_error *error);

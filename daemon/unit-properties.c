@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "text.h"
+#include "unit-properties.h"
+
+static int read_text(sd_bus_message *message, char **field) {
+        const char *text;
+        char *copy;
+        int r;
+
+        r = sd_bus_message_read(message, "v", "s", &text);
+        if (r < 0)
+                return r;
+
+        copy = strdup(text);
+        if (!copy)
+                return -ENOMEM;
+
+        free(*field);
+        *field = text_clean(copy);
+        return 0;
+}
+
+static int read_id(sd_bus_message *message, sd_id128_t *id) {
+        const void *bytes;
+        size_t size;
+        int r;
+
+        r = sd_bus_message_enter_container(message, 'v', "ay");
+        if (r >= 0)
+                r = sd_bus_message_read_array(message, 'y', &bytes, &size);
+        if (r < 0)
+                return r;
+
+        /* Empty while it has none: the last one is still of use. */
+        if (size == sizeof(*id))
+                memcpy(id, bytes, size);
+        return sd_bus_message_exit_container(message);
+}
+
+static int read_property(UnitProperties *properties, const char *name, sd_bus_message *message) {
+        int r;
+
+        if (strcmp(name, "InvocationID") == 0)
+                return read_id(message, &properties->invocation);
+        if (strcmp(name, "Result") == 0)
+                return read_text(message, &properties->result);
+        if (strcmp(name, "ActiveState") == 0) {
+                r = read_text(message, &properties->active);
+                return r < 0 ? r : CHANGED_ACTIVE;
+        }
+        if (strcmp(name, "StatusText") == 0) {
+                r = read_text(message, &properties->status);
+                return r < 0 ? r : CHANGED_STATUS;
+        }
+        r = sd_bus_message_skip(message, "v");
+        return r < 0 ? r : 0;
+}
+
+int unit_properties_read(UnitProperties *properties, sd_bus_message *message) {
+        const char *name;
+        int r, change, changes = 0;
+
+        r = sd_bus_message_enter_container(message, 'a', "{sv}");
+        if (r < 0)
+                return r;
+
+        while ((r = sd_bus_message_enter_container(message, 'e', "sv")) > 0) {
+                r = sd_bus_message_read(message, "s", &name);
+                if (r < 0)
+                        return r;
+                change = read_property(properties, name, message);
+                if (change < 0)
+                        return change;
+                changes |= change;
+                r = sd_bus_message_exit_container(message);
+                if (r < 0)
+                        return r;
+        }
+        if (r < 0)
+                return r;
+
+        r = sd_bus_message_exit_container(message);
+        return r < 0 ? r : changes;
+}
+
+void unit_properties_done(UnitProperties *properties) {
+        free(properties->active);
+        free(properties->status);
+        free(properties->result);
+        *properties = (UnitProperties){};
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* What PID 1 tells of a service's state: the few of its properties that we follow. */
+
+#include <systemd/sd-bus.h>
+#include <systemd/sd-id128.h>
+
+typedef struct UnitProperties {
+        char *active; /* ActiveState: "activating", "active", "inactive" and so on */
+        char *status; /* StatusText, a stranger's text: cleaned */
+        char *result; /* Result: "success", "exit-code", "timeout" … */
+        sd_id128_t invocation;
+} UnitProperties;
+
+typedef enum UnitChange {
+        CHANGED_ACTIVE = 1 << 0,
+        CHANGED_STATUS = 1 << 1,
+} UnitChange;
+
+void unit_properties_done(UnitProperties *properties);
+
+/*
+ * Reads the a{sv} that the message stands at, of GetAll or of PropertiesChanged; what is not in it
+ * keeps its value. Returns the UnitChanges that it brought, or a negative errno.
+ */
+int unit_properties_read(UnitProperties *properties, sd_bus_message *message);

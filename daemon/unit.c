@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "config.h"
+#include "container-name.h"
+#include "machine.h"
+#include "names.h"
+#include "pid1.h"
+#include "service.h"
+#include "unit.h"
+
+#define RUN LIBEXEC_DIR "/flakectr-run"
+
+/* What systemd-nspawn@.service gives: a guest may take its time. */
+#define STOP_USEC (120 * 1000 * 1000ULL)
+
+/* PID 1's own limit for the start is for the case that we are not there; else ours comes first. */
+#define SPARE_USEC (60 * 1000 * 1000ULL)
+
+/* Longer than the first 50 ms in which nspawn loses a signal, short for a person who waits. */
+#define REPEAT_USEC (1500 * 1000ULL)
+
+struct Unit {
+        char *machine_name;
+        Service *service;
+        Machine *machine;
+        const UnitEvents *events;
+        void *userdata;
+
+        bool ready;    /* `started` was told */
+        bool stopping; /* asked for by us */
+        sd_event_source *deadline, *repeat;
+        sd_event *event;
+};
+
+static void unit_tell_started(Unit *unit, int r) {
+        unit->deadline = sd_event_source_disable_unref(unit->deadline);
+        if (unit->ready || unit->stopping)
+                return;
+        unit->ready = r >= 0;
+        unit->events->started(unit->userdata, r);
+}
+
+/* machined has answered: registered as ours after READY=1, or not registered any more after the
+ * end. */
+static void on_machine(void *userdata, int r) {
+        Unit *unit = userdata;
+
+        if (service_state(unit->service) == SERVICE_GONE)
+                unit->events->gone(unit->userdata);
+        else
+                unit_tell_started(unit, r);
+}
+
+static void on_service_gone(void *userdata) {
+        Unit *unit = userdata;
+
+        unit->repeat = sd_event_source_disable_unref(unit->repeat);
+        /* nspawn unregisters it before it ends; where it was killed machined notices by itself. */
+        if (machine_wait(unit->machine, false) < 0)
+                unit->events->gone(unit->userdata);
+}
+
+static void on_service_started(void *userdata, int r) {
+        Unit *unit = userdata;
+
+        /* Refused, and we have given it up already: it never was. */
+        if (r < 0 && unit->stopping && service_state(unit->service) == SERVICE_GONE)
+                return on_service_gone(unit);
+
+        if (r >= 0)
+                r = machine_wait(unit->machine, true);
+        if (r < 0)
+                unit_tell_started(unit, r);
+}
+
+static void on_service_changed(void *userdata) {
+        Unit *unit = userdata;
+
+        unit->events->changed(unit->userdata);
+}
+
+static const ServiceEvents service_events = {
+        .started = on_service_started,
+        .gone = on_service_gone,
+        .changed = on_service_changed,
+};
+
+static int on_deadline(sd_event_source *source, uint64_t now, void *userdata) {
+        (void) source;
+        (void) now;
+        unit_tell_started(userdata, -ETIMEDOUT);
+        return 0;
+}
+
+static int on_repeat(sd_event_source *source, uint64_t now, void *userdata) {
+        Unit *unit = userdata;
+
+        (void) source;
+        (void) now;
+        return service_kill(unit->service, true, SIGTERM);
+}
+
+static int unit_append_process(sd_bus_message *message, const Unit *unit) {
+        int r;
+
+        /* 133: rebooted from inside, with --keep-unit. */
+        r = sd_bus_message_append(
+                message, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)", "Type", "s", "notify", "NotifyAccess", "s",
+                "main", "KillMode", "s", "mixed", "RestartForceExitStatus", "(aiai)", 1, 133, 0,
+                "SuccessExitStatus", "(aiai)", 1, 133, 0, "TimeoutStopUSec", "t", STOP_USEC,
+                "Environment", "as", 1, "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1");
+        if (r < 0)
+                return r;
+
+        r = pid1_append_exec(
+                message, "ExecStart", (const char *[]){ RUN, unit->machine_name, NULL });
+        if (r < 0)
+                return r;
+
+        /* What a killed nspawn leaves, and trips over the next time. */
+        return pid1_append_exec(
+                message, "ExecStopPost",
+                (const char *[]){ RUN, "--clean", unit->machine_name, NULL });
+}
+
+static int unit_append_confinement(sd_bus_message *message, const char *slice) {
+        /* Delegate: a daemon-reload must not touch what the container made of its cgroup. */
+        return sd_bus_message_append(
+                message, "(sv)(sv)(sv)(sv)(sv)", "Delegate", "b", 1, "Slice", "s", slice,
+                "TasksMax", "t", (uint64_t) 16384, "DevicePolicy", "s", "closed", "DeviceAllow",
+                "a(ss)", 2, "/dev/net/tun", "rwm", "char-pts", "rw");
+}
+
+static int unit_append_properties(
+        const Unit *unit, sd_bus_message *message, uid_t owner, uint64_t timeout_usec) {
+        char slice[64], description[128];
+        int r;
+
+        (void) snprintf(slice, sizeof(slice), "machine-flakectr-u%u.slice", owner);
+        (void) snprintf(
+                description, sizeof(description), "Container %s of flakectr", unit->machine_name);
+
+        r = sd_bus_message_append(
+                message, "(sv)(sv)(sv)(sv)", "Description", "s", description, "SyslogIdentifier",
+                "s", unit->machine_name, "After", "as", 1, "network.target", "TimeoutStartUSec",
+                "t", timeout_usec);
+        if (r >= 0)
+                r = unit_append_process(message, unit);
+        if (r >= 0)
+                r = unit_append_confinement(message, slice);
+        return r;
+}
+
+int unit_start(Unit *unit, uid_t owner, uint64_t timeout_usec) {
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
+        int r;
+
+        unit->ready = unit->stopping = false;
+
+        r = service_prepare(unit->service, &message);
+        if (r >= 0)
+                r = unit_append_properties(unit, message, owner, timeout_usec);
+        if (r >= 0)
+                r = service_start(unit->service, message);
+        if (r < 0)
+                return r;
+
+        unit->deadline = sd_event_source_disable_unref(unit->deadline);
+        return sd_event_add_time_relative(
+                unit->event, &unit->deadline, CLOCK_MONOTONIC, timeout_usec, 0, on_deadline, unit);
+}
+
+int unit_adopt(Unit *unit) {
+        int r;
+
+        r = service_adopt(unit->service);
+        if (r >= 0)
+                unit->ready = service_state(unit->service) == SERVICE_RUNNING;
+        return r;
+}
+
+int unit_stop(Unit *unit) {
+        int r;
+
+        unit->stopping = true;
+
+        r = service_stop(unit->service);
+        if (r < 0 || unit->ready)
+                return r;
+
+        unit->repeat = sd_event_source_disable_unref(unit->repeat);
+        return sd_event_add_time_relative(
+                unit->event, &unit->repeat, CLOCK_MONOTONIC, REPEAT_USEC, 0, on_repeat, unit);
+}
+
+ServiceState unit_state(const Unit *unit) {
+        return service_state(unit->service);
+}
+
+const char *unit_name(const Unit *unit) {
+        return service_unit(unit->service);
+}
+
+const char *unit_status(const Unit *unit) {
+        return service_status(unit->service);
+}
+
+bool unit_succeeded(const Unit *unit) {
+        const char *result = service_result(unit->service);
+
+        return *result == '\0' || strcmp(result, "success") == 0;
+}
+
+const char *unit_reason(const Unit *unit) {
+        return service_error(unit->service) ?: service_result(unit->service);
+}
+
+sd_id128_t unit_invocation(const Unit *unit) {
+        return service_invocation(unit->service);
+}
+
+int unit_new(
+        sd_bus *bus, const char *machine, const UnitEvents *events, void *userdata, Unit **ret) {
+        _cleanup_(unit_freep) Unit *unit = calloc(1, sizeof(*unit));
+        _cleanup_free_ char *name = NULL;
+        int r;
+
+        if (!unit || asprintf(&name, UNIT_PREFIX_CONTAINER "%s.service", machine) < 0)
+                return -ENOMEM;
+
+        *unit = (Unit){
+                .machine_name = strdup(machine),
+                .events = events,
+                .userdata = userdata,
+                .event = sd_event_ref(sd_bus_get_event(bus)),
+        };
+        if (!unit->machine_name)
+                return -ENOMEM;
+
+        r = service_new(bus, name, &service_events, unit, &unit->service);
+        if (r >= 0)
+                r = machine_new(bus, machine, on_machine, unit, &unit->machine);
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(unit);
+        return 0;
+}
+
+Unit *unit_free(Unit *unit) {
+        if (!unit)
+                return NULL;
+
+        sd_event_source_disable_unref(unit->deadline);
+        sd_event_source_disable_unref(unit->repeat);
+        service_free(unit->service);
+        machine_free(unit->machine);
+        sd_event_unref(unit->event);
+        free(unit->machine_name);
+        free(unit);
+        return NULL;
+}
