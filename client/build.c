@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <string.h>
+
+#include "bus.h"
+#include "call.h"
+#include "flake-argument.h"
+#include "text.h"
+#include "verbs.h"
+
+static void print_output(
+        const char *name, const char *output, const Options *options, JsonPrinter *json) {
+        if (!(options->given & OPTION_JSON)) {
+                printf("%s\t%s\n", name, output);
+                return;
+        }
+        json_printer_open(json, NULL, '{');
+        json_printer_string(json, "name", name);
+        json_printer_string(json, "output", output);
+        json_printer_close(json, '}');
+}
+
+static Outcome print_outputs(const Call *call, const Options *options, JsonPrinter *json) {
+        const char *name, *output;
+        int r;
+
+        r = sd_bus_message_enter_container(call_reply(call), 'a', "(ss)");
+        while (r >= 0 && (r = sd_bus_message_read(call_reply(call), "(ss)", &name, &output)) > 0) {
+                _cleanup_free_ char *clean_name = strdup(name), *clean_output = strdup(output);
+
+                if (!clean_name || !clean_output)
+                        return outcome_fail_errno(-ENOMEM, "read flakectrd's answer");
+                print_output(text_clean(clean_name), text_clean(clean_output), options, json);
+        }
+        return r < 0 ? outcome_fail_errno(r, "read flakectrd's answer") : OUTCOME_DONE;
+}
+
+static Outcome build_flake(
+        sd_bus *bus, const FlakeArgument *argument, const Options *options, JsonPrinter *json) {
+        _cleanup_(call_freep) Call *call = NULL;
+        Method method = {
+                .name = "Build",
+                .flake = argument->flake,
+                .names = argument->names,
+                .options = options,
+                .builds = true,
+        };
+        Outcome outcome;
+
+        outcome = call_new(bus, &method, &call);
+        if (outcome == OUTCOME_DONE)
+                outcome = call_run(call);
+        return outcome == OUTCOME_DONE ? print_outputs(call, options, json) : outcome;
+}
+
+Outcome verb_build(const Options *options) {
+        _cleanup_(flake_arguments_freep) FlakeArgument *arguments = NULL;
+        _cleanup_(sd_bus_flush_close_unrefp) sd_bus *bus = NULL;
+        JsonPrinter json = { .stream = stdout };
+        Outcome outcome, one;
+
+        outcome = flake_arguments_parse(options->arguments + 1, false, &arguments);
+        if (outcome == OUTCOME_DONE)
+                outcome = bus_connect(&bus);
+        if (outcome != OUTCOME_DONE)
+                return outcome;
+
+        if (options->given & OPTION_JSON)
+                json_printer_open(&json, NULL, '[');
+        for (const FlakeArgument *argument = arguments; argument; argument = argument->next) {
+                one = build_flake(bus, argument, options, &json);
+                outcome = outcome_first(outcome, one);
+                if (one == OUTCOME_INTERRUPTED)
+                        break;
+        }
+        if (options->given & OPTION_JSON)
+                json_printer_close(&json, ']');
+        return outcome;
+}

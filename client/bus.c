@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <string.h>
+#include <systemd/sd-event.h>
+
+#include "bus.h"
+#include "cleanup.h"
+
+Outcome bus_connect(sd_bus **ret) {
+        _cleanup_(sd_bus_flush_close_unrefp) sd_bus *bus = NULL;
+        _cleanup_(sd_event_unrefp) sd_event *event = NULL;
+        int r;
+
+        r = sd_bus_open_system_with_description(&bus, "flakectrctl");
+        if (r < 0)
+                return outcome_fail(
+                        OUTCOME_FAILED,
+                        "cannot reach the system bus of D-Bus: %s; see 'systemctl status dbus'",
+                        strerror(-r));
+
+        r = sd_event_default(&event);
+        if (r < 0)
+                return outcome_fail_errno(r, "make an event loop");
+
+        /* The bus holds a reference of its own to the loop. */
+        r = sd_bus_attach_event(bus, event, SD_EVENT_PRIORITY_NORMAL);
+        if (r < 0)
+                return outcome_fail_errno(r, "wait for the bus");
+
+        *ret = TAKE_PTR(bus);
+        return OUTCOME_DONE;
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <string.h>
+
+#include "bus.h"
+#include "call.h"
+#include "choice.h"
+
+void choice_done(Choice *choice) {
+        free(choice->chosen);
+        container_views_freep(&choice->views);
+        sd_bus_flush_close_unref(choice->bus);
+}
+
+static Outcome choice_add(Choice *choice, const ContainerView *view) {
+        const ContainerView **grown;
+        size_t n = 0;
+
+        while (choice->chosen && choice->chosen[n]) {
+                /* Named twice is meant once. */
+                if (choice->chosen[n] == view)
+                        return OUTCOME_DONE;
+                n++;
+        }
+
+        grown = reallocarray(choice->chosen, n + 2, sizeof(*grown));
+        if (!grown)
+                return outcome_fail_errno(-ENOMEM, "choose the containers");
+
+        grown[n] = view;
+        grown[n + 1] = NULL;
+        choice->chosen = grown;
+        return OUTCOME_DONE;
+}
+
+static Outcome choice_add_name(Choice *choice, const Options *options, const char *name) {
+        const ContainerView *view = listing_find(choice->views, options->owner, name);
+
+        return view ? choice_add(choice, view) : OUTCOME_MISSING;
+}
+
+Outcome choice_init(const Options *options, char *const *names, Choice *ret) {
+        _cleanup_(choice_done) Choice choice = {};
+        Outcome outcome;
+
+        outcome = bus_connect(&choice.bus);
+        if (outcome == OUTCOME_DONE)
+                outcome = listing_fetch(choice.bus, &choice.views);
+
+        /* Before anything is done to one of them, all must be there. */
+        for (char *const *name = names; *name && outcome == OUTCOME_DONE; name++)
+                outcome = choice_add_name(&choice, options, *name);
+        if (outcome != OUTCOME_DONE)
+                return outcome;
+
+        *ret = choice;
+        choice = (Choice){};
+        return OUTCOME_DONE;
+}
+
+Outcome choice_inspect(const Choice *choice, const ContainerView *view, Details **ret) {
+        _cleanup_(call_freep) Call *call = NULL;
+        Method method = { .name = "Inspect", .view = view };
+        Outcome outcome;
+        int r;
+
+        outcome = call_new(choice->bus, &method, &call);
+        if (outcome == OUTCOME_DONE)
+                outcome = call_run(call);
+        if (outcome != OUTCOME_DONE)
+                return outcome;
+
+        r = details_read(call_reply(call), ret);
+        return r < 0 ? outcome_fail_errno(r, "read flakectrd's answer") : OUTCOME_DONE;
+}
+
+static Outcome choice_add_of_flake(Choice *choice, const ContainerView *view, const char *flake) {
+        _cleanup_(details_freep) Details *details = NULL;
+        Outcome outcome;
+
+        outcome = choice_inspect(choice, view, &details);
+        if (outcome != OUTCOME_DONE || strcmp(details->flake, flake) != 0)
+                return outcome;
+        return choice_add(choice, view);
+}
+
+Outcome choice_add_all(Choice *choice, const Options *options, const char *flake) {
+        Outcome outcome = OUTCOME_DONE;
+
+        for (const ContainerView *view = choice->views; view; view = view->next) {
+                if (view->owner != options->owner)
+                        continue;
+                outcome =
+                        flake ? choice_add_of_flake(choice, view, flake) : choice_add(choice, view);
+                if (outcome != OUTCOME_DONE)
+                        return outcome;
+        }
+
+        if (flake && !choice->chosen)
+                return outcome_fail(
+                        OUTCOME_MISSING,
+                        "there is no container of %s yet; 'flakectrctl up' brings them up", flake);
+        return OUTCOME_DONE;
+}
+
+static Outcome call_one(
+        const Choice *choice, const ContainerView *view, const char *name, const Options *options) {
+        _cleanup_(call_freep) Call *call = NULL;
+        Method method = { .name = name, .view = view, .options = options };
+        Outcome outcome;
+
+        outcome = call_new(choice->bus, &method, &call);
+        return outcome == OUTCOME_DONE ? call_run(call) : outcome;
+}
+
+/* Asked for again: it may have another address now, and after Remove it is no more. */
+static void print_done(
+        const Choice *choice, const ContainerView *view, const char *what, const Options *options) {
+        _cleanup_(container_view_freep) ContainerView *now = NULL;
+        _cleanup_free_ char *addresses = NULL;
+        char label[MACHINE_NAME_MAX + 1];
+
+        container_view_label(view, options->owner, label);
+        if (options->given & OPTION_DETACH) {
+                printf("%s is on its way; 'flakectrctl status %s' tells how far it is\n", label,
+                       label);
+                return;
+        }
+
+        if (container_view_fetch(choice->bus, view->path, NULL, &now) >= 0 && now->addresses &&
+            now->addresses[0] && container_view_join_addresses(now, &addresses) >= 0)
+                printf("%s %s: %s\n", label, what, addresses);
+        else
+                printf("%s %s\n", label, what);
+}
+
+Outcome choice_call(
+        const Choice *choice, const char *method, const char *what, const Options *options) {
+        Outcome outcome = OUTCOME_DONE, one;
+
+        for (const ContainerView **view = choice->chosen; view && *view; view++) {
+                one = call_one(choice, *view, method, options);
+                outcome = outcome_first(outcome, one);
+                if (one == OUTCOME_INTERRUPTED)
+                        break;
+                if (one == OUTCOME_DONE && !(options->given & OPTION_QUIET))
+                        print_done(choice, *view, what, options);
+        }
+        return outcome;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* The containers that a command line names, and one method of each of them called in turn. */
+
+#include "details.h"
+#include "listing.h"
+#include "options.h"
+
+typedef struct Choice {
+        sd_bus *bus;
+        ContainerView *views;         /* of all owners */
+        const ContainerView **chosen; /* of those, NULL at the end */
+} Choice;
+
+void choice_done(Choice *choice);
+
+/* Those with these names; without names, none are chosen yet. Connects to the bus. */
+Outcome choice_init(const Options *options, char *const *names, Choice *ret);
+
+/* Adds all that belong to the owner; with a flake, only those that come from there. */
+Outcome choice_add_all(Choice *choice, const Options *options, const char *flake);
+
+Outcome choice_inspect(const Choice *choice, const ContainerView *view, Details **ret);
+
+/* Calls the method for one after the other, and says "<name> <what has become of it>". */
+Outcome choice_call(
+        const Choice *choice, const char *method, const char *what, const Options *options);

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "container-view.h"
+#include "names.h"
+#include "strv.h"
+#include "text.h"
+
+ContainerView *container_view_free(ContainerView *view) {
+        if (!view)
+                return NULL;
+
+        free(view->path);
+        free(view->state);
+        free(view->phase);
+        free(view->unit);
+        strv_free(view->addresses);
+        free(view);
+        return NULL;
+}
+
+void container_views_freep(ContainerView **views) {
+        while (*views) {
+                ContainerView *view = *views;
+
+                *views = view->next;
+                container_view_free(view);
+        }
+}
+
+int container_view_new(const char *path, ContainerView **ret) {
+        _cleanup_(container_view_freep) ContainerView *view = calloc(1, sizeof(*view));
+        _cleanup_free_ char *machine = NULL;
+        int r;
+
+        if (!view)
+                return -ENOMEM;
+
+        r = sd_bus_path_decode(path, OBJECT_CONTAINERS, &machine);
+        if (r < 0)
+                return r;
+        if (r == 0 || machine_name_parse(machine, view->name, &view->owner) < 0)
+                return -EBADMSG;
+
+        view->path = strdup(path);
+        view->state = strdup("");
+        view->phase = strdup("");
+        view->unit = strdup("");
+        if (!view->path || !view->state || !view->phase || !view->unit)
+                return -ENOMEM;
+
+        *ret = TAKE_PTR(view);
+        return 0;
+}
+
+int container_view_fetch(sd_bus *bus, const char *path, sd_bus_error *error, ContainerView **ret) {
+        _cleanup_(container_view_freep) ContainerView *view = NULL;
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        int r;
+
+        r = container_view_new(path, &view);
+        if (r < 0)
+                return r;
+
+        r = sd_bus_call_method(
+                bus, BUS_NAME, path, "org.freedesktop.DBus.Properties", "GetAll", error, &reply,
+                "s", INTERFACE_CONTAINER);
+        if (r < 0)
+                return r;
+
+        r = container_view_merge(view, reply);
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(view);
+        return 0;
+}
+
+static int read_text(sd_bus_message *message, char **field) {
+        const char *text;
+        char *copy;
+        int r;
+
+        r = sd_bus_message_read(message, "v", "s", &text);
+        if (r < 0)
+                return r;
+
+        copy = strdup(text);
+        if (!copy)
+                return -ENOMEM;
+
+        free(*field);
+        *field = text_clean(copy);
+        return 0;
+}
+
+static int read_addresses(sd_bus_message *message, char ***field) {
+        char **addresses = NULL;
+        int r;
+
+        r = sd_bus_message_enter_container(message, 'v', "as");
+        if (r < 0)
+                return r;
+
+        r = sd_bus_message_read_strv(message, &addresses);
+        if (r < 0)
+                return r;
+
+        for (char **s = addresses; s && *s; s++)
+                text_clean(*s);
+        strv_free(*field);
+        *field = addresses;
+        return sd_bus_message_exit_container(message);
+}
+
+static int container_view_merge_one(
+        ContainerView *view, const char *property, sd_bus_message *message) {
+        if (strcmp(property, "State") == 0)
+                return read_text(message, &view->state);
+        if (strcmp(property, "Phase") == 0)
+                return read_text(message, &view->phase);
+        if (strcmp(property, "Unit") == 0)
+                return read_text(message, &view->unit);
+        if (strcmp(property, "Addresses") == 0)
+                return read_addresses(message, &view->addresses);
+        if (strcmp(property, "Progress") == 0)
+                return sd_bus_message_read(message, "v", "(tt)", &view->done, &view->expected);
+        return sd_bus_message_skip(message, "v");
+}
+
+int container_view_merge(ContainerView *view, sd_bus_message *properties) {
+        const char *property;
+        int r;
+
+        r = sd_bus_message_enter_container(properties, 'a', "{sv}");
+        if (r < 0)
+                return r;
+
+        while ((r = sd_bus_message_enter_container(properties, 'e', "sv")) > 0) {
+                r = sd_bus_message_read(properties, "s", &property);
+                if (r < 0)
+                        return r;
+
+                r = container_view_merge_one(view, property, properties);
+                if (r < 0)
+                        return r;
+
+                r = sd_bus_message_exit_container(properties);
+                if (r < 0)
+                        return r;
+        }
+        return r < 0 ? r : sd_bus_message_exit_container(properties);
+}
+
+bool container_view_is_busy(const ContainerView *view) {
+        return view->phase[0] != '\0' || strcmp(view->state, "building") == 0 ||
+                strcmp(view->state, "starting") == 0 || strcmp(view->state, "stopping") == 0;
+}
+
+const char *container_view_label(
+        const ContainerView *view, uid_t viewer, char ret[static MACHINE_NAME_MAX + 1]) {
+        if (view->owner == viewer)
+                (void) snprintf(ret, MACHINE_NAME_MAX + 1, "%s", view->name);
+        else
+                machine_name_format(view->name, view->owner, ret);
+        return ret;
+}
+
+int container_view_describe(const ContainerView *view, char **ret) {
+        const char *word = view->phase[0] != '\0' ? view->phase : view->state;
+        bool counted = strcmp(word, "building") == 0 || strcmp(word, "copying") == 0;
+        char *text;
+        int n;
+
+        if (counted && view->expected > 0)
+                n = asprintf(&text, "%s %" PRIu64 "/%" PRIu64, word, view->done, view->expected);
+        else
+                n = asprintf(&text, "%s", word);
+        if (n < 0)
+                return -ENOMEM;
+
+        *ret = text;
+        return 0;
+}
+
+int container_view_join_addresses(const ContainerView *view, char **ret) {
+        return strv_join(view->addresses, ", ", ret);
+}
+
+void container_view_print_json(const ContainerView *view, JsonPrinter *json) {
+        json_printer_string(json, "name", view->name);
+        json_printer_number(json, "owner", view->owner);
+        json_printer_string(json, "state", view->state);
+        json_printer_string(json, "phase", view->phase);
+        json_printer_string(json, "unit", view->unit);
+        json_printer_strings(json, "addresses", view->addresses);
+        json_printer_string(json, "path", view->path);
+}

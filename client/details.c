@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "details.h"
+#include "text.h"
+
+static const struct {
+        const char *key;
+        size_t offset;
+} texts[] = {
+        { "Flake", offsetof(Details, flake) },
+        { "Output", offsetof(Details, output) },
+        { "System", offsetof(Details, system) },
+        { "StatusText", offsetof(Details, status_text) },
+        {},
+};
+
+static char **details_text(Details *details, size_t i) {
+        return (char **) ((char *) details + texts[i].offset);
+}
+
+Details *details_free(Details *details) {
+        if (!details)
+                return NULL;
+
+        for (size_t i = 0; texts[i].key; i++)
+                free(*details_text(details, i));
+        free(details);
+        return NULL;
+}
+
+static int details_read_one(Details *details, const char *key, sd_bus_message *reply) {
+        const char *text;
+        char *copy;
+        size_t i = 0;
+        int r;
+
+        if (strcmp(key, "Since") == 0)
+                return sd_bus_message_read(reply, "v", "t", &details->since);
+
+        while (texts[i].key && strcmp(texts[i].key, key) != 0)
+                i++;
+        if (!texts[i].key)
+                return sd_bus_message_skip(reply, "v");
+
+        r = sd_bus_message_read(reply, "v", "s", &text);
+        if (r < 0)
+                return r;
+
+        copy = strdup(text);
+        if (!copy)
+                return -ENOMEM;
+
+        free(*details_text(details, i));
+        *details_text(details, i) = text_clean(copy);
+        return 0;
+}
+
+static int details_fill(Details *details) {
+        for (size_t i = 0; texts[i].key; i++) {
+                char **text = details_text(details, i);
+
+                if (!*text)
+                        *text = strdup("");
+                if (!*text)
+                        return -ENOMEM;
+        }
+        return 0;
+}
+
+int details_read(sd_bus_message *reply, Details **ret) {
+        _cleanup_(details_freep) Details *details = calloc(1, sizeof(*details));
+        const char *key;
+        int r;
+
+        if (!details)
+                return -ENOMEM;
+
+        r = sd_bus_message_enter_container(reply, 'a', "{sv}");
+        if (r < 0)
+                return r;
+
+        while ((r = sd_bus_message_enter_container(reply, 'e', "sv")) > 0) {
+                r = sd_bus_message_read(reply, "s", &key);
+                if (r >= 0)
+                        r = details_read_one(details, key, reply);
+                if (r >= 0)
+                        r = sd_bus_message_exit_container(reply);
+                if (r < 0)
+                        return r;
+        }
+        if (r < 0)
+                return r;
+
+        r = details_fill(details);
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(details);
+        return 0;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* What only a container's owner can see of it: the answer of Inspect, cleaned for a terminal. */
+
+#include <stdint.h>
+#include <systemd/sd-bus.h>
+
+#include "cleanup.h"
+
+typedef struct Details {
+        char *flake, *output, *system, *status_text; /* never NULL */
+        uint64_t since;                              /* µs since 1970; 0: not known */
+} Details;
+
+Details *details_free(Details *details);
+DEFINE_CLEANUP(Details *, details_free)
+
+int details_read(sd_bus_message *reply, Details **ret);

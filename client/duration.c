@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "duration.h"
+
+static const struct {
+        const char *name;
+        uint64_t seconds;
+} units[] = {
+        { "d", 24 * 3600 }, { "h", 3600 }, { "min", 60 }, { "s", 1 }, {},
+};
+
+const char *duration_format(uint64_t usec, char ret[static DURATION_SIZE]) {
+        uint64_t seconds = usec / 1000000;
+        size_t i = 0;
+
+        if (seconds < 60) {
+                (void) snprintf(
+                        ret, DURATION_SIZE, "%" PRIu64 ".%" PRIu64 " s", seconds,
+                        usec / 100000 % 10);
+                return ret;
+        }
+
+        while (seconds < units[i].seconds)
+                i++;
+        (void) snprintf(
+                ret, DURATION_SIZE, "%" PRIu64 " %s %" PRIu64 " %s", seconds / units[i].seconds,
+                units[i].name, seconds % units[i].seconds / units[i + 1].seconds,
+                units[i + 1].name);
+        return ret;
+}
+
+uint64_t monotonic_now(void) {
+        struct timespec now;
+
+        (void) clock_gettime(CLOCK_MONOTONIC, &now);
+        return (uint64_t) now.tv_sec * 1000000 + (uint64_t) now.tv_nsec / 1000;
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <string.h>
+#include <unistd.h>
+
+#include "method.h"
+#include "names.h"
+#include "strv.h"
+#include "text.h"
+
+/* Together with the longest name, what flakectrd takes. */
+#define VALUE_SIZE_MAX 4000
+
+/* What flakectrd lets through to Nix. */
+static const char *const environment[] = {
+        "SSH_AUTH_SOCK", "http_proxy",  "https_proxy", "ftp_proxy", "all_proxy", "no_proxy",
+        "HTTP_PROXY",    "HTTPS_PROXY", "FTP_PROXY",   "ALL_PROXY", "NO_PROXY",  NULL,
+};
+
+static int append_flag(
+        const Options *options, Option option, const char *key, sd_bus_message *message) {
+        if (!(options->given & option))
+                return 0;
+        return sd_bus_message_append(message, "{sv}", key, "b", 1);
+}
+
+/* flakectrd refuses a call with others; D-Bus carries UTF-8 alone. */
+static bool variable_can_be_sent(const char *value) {
+        if (strlen(value) > VALUE_SIZE_MAX || !text_is_utf8(value, strlen(value)))
+                return false;
+
+        for (const char *s = value; *s != '\0'; s++)
+                if ((unsigned char) *s < ' ' || *s == 0x7f)
+                        return false;
+        return true;
+}
+
+/* Those of the list that are set here. */
+static int append_variables(sd_bus_message *message) {
+        _cleanup_strv_ char **variables = NULL;
+        int r;
+
+        for (const char *const *name = environment; *name; name++) {
+                const char *value = getenv(*name);
+
+                if (!value || !variable_can_be_sent(value))
+                        continue;
+                r = strv_pushf(&variables, "%s=%s", *name, value);
+                if (r < 0)
+                        return r;
+        }
+        return sd_bus_message_append_strv(message, variables);
+}
+
+static int append_environment(sd_bus_message *message) {
+        int r;
+
+        r = sd_bus_message_open_container(message, 'e', "sv");
+        if (r >= 0)
+                r = sd_bus_message_append(message, "s", "environment");
+        if (r >= 0)
+                r = sd_bus_message_open_container(message, 'v', "as");
+        if (r >= 0)
+                r = append_variables(message);
+        if (r >= 0)
+                r = sd_bus_message_close_container(message);
+        return r < 0 ? r : sd_bus_message_close_container(message);
+}
+
+static int append_options(const Method *method, int output, sd_bus_message *message) {
+        const Options *options = method->options;
+        int r;
+
+        r = sd_bus_message_open_container(message, 'a', "{sv}");
+        if (r >= 0)
+                r = append_flag(options, OPTION_DETACH, "detach", message);
+        if (r >= 0)
+                r = append_flag(options, OPTION_UPDATE, "update", message);
+        if (r >= 0)
+                r = append_flag(options, OPTION_VERBOSE, "verbose", message);
+        /* Everybody else may only name himself, and needs no option for that. */
+        if (r >= 0 && !method->view && options->given & OPTION_OWNER && getuid() == 0)
+                r = sd_bus_message_append(message, "{sv}", "owner", "u", options->owner);
+        if (r >= 0 && output >= 0)
+                r = sd_bus_message_append(message, "{sv}", "output", "h", output);
+        if (r >= 0 && method->builds)
+                r = append_environment(message);
+        return r < 0 ? r : sd_bus_message_close_container(message);
+}
+
+int method_message(const Method *method, sd_bus *bus, int output, bool asks, sd_bus_message **ret) {
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
+        int r;
+
+        r = sd_bus_message_new_method_call(
+                bus, &message, BUS_NAME, method->view ? method->view->path : OBJECT_ROOT,
+                method->view ? INTERFACE_CONTAINER : INTERFACE_MANAGER, method->name);
+        if (r >= 0)
+                r = sd_bus_message_set_allow_interactive_authorization(message, asks);
+        if (r >= 0 && !method->view)
+                r = sd_bus_message_append(message, "s", method->flake);
+        if (r >= 0 && !method->view)
+                r = sd_bus_message_append_strv(message, (char **) method->names);
+        if (r >= 0 && method->options)
+                r = append_options(method, output, message);
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(message);
+        return 0;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * A method call of org.flakectr1 as data, so that it can be made a second time when polkit has to
+ * ask first. dbus/org.flakectr1.xml says what the methods take.
+ */
+
+#include <stdbool.h>
+#include <systemd/sd-bus.h>
+
+#include "container-view.h"
+#include "options.h"
+
+typedef struct Method {
+        const char *name;
+        const ContainerView *view; /* of a container's methods; NULL: it is one of Manager's */
+        const char *flake;         /* of Manager's methods */
+        char *const *names;
+        const Options *options; /* of the command line; NULL: it takes none */
+        bool builds;            /* it takes what a build needs: environment, output */
+} Method;
+
+/* `output` is the pipe for Nix's text, or negative; `asks` lets polkit ask the person. */
+int method_message(const Method *method, sd_bus *bus, int output, bool asks, sd_bus_message **ret);

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <getopt.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "options.h"
+#include "table.h"
+
+static const struct OptionHelp {
+        Option option;
+        int letter; /* a value above 255 stands for none */
+        const char *name, *argument, *summary;
+} table[] = {
+        { OPTION_ALL, 'a', "all", NULL, "The containers of all users" },
+        { OPTION_DIRECTORY, 'C', "directory", "DIR", "As if started in DIR" },
+        { OPTION_DETACH, 256, "detach", NULL, "Return as soon as the work is accepted" },
+        { OPTION_JSON, 257, "json", NULL, "Print JSON" },
+        { OPTION_OWNER, 258, "owner", "USER",
+          "Whose containers (only root can name another user)" },
+        { OPTION_QUIET, 'q', "quiet", NULL, "Print nothing but errors and what was asked for" },
+        { OPTION_UPDATE, 259, "update", NULL, "Restart what runs an earlier build into this one" },
+        { OPTION_VERBOSE, 'v', "verbose", NULL, "Show the full build log" },
+        { OPTION_YES, 'y', "yes", NULL, "Do not ask" },
+        { OPTION_HELP, 'h', "help", NULL, "Show this text" },
+        { OPTION_VERSION, 260, "version", NULL, "Show the version" },
+        {},
+};
+
+#define OPTIONS_MAX (sizeof(table) / sizeof(table[0]))
+
+/* The table as getopt_long(3) wants it. */
+static void options_declare(char ret_letters[2 * OPTIONS_MAX + 2], struct option *ret_names) {
+        char *letter = ret_letters;
+
+        *letter++ = ':'; /* no messages of its own, and ':' where an argument is missing */
+        for (size_t i = 0; table[i].name; i++) {
+                if (table[i].letter < 256) {
+                        *letter++ = (char) table[i].letter;
+                        if (table[i].argument)
+                                *letter++ = ':';
+                }
+                ret_names[i] = (struct option){
+                        .name = table[i].name,
+                        .has_arg = table[i].argument ? required_argument : no_argument,
+                        .val = table[i].letter,
+                };
+        }
+        *letter = '\0';
+}
+
+static Outcome parse_owner(const char *text, uid_t *ret) {
+        const struct passwd *user = getpwnam(text);
+        unsigned long uid;
+        char *end;
+
+        if (user) {
+                *ret = user->pw_uid;
+        } else {
+                errno = 0;
+                uid = strtoul(text, &end, 10);
+                if (errno != 0 || *end != '\0' || text[0] < '0' || text[0] > '9' ||
+                    uid >= (uid_t) -1)
+                        return outcome_fail(OUTCOME_MISSING, "there is no user %s", text);
+                *ret = (uid_t) uid;
+        }
+
+        if (getuid() != 0 && *ret != getuid())
+                return outcome_fail(OUTCOME_USAGE, "--owner: only root can name another user");
+        return OUTCOME_DONE;
+}
+
+static Outcome options_take(Options *options, Option option) {
+        options->given |= option;
+        if (option == OPTION_DIRECTORY)
+                options->directory = optarg;
+        if (option == OPTION_OWNER)
+                return parse_owner(optarg, &options->owner);
+        return OUTCOME_DONE;
+}
+
+static Outcome options_misunderstood(int result, const char *word) {
+        char letter[3] = { '-', (char) optopt, '\0' };
+
+        /* optopt tells which letter it was; a long one stands in the word just read. */
+        if (optopt > 0 && optopt < 256)
+                word = letter;
+        if (result == ':')
+                return outcome_fail(OUTCOME_USAGE, "%s needs an argument", word);
+        return outcome_fail(
+                OUTCOME_USAGE, "%s is no option; 'flakectrctl help' lists what there is", word);
+}
+
+static Option option_of(int letter) {
+        size_t i = 0;
+
+        while (table[i].letter != letter)
+                i++;
+        return table[i].option;
+}
+
+Outcome options_parse(int argc, char *argv[], Options *ret) {
+        struct option names[OPTIONS_MAX] = {};
+        char letters[2 * OPTIONS_MAX + 2];
+        Options options = { .directory = ".", .owner = getuid() };
+        Outcome outcome;
+        int letter;
+
+        options_declare(letters, names);
+        opterr = 0;
+        while ((letter = getopt_long(argc, argv, letters, names, NULL)) >= 0) {
+                if (letter == '?' || letter == ':')
+                        return options_misunderstood(letter, argv[optind - 1]);
+                outcome = options_take(&options, option_of(letter));
+                if (outcome != OUTCOME_DONE)
+                        return outcome;
+        }
+
+        options.arguments = argv + optind;
+        *ret = options;
+        return OUTCOME_DONE;
+}
+
+Outcome options_check(const Options *options, unsigned allowed, const char *verb) {
+        for (size_t i = 0; table[i].name; i++)
+                if (options->given & table[i].option & ~allowed)
+                        return outcome_fail(
+                                OUTCOME_USAGE, "'%s' has no option --%s; see 'flakectrctl help %s'",
+                                verb, table[i].name, verb);
+        return OUTCOME_DONE;
+}
+
+int options_print_help(FILE *stream, unsigned which) {
+        _cleanup_(table_freep) Table *lines = NULL;
+        int r;
+
+        r = table_new(2, &lines);
+        if (r < 0)
+                return r;
+
+        for (size_t i = 0; table[i].name; i++) {
+                const struct OptionHelp *help = &table[i];
+
+                if (!(which & help->option))
+                        continue;
+                table_addf(
+                        lines, help->letter < 256 ? "  -%c, --%s%s%s" : "  %.0d    --%s%s%s",
+                        help->letter < 256 ? help->letter : 0, help->name,
+                        help->argument ? " " : "", help->argument ? help->argument : "");
+                table_add(lines, STYLE_NONE, help->summary);
+        }
+        return table_print(lines, stream);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* What stands on the command line beside verb and names. They are accepted before and after both.
+ */
+
+#include <stdio.h>
+#include <sys/types.h>
+
+#include "outcome.h"
+
+typedef enum Option {
+        OPTION_ALL = 1 << 0,
+        OPTION_DETACH = 1 << 1,
+        OPTION_DIRECTORY = 1 << 2,
+        OPTION_HELP = 1 << 3,
+        OPTION_JSON = 1 << 4,
+        OPTION_OWNER = 1 << 5,
+        OPTION_QUIET = 1 << 6,
+        OPTION_UPDATE = 1 << 7,
+        OPTION_VERBOSE = 1 << 8,
+        OPTION_VERSION = 1 << 9,
+        OPTION_YES = 1 << 10,
+} Option;
+
+/* Every verb has them. */
+#define OPTIONS_COMMON (OPTION_HELP | OPTION_DIRECTORY | OPTION_QUIET)
+
+typedef struct Options {
+        unsigned given;        /* OPTION_… */
+        const char *directory; /* where to start from */
+        uid_t owner;           /* of the containers: the caller, unless root names another */
+        char **arguments;      /* borrowed from argv: the verb, then its arguments */
+} Options;
+
+Outcome options_parse(int argc, char *argv[], Options *ret);
+
+/* Refuses what is given and is not in `allowed`. */
+Outcome options_check(const Options *options, unsigned allowed, const char *verb);
+
+/* A line for each option in `which`. */
+int options_print_help(FILE *stream, unsigned which);

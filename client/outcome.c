@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "names.h"
+#include "outcome.h"
+#include "text.h"
+
+/* What is not here is OUTCOME_FAILED. */
+static const struct {
+        const char *error;
+        Outcome outcome;
+} outcomes[] = {
+        { ERROR_INVALID_FLAKE, OUTCOME_USAGE },
+        { ERROR_INVALID_NAME, OUTCOME_USAGE },
+        { SD_BUS_ERROR_INVALID_ARGS, OUTCOME_USAGE },
+        { ERROR_NO_SUCH_CONTAINER, OUTCOME_MISSING },
+        { ERROR_NO_SUCH_FLAKE, OUTCOME_MISSING },
+        { ERROR_NO_SUCH_OWNER, OUTCOME_MISSING },
+        { SD_BUS_ERROR_UNKNOWN_OBJECT, OUTCOME_MISSING },
+        { SD_BUS_ERROR_ACCESS_DENIED, OUTCOME_REFUSED },
+        { SD_BUS_ERROR_INTERACTIVE_AUTHORIZATION_REQUIRED, OUTCOME_REFUSED },
+        { ERROR_NOT_READY, OUTCOME_NOT_READY },
+        { SD_BUS_ERROR_TIMEOUT, OUTCOME_NOT_READY },
+        {},
+};
+
+/* What the bus itself says, in words that lead on. */
+static const struct {
+        const char *error, *words;
+} absences[] = {
+        { SD_BUS_ERROR_SERVICE_UNKNOWN,
+          "flakectrd is not there: D-Bus does not know it. After an installation run "
+          "'systemctl reload dbus' as root; else see 'systemctl status flakectrd'" },
+        { SD_BUS_ERROR_NAME_HAS_NO_OWNER,
+          "flakectrd is not there; see 'systemctl status flakectrd'" },
+        { "org.freedesktop.systemd1.NoSuchUnit",
+          "flakectrd cannot be started: systemd does not know it. After an installation run "
+          "'systemctl daemon-reload' as root" },
+        { "org.freedesktop.DBus.Error.Spawn.ChildExited",
+          "flakectrd could not be started; see 'systemctl status flakectrd'" },
+        { "org.freedesktop.DBus.Error.Spawn.Failed",
+          "flakectrd could not be started; see 'systemctl status flakectrd'" },
+        { "org.freedesktop.DBus.Error.TimedOut",
+          "flakectrd could not be started in time; see 'systemctl status flakectrd'" },
+        { SD_BUS_ERROR_NO_REPLY,
+          "flakectrd has gone away without an answer; see 'journalctl -u flakectrd'" },
+        { SD_BUS_ERROR_DISCONNECTED,
+          "the connection to D-Bus has been lost; see 'systemctl status dbus'" },
+        {},
+};
+
+Outcome outcome_fail(Outcome outcome, const char *format, ...) {
+        va_list args;
+
+        fputs("flakectrctl: ", stderr);
+        va_start(args, format);
+        (void) vfprintf(stderr, format, args);
+        va_end(args);
+        fputc('\n', stderr);
+        return outcome;
+}
+
+Outcome outcome_fail_errno(int r, const char *what) {
+        return outcome_fail(OUTCOME_FAILED, "cannot %s: %s", what, strerror(-r));
+}
+
+Outcome outcome_of_error(const sd_bus_error *error) {
+        for (size_t i = 0; outcomes[i].error; i++)
+                if (sd_bus_error_has_name(error, outcomes[i].error))
+                        return outcomes[i].outcome;
+        return OUTCOME_FAILED;
+}
+
+Outcome outcome_fail_error(const sd_bus_error *error) {
+        _cleanup_free_ char *text = NULL;
+
+        for (size_t i = 0; absences[i].error; i++)
+                if (sd_bus_error_has_name(error, absences[i].error))
+                        return outcome_fail(OUTCOME_FAILED, "%s", absences[i].words);
+
+        text = strdup(error->message ? error->message : error->name);
+        if (!text)
+                return outcome_fail_errno(-ENOMEM, "tell what went wrong");
+
+        return outcome_fail(outcome_of_error(error), "%s", text_clean(text));
+}
+
+Outcome outcome_first(Outcome before, Outcome now) {
+        return before == OUTCOME_DONE ? now : before;
+}

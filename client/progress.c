@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <string.h>
+
+#include "display.h"
+#include "duration.h"
+#include "progress.h"
+#include "strv.h"
+
+#define DRAW_USEC (100 * 1000)
+
+/* Without a display, a count that runs on is told that often. */
+#define COUNT_USEC (1000 * 1000)
+
+struct Progress {
+        uid_t owner, viewer;
+        char **names;
+        ProgressRow *rows; /* in the order in which they were heard of */
+        uint64_t started;
+
+        Display *display; /* NULL: not on a terminal */
+        sd_event_source *timer;
+        char *note; /* the last line of the build that is worth no more than a moment */
+};
+
+/* What flakectr-build says of its steps, as opposed to what went wrong. */
+static const char *const notes[] = {
+        "building ", "copying ", "downloading ", "evaluating", "fetching ", "unpacking ", NULL,
+};
+
+static ProgressRow *row_free(ProgressRow *row) {
+        container_view_free(row->view);
+        free(row->status);
+        free(row->told);
+        free(row);
+        return NULL;
+}
+
+Progress *progress_free(Progress *progress) {
+        if (!progress)
+                return NULL;
+
+        progress_close(progress);
+        while (progress->rows) {
+                ProgressRow *row = progress->rows;
+
+                progress->rows = row->next;
+                row_free(row);
+        }
+        strv_free(progress->names);
+        free(progress);
+        return NULL;
+}
+
+void progress_close(Progress *progress) {
+        progress->timer = sd_event_source_disable_unref(progress->timer);
+        progress->display = display_free(progress->display);
+        free(progress->note);
+        progress->note = NULL;
+}
+
+/* "httpserver  building 3/10   1.3 s  Starting nginx" */
+static int row_format(const ProgressRow *row, uid_t viewer, int width, char **ret) {
+        _cleanup_free_ char *words = NULL;
+        char label[MACHINE_NAME_MAX + 1], duration[DURATION_SIZE];
+        uint64_t end = row->ended > 0 ? row->ended : monotonic_now();
+        char *text;
+
+        if (container_view_describe(row->view, &words) < 0)
+                return -ENOMEM;
+
+        if (asprintf(
+                    &text, "%-*s  %-14s %8s%s%s", width,
+                    container_view_label(row->view, viewer, label), words,
+                    duration_format(end - row->started, duration), row->status ? "  " : "",
+                    row->status ? row->status : "") < 0)
+                return -ENOMEM;
+
+        *ret = text;
+        return 0;
+}
+
+static Style row_style(const ProgressRow *row) {
+        if (strcmp(row->view->state, "failed") == 0)
+                return STYLE_BAD;
+        return row->ended > 0 && strcmp(row->view->state, "running") == 0 ? STYLE_GOOD : STYLE_NONE;
+}
+
+static int progress_label_width(const Progress *progress, size_t *ret_shown) {
+        char label[MACHINE_NAME_MAX + 1];
+        size_t width = 0, length;
+
+        *ret_shown = 0;
+        for (const ProgressRow *row = progress->rows; row; row = row->next) {
+                if (!row->shown)
+                        continue;
+                (*ret_shown)++;
+                length = strlen(container_view_label(row->view, progress->viewer, label));
+                width = length > width ? length : width;
+        }
+        return (int) width;
+}
+
+static void progress_draw(Progress *progress) {
+        DisplayLine *lines;
+        size_t shown, n = 0;
+        int width = progress_label_width(progress, &shown);
+
+        lines = calloc(shown + 1, sizeof(*lines));
+        if (!lines)
+                return;
+
+        for (const ProgressRow *row = progress->rows; row; row = row->next)
+                if (row->shown && row_format(row, progress->viewer, width, &lines[n].text) >= 0)
+                        lines[n++].style = row_style(row);
+        if (progress->note) {
+                lines[n].text = strdup(progress->note);
+                lines[n].style = STYLE_DIM;
+                n += lines[n].text ? 1 : 0;
+        }
+
+        (void) display_draw(progress->display, lines, n);
+        for (size_t i = 0; i < n; i++)
+                free(lines[i].text);
+        free(lines);
+}
+
+static int on_timer(sd_event_source *source, uint64_t now, void *userdata) {
+        (void) now;
+
+        progress_draw(userdata);
+        (void) sd_event_source_set_time_relative(source, DRAW_USEC);
+        return 0;
+}
+
+static int progress_start_display(Progress *progress, sd_event *event) {
+        int r;
+
+        r = display_new(STDERR_FILENO, &progress->display);
+        if (r < 0)
+                return r;
+
+        r = sd_event_add_time_relative(
+                event, &progress->timer, CLOCK_MONOTONIC, DRAW_USEC, 0, on_timer, progress);
+        if (r < 0)
+                return r;
+        return sd_event_source_set_enabled(progress->timer, SD_EVENT_ON);
+}
+
+int progress_new(sd_event *event, uid_t owner, char *const *names, uid_t viewer, Progress **ret) {
+        _cleanup_(progress_freep) Progress *progress = calloc(1, sizeof(*progress));
+        int r;
+
+        if (!progress)
+                return -ENOMEM;
+
+        progress->owner = owner;
+        progress->viewer = viewer;
+        progress->started = monotonic_now();
+        r = strv_copy(names, &progress->names);
+        if (r < 0)
+                return r;
+
+        if (terminal_can_draw(STDERR_FILENO)) {
+                r = progress_start_display(progress, event);
+                if (r < 0)
+                        return r;
+        }
+
+        *ret = TAKE_PTR(progress);
+        return 0;
+}
+
+static int progress_add_row(Progress *progress, ContainerView *view, ProgressRow **ret) {
+        ProgressRow *row = calloc(1, sizeof(*row));
+        ProgressRow **end = &progress->rows;
+
+        if (!row)
+                return -ENOMEM;
+
+        row->view = view;
+        row->started = progress->started;
+        while (*end)
+                end = &(*end)->next;
+        *end = row;
+        *ret = row;
+        return 0;
+}
+
+int progress_row(Progress *progress, const char *path, ProgressRow **ret) {
+        _cleanup_(container_view_freep) ContainerView *view = NULL;
+        int r;
+
+        for (ProgressRow *row = progress->rows; row; row = row->next)
+                if (strcmp(row->view->path, path) == 0) {
+                        *ret = row;
+                        return 0;
+                }
+
+        r = container_view_new(path, &view);
+        if (r < 0)
+                return r == -EBADMSG ? 1 : r;
+        if (view->owner != progress->owner ||
+            (progress->names[0] && !strv_contains(progress->names, view->name)))
+                return 1;
+
+        r = progress_add_row(progress, view, ret);
+        if (r >= 0)
+                view = NULL;
+        return r;
+}
+
+ProgressRow *progress_rows(const Progress *progress) {
+        return progress->rows;
+}
+
+/* "httpserver: building 3/10", when it says more than the line before. */
+static void progress_tell(const Progress *progress, ProgressRow *row) {
+        _cleanup_free_ char *words = NULL;
+        char label[MACHINE_NAME_MAX + 1];
+        uint64_t now = monotonic_now();
+
+        if (!container_view_is_busy(row->view) || container_view_describe(row->view, &words) < 0)
+                return;
+        if (row->told && strcmp(row->told, words) == 0)
+                return;
+        if (row->told && strcspn(row->told, " ") == strcspn(words, " ") &&
+            strncmp(row->told, words, strcspn(words, " ")) == 0 && now - row->told_at < COUNT_USEC)
+                return;
+
+        fprintf(stderr, "%s: %s\n", container_view_label(row->view, progress->viewer, label),
+                words);
+        free(row->told);
+        row->told = TAKE_PTR(words);
+        row->told_at = now;
+}
+
+void progress_changed(Progress *progress, ProgressRow *row) {
+        row->shown = true;
+        row->ended = container_view_is_busy(row->view) ? 0 : monotonic_now();
+        if (row->ended > 0)
+                progress_set_status(row, NULL);
+        if (!progress->display)
+                progress_tell(progress, row);
+}
+
+void progress_set_status(ProgressRow *row, char *text) {
+        free(row->status);
+        row->status = text;
+}
+
+static bool is_note(const char *line) {
+        for (const char *const *note = notes; *note; note++)
+                if (strncmp(line, *note, strlen(*note)) == 0)
+                        return true;
+        return false;
+}
+
+void progress_text(Progress *progress, const char *line, bool verbose) {
+        if (!progress->display) {
+                fprintf(stderr, "%s\n", line);
+        } else if (verbose || !is_note(line)) {
+                (void) display_print(progress->display, line);
+        } else {
+                free(progress->note);
+                progress->note = strdup(line);
+        }
+}
+
+bool progress_is_live(const Progress *progress) {
+        return progress->display;
+}
+
+uint64_t progress_duration(const Progress *progress, const char *path) {
+        for (const ProgressRow *row = progress->rows; row; row = row->next)
+                if (row->ended > 0 && strcmp(row->view->path, path) == 0)
+                        return row->ended - row->started;
+        return monotonic_now() - progress->started;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * What the person sees on standard error while a call is under way: on a terminal a line for each
+ * container, drawn anew in place; elsewhere a line for each thing that happens.
+ */
+
+#include <systemd/sd-event.h>
+
+#include "container-view.h"
+
+typedef struct Progress Progress;
+
+/* One container of the call. */
+typedef struct ProgressRow ProgressRow;
+
+struct ProgressRow {
+        ProgressRow *next; /* Progress.rows */
+        ContainerView *view;
+        bool shown;              /* something has happened to it since the call was made */
+        uint64_t started, ended; /* monotonic, µs; `ended` is 0 while something is being done */
+        char *status;            /* what its init says of itself; may be NULL */
+        char *told;              /* the last line about it, where there is no display */
+        uint64_t told_at;
+};
+
+/* Of the owner's containers with these names; without names, of all that something happens to. */
+int progress_new(sd_event *event, uid_t owner, char *const *names, uid_t viewer, Progress **ret);
+Progress *progress_free(Progress *progress);
+DEFINE_CLEANUP(Progress *, progress_free)
+
+/* Ends the showing; the rows stay. */
+void progress_close(Progress *progress);
+
+/* 0: the row of this object; 1: it is none of the call's containers. */
+int progress_row(Progress *progress, const char *path, ProgressRow **ret);
+ProgressRow *progress_rows(const Progress *progress);
+
+/* Its view has changed. */
+void progress_changed(Progress *progress, ProgressRow *row);
+
+/* Takes the text. */
+void progress_set_status(ProgressRow *row, char *text);
+
+/* A line of the build's text, cleaned. */
+void progress_text(Progress *progress, const char *line, bool verbose);
+
+/* There is a display, that wants to be kept alive. */
+bool progress_is_live(const Progress *progress);
+
+/* How long the call has taken for this container. */
+uint64_t progress_duration(const Progress *progress, const char *path);

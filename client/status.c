@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <time.h>
+
+#include "choice.h"
+#include "duration.h"
+#include "table.h"
+#include "verbs.h"
+
+static void add_text(Table *table, const char *key, const char *text) {
+        if (text[0] == '\0')
+                return;
+        table_addf(table, "  %s", key);
+        table_add(table, STYLE_NONE, text);
+}
+
+/* "running for 2 min 5 s, since 2026-11-24 10:04:05" */
+static void add_state(Table *table, const ContainerView *view, uint64_t since) {
+        uint64_t now = (uint64_t) time(NULL) * 1000000;
+        time_t seconds = (time_t) (since / 1000000);
+        char duration[DURATION_SIZE], date[32] = "";
+        struct tm local;
+
+        if (since == 0 || !localtime_r(&seconds, &local)) {
+                add_text(table, "State", view->state);
+                return;
+        }
+
+        (void) strftime(date, sizeof(date), "%F %T", &local);
+        table_add(table, STYLE_NONE, "  State");
+        table_addf(
+                table, "%s for %s, since %s", view->state,
+                duration_format(now > since ? now - since : 0, duration), date);
+}
+
+static int print_text(const ContainerView *view, const Details *details, const char *label) {
+        _cleanup_free_ char *addresses = NULL, *doing = NULL;
+        _cleanup_(table_freep) Table *table = NULL;
+        int r;
+
+        r = table_new(2, &table);
+        if (r >= 0)
+                r = container_view_join_addresses(view, &addresses);
+        if (r >= 0)
+                r = container_view_describe(view, &doing);
+        if (r < 0)
+                return r;
+
+        add_state(table, view, details->since);
+        add_text(table, "Doing", view->phase[0] != '\0' ? doing : "");
+        add_text(table, "Status", details->status_text);
+        add_text(table, "Addresses", addresses);
+        add_text(table, "Flake", details->flake);
+        add_text(table, "Output", details->output);
+        add_text(table, "System", details->system);
+        add_text(table, "Unit", view->unit);
+        printf("%s\n", label);
+        return table_print(table, stdout);
+}
+
+static void print_json(const ContainerView *view, const Details *details, JsonPrinter *json) {
+        json_printer_open(json, NULL, '{');
+        container_view_print_json(view, json);
+        json_printer_string(json, "flake", details->flake);
+        json_printer_string(json, "output", details->output);
+        json_printer_string(json, "system", details->system);
+        json_printer_string(json, "status_text", details->status_text);
+        json_printer_number(json, "since", details->since);
+        json_printer_close(json, '}');
+}
+
+static Outcome print_one(
+        const Choice *choice,
+        const ContainerView *view,
+        const Options *options,
+        JsonPrinter *json) {
+        _cleanup_(details_freep) Details *details = NULL;
+        char label[MACHINE_NAME_MAX + 1];
+        Outcome outcome;
+        int r;
+
+        outcome = choice_inspect(choice, view, &details);
+        if (outcome != OUTCOME_DONE)
+                return outcome;
+
+        if (options->given & OPTION_JSON) {
+                print_json(view, details, json);
+                return OUTCOME_DONE;
+        }
+
+        r = print_text(view, details, container_view_label(view, options->owner, label));
+        return r < 0 ? outcome_fail_errno(r, "print the status") : OUTCOME_DONE;
+}
+
+Outcome verb_status(const Options *options) {
+        _cleanup_(choice_done) Choice choice = {};
+        JsonPrinter json = { .stream = stdout };
+        Outcome outcome;
+
+        outcome = choice_init(options, options->arguments + 1, &choice);
+        if (outcome == OUTCOME_DONE && !options->arguments[1])
+                outcome = choice_add_all(&choice, options, NULL);
+        if (outcome != OUTCOME_DONE)
+                return outcome;
+
+        if (options->given & OPTION_JSON)
+                json_printer_open(&json, NULL, '[');
+        for (const ContainerView **view = choice.chosen; view && *view; view++)
+                outcome = outcome_first(outcome, print_one(&choice, *view, options, &json));
+        if (options->given & OPTION_JSON)
+                json_printer_close(&json, ']');
+        return outcome;
+}

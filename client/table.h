@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* Rows of cells, printed in aligned columns. */
+
+#include <stdio.h>
+
+#include "cleanup.h"
+#include "terminal.h"
+
+typedef struct Table Table;
+
+int table_new(size_t columns, Table **ret);
+Table *table_free(Table *table);
+DEFINE_CLEANUP(Table *, table_free)
+
+/* The next cell, row by row. When there is no memory for it, table_print() says so. */
+void table_add(Table *table, Style style, const char *text);
+void table_addf(Table *table, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Prints the complete rows. Styles show on a terminal only. */
+int table_print(const Table *table, FILE *stream);

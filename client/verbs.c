@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <string.h>
+
+#include "table.h"
+#include "verbs.h"
+
+#define NAMES  "[NAME|FLAKE#NAME]..."
+#define BUILDS (OPTION_OWNER | OPTION_VERBOSE | OPTION_JSON)
+
+static const Verb verbs[] = {
+        {
+                .name = "up",
+                .arguments = NAMES,
+                .summary = "Build containers and start them",
+                .text = "Returns when they are ready. Without names: all containers of the flake,\n"
+                        "which is the nearest flake.nix from here upwards. Ctrl-C undoes it.",
+                .most = -1,
+                .options = BUILDS | OPTION_DETACH | OPTION_UPDATE,
+                .run = verb_up,
+        },
+        {
+                .name = "build",
+                .arguments = NAMES,
+                .summary = "Build containers without starting them",
+                .text = "Prints the name of each and the store path of what was built.",
+                .most = -1,
+                .options = BUILDS,
+                .run = verb_build,
+        },
+        {
+                .name = "down",
+                .alias = "stop",
+                .arguments = NAMES,
+                .summary = "Stop containers",
+                .text = "Without names: all containers of the flake. What they have written stays.",
+                .most = -1,
+                .options = OPTION_OWNER | OPTION_DETACH,
+                .run = verb_down,
+        },
+        {
+                .name = "start",
+                .arguments = "NAME...",
+                .summary = "Start containers as they were built last",
+                .least = 1,
+                .most = -1,
+                .options = OPTION_OWNER | OPTION_DETACH,
+                .run = verb_start,
+        },
+        {
+                .name = "restart",
+                .arguments = "[NAME...]",
+                .summary = "Stop containers and start them again",
+                .text = "Without names: all containers of the flake.",
+                .most = -1,
+                .options = OPTION_OWNER | OPTION_DETACH,
+                .run = verb_restart,
+        },
+        {
+                .name = "list",
+                .alias = "ps",
+                .arguments = "",
+                .summary = "List containers",
+                .options = OPTION_ALL | OPTION_JSON | OPTION_OWNER,
+                .run = verb_list,
+        },
+        {
+                .name = "status",
+                .arguments = "[NAME...]",
+                .summary = "Show what is known of containers",
+                .text = "Without names: of all your containers.",
+                .most = -1,
+                .options = OPTION_JSON | OPTION_OWNER,
+                .run = verb_status,
+        },
+        {
+                .name = "remove",
+                .arguments = "NAME...",
+                .summary = "Stop containers and delete all that they have written",
+                .least = 1,
+                .most = -1,
+                .options = OPTION_OWNER | OPTION_YES,
+                .run = verb_remove,
+        },
+        {
+                .name = "help",
+                .arguments = "[VERB]",
+                .summary = "Show this text, or what a verb does",
+                .most = 1,
+                .run = verb_help,
+        },
+        {},
+};
+
+const Verb *verb_find(const char *name) {
+        for (const Verb *verb = verbs; verb->name; verb++)
+                if (strcmp(verb->name, name) == 0 ||
+                    (verb->alias && strcmp(verb->alias, name) == 0))
+                        return verb;
+        return NULL;
+}
+
+static Outcome verb_check(const Verb *verb, const Options *options) {
+        int n = 0;
+
+        while (options->arguments[1 + n])
+                n++;
+
+        if (n < verb->least)
+                return outcome_fail(
+                        OUTCOME_USAGE, "'%s' needs the name of a container; see 'flakectrctl list'",
+                        verb->name);
+        if (verb->most >= 0 && n > verb->most)
+                return outcome_fail(
+                        OUTCOME_USAGE, "'%s' does not know what to do with '%s'", verb->name,
+                        options->arguments[1 + verb->most]);
+        return options_check(options, OPTIONS_COMMON | verb->options, verb->name);
+}
+
+Outcome verb_run(const Options *options) {
+        const Verb *verb = verb_find(options->arguments[0]);
+        Outcome outcome;
+
+        if (!verb)
+                return outcome_fail(
+                        OUTCOME_USAGE, "there is no verb '%s'; 'flakectrctl help' lists them",
+                        options->arguments[0]);
+
+        if (options->given & OPTION_HELP) {
+                (void) verb_print_help(verb, stdout);
+                return OUTCOME_DONE;
+        }
+
+        outcome = verb_check(verb, options);
+        return outcome == OUTCOME_DONE ? verb->run(options) : outcome;
+}
+
+int verb_print_help(const Verb *verb, FILE *stream) {
+        fprintf(stream, "flakectrctl %s [OPTION...] %s\n\n%s.\n", verb->name, verb->arguments,
+                verb->summary);
+        if (verb->text)
+                fprintf(stream, "%s\n", verb->text);
+        if (verb->alias)
+                fprintf(stream, "'%s' does the same.\n", verb->alias);
+        fputc('\n', stream);
+        return options_print_help(stream, OPTIONS_COMMON | verb->options);
+}
+
+int verbs_print_help(FILE *stream) {
+        _cleanup_(table_freep) Table *table = NULL;
+        int r;
+
+        r = table_new(2, &table);
+        if (r < 0)
+                return r;
+
+        for (const Verb *verb = verbs; verb->name; verb++) {
+                table_addf(table, "  %s %s", verb->name, verb->arguments);
+                table_add(table, STYLE_NONE, verb->summary);
+        }
+
+        fputs("flakectrctl [OPTION...] VERB [NAME...]\n\n"
+              "Containers from Nix flakes.\n\n",
+              stream);
+        r = table_print(table, stream);
+        if (r < 0)
+                return r;
+
+        fputs("\nA name without a flake is looked for in the nearest flake.nix from here upwards.\n"
+              "Elsewhere: ../dir#web, github:x/y#web, and ../dir for all of it.\n\n",
+              stream);
+        return options_print_help(stream, OPTIONS_COMMON | OPTION_VERSION);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* What flakectrctl can be told to do. One table makes dispatch, checks and help; a file a verb. */
+
+#include <stdio.h>
+
+#include "options.h"
+
+typedef struct Verb {
+        const char *name, *alias; /* the alias may be NULL */
+        const char *arguments, *summary;
+        const char *text; /* what `help VERB` says beyond the summary */
+        int least, most;  /* arguments; most is negative for any number */
+        unsigned options; /* beside OPTIONS_COMMON */
+        Outcome (*run)(const Options *options);
+} Verb;
+
+/* NULL: there is none that is called so. */
+const Verb *verb_find(const char *name);
+
+/* Checks what was given, and runs it. The verb is the first of the arguments. */
+Outcome verb_run(const Options *options);
+
+int verb_print_help(const Verb *verb, FILE *stream);
+int verbs_print_help(FILE *stream);
+
+Outcome verb_build(const Options *options);
+Outcome verb_down(const Options *options);
+Outcome verb_help(const Options *options);
+Outcome verb_list(const Options *options);
+Outcome verb_remove(const Options *options);
+Outcome verb_restart(const Options *options);
+Outcome verb_start(const Options *options);
+Outcome verb_status(const Options *options);
+Outcome verb_up(const Options *options);

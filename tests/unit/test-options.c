@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <getopt.h>
+#include <unistd.h>
+
+#include "options.h"
+#include "test.h"
+#include "verbs.h"
+
+#define WORDS_MAX 8
+
+/* `line` is split at spaces; getopt_long(3) sorts argv, so it needs one of its own. */
+static Outcome parse(const char *line, Options *ret) {
+        static char copy[256], *argv[WORDS_MAX + 2];
+        int argc = 0;
+
+        (void) snprintf(copy, sizeof(copy), "flakectrctl %s", line);
+        for (char *word = strtok(copy, " "); word; word = strtok(NULL, " "))
+                argv[argc++] = word;
+        argv[argc] = NULL;
+        optind = 0;
+        return options_parse(argc, argv, ret);
+}
+
+static void test_options_stand_anywhere(void) {
+        static const char *const lines[] = {
+                "-C /x up web db --verbose",
+                "up -v web -C/x db",
+                "up web db --directory=/x -v",
+                NULL,
+        };
+
+        for (const char *const *line = lines; *line; line++) {
+                Options options;
+
+                CHECK_INT(parse(*line, &options), OUTCOME_DONE);
+                CHECK_INT(options.given, OPTION_DIRECTORY | OPTION_VERBOSE);
+                CHECK_STRING(options.directory, "/x");
+                CHECK_STRING(options.arguments[0], "up");
+                CHECK_STRING(options.arguments[1], "web");
+                CHECK_STRING(options.arguments[2], "db");
+                CHECK(!options.arguments[3]);
+        }
+}
+
+static void test_defaults(void) {
+        Options options;
+
+        CHECK_INT(parse("", &options), OUTCOME_DONE);
+        CHECK_INT(options.given, 0);
+        CHECK_INT(options.owner, getuid());
+        CHECK_STRING(options.directory, ".");
+        CHECK(!options.arguments[0]);
+}
+
+static void test_two_dashes_end_options(void) {
+        Options options;
+
+        CHECK_INT(parse("up -- -v", &options), OUTCOME_DONE);
+        CHECK_INT(options.given, 0);
+        CHECK_STRING(options.arguments[1], "-v");
+}
+
+static void test_mistakes(void) {
+        static const struct {
+                const char *line;
+                Outcome outcome;
+        } mistakes[] = {
+                { "up --nonsense", OUTCOME_USAGE },
+                { "up -z", OUTCOME_USAGE },
+                { "up -C", OUTCOME_USAGE },
+                { "up --json=yes", OUTCOME_USAGE },
+                { "up --owner", OUTCOME_USAGE },
+                { "up --owner no-such-user-at-all", OUTCOME_MISSING },
+                { "up --owner -1", OUTCOME_MISSING },
+                { "up --owner 4294967295", OUTCOME_MISSING },
+                { "up --owner 12x", OUTCOME_MISSING },
+                {},
+        };
+        Options options = { .given = 12345 };
+
+        for (size_t i = 0; mistakes[i].line; i++)
+                CHECK_INT(parse(mistakes[i].line, &options), mistakes[i].outcome);
+        CHECK_INT(options.given, 12345);
+}
+
+static void test_a_verb_takes_its_own_options(void) {
+        Options options;
+
+        CHECK_INT(parse("list --json", &options), OUTCOME_DONE);
+        CHECK_INT(options_check(&options, OPTIONS_COMMON | OPTION_JSON, "list"), OUTCOME_DONE);
+        CHECK_INT(options_check(&options, OPTIONS_COMMON, "down"), OUTCOME_USAGE);
+}
+
+/* None of these gets as far as the bus. */
+static void test_verbs_refuse(void) {
+        static const char *const lines[] = {
+                "nonsense", "list web", "remove",      "start",
+                "help a b", "up --yes", "down --json", NULL,
+        };
+
+        for (const char *const *line = lines; *line; line++) {
+                Options options;
+
+                CHECK_INT(parse(*line, &options), OUTCOME_DONE);
+                CHECK_INT(verb_run(&options), OUTCOME_USAGE);
+        }
+}
+
+static void test_aliases(void) {
+        CHECK(verb_find("stop") == verb_find("down"));
+        CHECK(verb_find("ps") == verb_find("list"));
+        CHECK(!verb_find("u"));
+        CHECK(!verb_find(""));
+}
+
+int main(void) {
+        test_options_stand_anywhere();
+        test_defaults();
+        test_two_dashes_end_options();
+        test_mistakes();
+        test_a_verb_takes_its_own_options();
+        test_verbs_refuse();
+        test_aliases();
+        return 0;
+}

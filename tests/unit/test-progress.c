@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "progress.h"
+#include "test.h"
+
+static sd_bus *bus;
+static sd_event *event;
+
+static void open_bus(void) {
+        int fds[2];
+
+        CHECK_INT(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
+        CHECK(sd_bus_new(&bus) >= 0);
+        CHECK(sd_bus_set_fd(bus, fds[0], fds[0]) >= 0);
+        CHECK(sd_bus_start(bus) >= 0);
+        CHECK(sd_event_new(&event) >= 0);
+}
+
+/* Standard error goes to a file until it is looked at. */
+static int record_begin(void) {
+        int saved = dup(STDERR_FILENO), file = memfd_create("stderr", MFD_CLOEXEC);
+
+        CHECK(saved >= 0);
+        CHECK(file >= 0);
+        CHECK(dup2(file, STDERR_FILENO) >= 0);
+        CHECK_INT(close(file), 0);
+        return saved;
+}
+
+static void record_end(int saved, const char *expected) {
+        char seen[1024];
+        ssize_t n = pread(STDERR_FILENO, seen, sizeof(seen) - 1, 0);
+
+        CHECK(dup2(saved, STDERR_FILENO) >= 0);
+        CHECK_INT(close(saved), 0);
+        CHECK(n >= 0);
+        seen[n] = '\0';
+        CHECK_STRING(seen, expected);
+}
+
+static void change(Progress *progress, ProgressRow *row, const char *phase, uint64_t done) {
+        sd_bus_message *message;
+
+        CHECK(sd_bus_message_new_signal(bus, &message, "/x", "x.y", "Z") >= 0);
+        CHECK(sd_bus_message_append(
+                      message, "a{sv}", 3, "State", "s", *phase ? "building" : "running", "Phase",
+                      "s", phase, "Progress", "(tt)", done, UINT64_C(10)) >= 0);
+        CHECK(sd_bus_message_seal(message, 1, 0) >= 0);
+        CHECK(sd_bus_message_rewind(message, 1) >= 0);
+        CHECK(container_view_merge(row->view, message) >= 0);
+        sd_bus_message_unref(message);
+        progress_changed(progress, row);
+}
+
+static void test_whose_containers(void) {
+        char *names[] = { (char *) "web", NULL };
+        _cleanup_(progress_freep) Progress *named = NULL, *all = NULL;
+        ProgressRow *row, *again;
+
+        CHECK_INT(progress_new(event, 1000, names, 1000, &named), 0);
+        CHECK_INT(progress_row(named, "/org/flakectr1/container/web_2eu1000", &row), 0);
+        CHECK_INT(progress_row(named, "/org/flakectr1/container/web_2eu1000", &again), 0);
+        CHECK(row == again);
+        CHECK_INT(progress_row(named, "/org/flakectr1/container/db_2eu1000", &row), 1);
+        CHECK_INT(progress_row(named, "/org/flakectr1/container/web_2eu1001", &row), 1);
+        CHECK_INT(progress_row(named, "/org/flakectr1", &row), 1);
+
+        CHECK_INT(progress_new(event, 1000, NULL, 1000, &all), 0);
+        CHECK_INT(progress_row(all, "/org/flakectr1/container/db_2eu1000", &row), 0);
+        CHECK_INT(progress_row(all, "/org/flakectr1/container/web_2eu1001", &row), 1);
+}
+
+static void test_lines_without_a_terminal(void) {
+        _cleanup_(progress_freep) Progress *progress = NULL;
+        ProgressRow *row;
+        int saved = record_begin();
+
+        CHECK_INT(progress_new(event, 1000, NULL, 0, &progress), 0);
+        CHECK(!progress_is_live(progress));
+        CHECK_INT(progress_row(progress, "/org/flakectr1/container/web_2eu1000", &row), 0);
+
+        change(progress, row, "evaluating", 0);
+        change(progress, row, "evaluating", 0);
+        /* A count that runs on is told once a second. */
+        for (uint64_t i = 0; i < 10; i++)
+                change(progress, row, "building", i);
+        progress_text(progress, "building nginx", false);
+        change(progress, row, "starting", 10);
+        CHECK_INT(row->ended, 0);
+        /* The end is told by whoever made the call. */
+        change(progress, row, "", 10);
+        CHECK(row->ended >= row->started);
+        record_end(
+                saved,
+                "web.u1000: evaluating\n"
+                "web.u1000: building 0/10\n"
+                "building nginx\n"
+                "web.u1000: starting\n");
+}
+
+int main(void) {
+        open_bus();
+        test_whose_containers();
+        test_lines_without_a_terminal();
+        sd_bus_unref(bus);
+        sd_event_unref(event);
+        return 0;
+}
