@@ -19,6 +19,9 @@
 
 #define TASKS_MAX 4096
 
+/* While Nix evaluates it does not hear SIGTERM; nothing of it needs to be left in order. */
+#define STOP_USEC (2 * 1000 * 1000ULL)
+
 int build_unit_socket(const BuildRequest *request, int *ret_ours, int *ret_theirs) {
         _cleanup_close_ int ours = -1, theirs = -1;
         _cleanup_free_ char *json = NULL;
@@ -105,9 +108,15 @@ static int append_standard_io(sd_bus_message *message, int theirs, int output) {
         if (r < 0)
                 return r;
 
-        return output >= 0 ?
-                sd_bus_message_append(message, "(sv)", "StandardErrorFileDescriptor", "h", output) :
-                sd_bus_message_append(message, "(sv)", "StandardError", "s", "journal");
+        if (output >= 0)
+                return sd_bus_message_append(
+                        message, "(sv)", "StandardErrorFileDescriptor", "h", output);
+
+        /* Where the two settings are equal, systemd takes the file descriptor of the first for
+         * both. */
+        return sd_bus_message_append(
+                message, "(sv)(sv)", "StandardOutput", "s", "null", "StandardError", "s",
+                "journal");
 }
 
 int build_unit_append(
@@ -119,10 +128,10 @@ int build_unit_append(
         (void) snprintf(directory, sizeof(directory), "%.*s", (int) strcspn(unit, "."), unit);
 
         r = sd_bus_message_append(
-                message, "(sv)(sv)(sv)(sv)(sv)(sv)", "Description", "s", "Build for flakectr",
-                "SyslogIdentifier", "s", "flakectr-build", "Type", "s", "exec", "RuntimeDirectory",
-                "as", 1, directory, "RuntimeDirectoryMode", "u", 0700, "KillMode", "s",
-                "control-group");
+                message, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)", "TimeoutStopUSec", "t", STOP_USEC,
+                "Description", "s", "Build for flakectr", "SyslogIdentifier", "s", "flakectr-build",
+                "Type", "s", "exec", "RuntimeDirectory", "as", 1, directory, "RuntimeDirectoryMode",
+                "u", 0700, "KillMode", "s", "control-group");
         if (r >= 0)
                 r = append_confinement(message, request->owner);
         if (r >= 0)

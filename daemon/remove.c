@@ -55,7 +55,7 @@ static int removal_start(Container *container, const char *path) {
         if (r >= 0)
                 r = sd_bus_message_append(
                         message, "(sv)(sv)(sv)", "Type", "s", "oneshot", "Description", "s",
-                        "Removal of a container of flakectr", "ProtectHome", "b", 1);
+                        "Removal of a container of flakectr", "ProtectHome", "s", "yes");
         if (r >= 0)
                 r = pid1_append_exec(
                         message, "ExecStart",

@@ -51,6 +51,9 @@ void step_started(Job *job, int r) {
                 failure_of_start(job, r);
                 job->container->failed = true;
         }
+        /* Before the lines of its shutdown are the last ones. */
+        if (r == -ETIMEDOUT)
+                failure_add_console(job);
         job_step_done(job, r);
 }
 
@@ -81,6 +84,7 @@ static void on_probed(void *userdata, int r, uint16_t port) {
 
         if (r < 0) {
                 failure_of_check(job, r, port);
+                failure_add_console(job);
                 job->container->failed = true;
         }
         job_step_done(job, r);

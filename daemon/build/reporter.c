@@ -133,7 +133,10 @@ int reporter_names(Reporter *reporter, char *const *names) {
                 if (r < 0)
                         return r;
         }
-        return 0;
+
+        /* The next report says that these were all: let it not wait for Nix. */
+        reporter->begun = false;
+        return reporter_flush(reporter);
 }
 
 int reporter_output(Reporter *reporter, const char *name, const char *path) {
