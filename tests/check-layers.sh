@@ -1,0 +1,84 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Each outside library is spoken to where HACKING.md says, and layers include downwards only.
+cd "$(dirname "$0")/.." || exit 1
+failed=0
+
+refuse() {
+        echo "$1 must not include $2"
+        failed=1
+}
+
+# only PREFIX FILE...: headers of a library, and who may include them
+only() {
+        library=$1
+        shift
+        for file in $(grep -rlE "^ *# *include <$library" --include='*.[ch]' daemon client common); do
+                allowed=no
+                for pattern; do
+                        # shellcheck disable=SC2254 # patterns are meant
+                        case $file in $pattern) allowed=yes ;; esac
+                done
+                [ $allowed = yes ] || refuse "$file" "<$library...>"
+        done
+}
+
+# included FILE: what it includes of ours, without folders
+included() {
+        sed -n 's/^ *# *include "\(.*\)"$/\1/p' "$1"
+}
+
+# world NAME FILE...: one of the outside worlds; it includes itself and common/ only
+world() {
+        headers=$(printf '%s.h ' "$@")
+        for name; do
+                for file in "daemon/$name.c" "daemon/$name.h"; do
+                        [ -e "$file" ] || continue
+                        for header in $(included "$file"); do
+                                case " $headers config.h " in *" $header "*) continue ;; esac
+                                [ -e "common/${header#common/}" ] || refuse "$file" "\"$header\""
+                        done
+                done
+        done
+}
+
+only polkit/ daemon/authority.c
+only 'g(lib|io|object)' daemon/authority.c daemon/loop.c
+only json-c/ 'common/json*.[ch]' 'common/document*.c' common/spec.c common/record.c \
+        common/request.c 'daemon/build/*'
+only netlink/ daemon/network.c
+only nftables/ daemon/network.c
+only systemd/ 'daemon/*' 'client/*'
+
+world authority petition question loop
+world pid1 service unit unit-properties machine build build-unit report-reader
+world state state-directory state-roots state-tree
+world store
+world network
+world range
+world probe
+world console
+
+# The client knows the bus, not the daemon; the helpers know neither; common knows nobody.
+for file in client/*.[ch]; do
+        for header in $(included "$file"); do
+                [ -e "client/$header" ] || [ -e "common/${header#common/}" ] ||
+                        [ "$header" = config.h ] || refuse "$file" "\"$header\""
+        done
+done
+for folder in build run exec init; do
+        for file in daemon/$folder/*.[ch]; do
+                [ -e "$file" ] || continue
+                for header in $(included "$file"); do
+                        [ -e "daemon/$folder/$header" ] || [ -e "common/${header#common/}" ] ||
+                                [ "$header" = config.h ] || refuse "$file" "\"$header\""
+                done
+        done
+done
+for file in common/*.[ch]; do
+        for header in $(included "$file"); do
+                [ -e "common/${header#common/}" ] || [ "$header" = config.h ] ||
+                        refuse "$file" "\"$header\""
+        done
+done
+exit $failed

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: MIT
+"""The host tests' fixtures: one booted host for all tests, its users, and order after each test.
+
+FLAKECTR_TEST_BUILD   the meson build directory that is installed (default: build-sanitize, build)
+FLAKECTR_TEST_HOST    a host that runs already (the handle of `host boot`): nothing is installed
+FLAKECTR_TEST_SUITE   bookworm (default) or trixie
+"""
+
+import os
+import pathlib
+import signal
+import sys
+
+import pytest
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+
+import leftovers  # noqa: E402
+from host import Host  # noqa: E402
+from journal import Journal  # noqa: E402
+from person import SANITIZER, Person  # noqa: E402
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+UBSAN = "halt_on_error=1:print_stacktrace=1"
+# A confined unit may not trace, which the leak detector would have to.
+UNITS = {"ASAN_OPTIONS": "detect_leaks=0", "UBSAN_OPTIONS": UBSAN}
+PEOPLE = {"UBSAN_OPTIONS": UBSAN}
+
+
+def pytest_addoption(parser):
+    parser.addoption("--long", action="store_true", help="also the soak tests")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "long: takes minutes, runs only with --long")
+    # Ended from outside, the host is shut down all the same.
+    signal.signal(signal.SIGTERM, lambda *_: pytest.exit("terminated", 143))
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--long"):
+        return
+    long = [item for item in items if item.get_closest_marker("long")]
+    items[:] = [item for item in items if item not in long]
+    if long:
+        config.hook.pytest_deselected(items=long)
+
+
+def build_directory():
+    named = os.environ.get("FLAKECTR_TEST_BUILD")
+    candidates = [named] if named else [ROOT / "build-sanitize", ROOT / "build"]
+    for path in map(pathlib.Path, candidates):
+        if (path / "build.ninja").exists():
+            return path
+    return None
+
+
+@pytest.fixture(scope="session")
+def machine():
+    """The booted host without flakectr."""
+    handle = os.environ.get("FLAKECTR_TEST_HOST")
+    if handle:
+        host = Host.load(handle)
+        host.installed = host.path("/usr/bin/flakectrctl").exists()
+        yield host
+        return
+    with Host.boot(os.environ.get("FLAKECTR_TEST_SUITE", "bookworm"), UNITS) as host:
+        host.environment = PEOPLE
+        host.installed = False
+        yield host
+
+
+@pytest.fixture(scope="session")
+def host(machine):
+    """The booted host with flakectr installed."""
+    if not machine.installed:
+        build = build_directory()
+        assert build, "there is no build to install: set FLAKECTR_TEST_BUILD"
+        machine.install(build)
+        machine.installed = True
+    return machine
+
+
+@pytest.fixture
+def alice(host):
+    """Of group flakectr; without a local session."""
+    person = Person(host, "alice")
+    yield person
+    person.clean()
+
+
+@pytest.fixture
+def bob(host):
+    """Not of group flakectr, in an active local session; session=False takes that away."""
+    person = Person(host, "bob", session=True)
+    yield person
+    person.clean()
+
+
+@pytest.fixture
+def carol(host):
+    """Nix does not let her in, and she is of no group."""
+    person = Person(host, "carol", session=True)
+    yield person
+    person.clean()
+
+
+@pytest.fixture(autouse=True)
+def order(request):
+    """After each test: nothing is left on the host, and no sanitizer had anything to say."""
+    if not {"machine", "host", "alice", "bob", "carol"} & set(request.fixturenames):
+        yield
+        return
+    machine = request.getfixturevalue("machine")
+    before = leftovers.snapshot(machine)
+    journal = Journal(machine)
+    for name in ("alice", "bob", "carol"):
+        if name in request.fixturenames:
+            request.getfixturevalue(name)
+    yield
+    for name in ("alice", "bob", "carol"):
+        if name in request.fixturenames:
+            request.getfixturevalue(name).clean()
+    left = leftovers.find(machine, before)
+    if left:
+        leftovers.remove(machine)
+    text = journal.text()
+    faults = SANITIZER.findall(text)
+    if left or faults or getattr(request.node, "failed", False):
+        print(f"--- the host's journal of this test\n{text[-20000:]}")
+    assert not left, "left behind:\n" + "\n".join(left)
+    assert not faults, f"a sanitizer found something: {faults} (see the journal above)"
+
+
+@pytest.fixture
+def journal(host):
+    """What the host's journal says from here on."""
+    return Journal(host)
+
+
+@pytest.fixture
+def nothing_left(host):
+    """To be called: nothing is there that was not before the test."""
+    before = leftovers.snapshot(host)
+
+    def check():
+        left = leftovers.find(host, before)
+        assert not left, "left behind:\n" + "\n".join(left)
+    return check
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = (yield).get_result()
+    if report.when == "call":
+        item.failed = report.failed

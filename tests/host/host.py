@@ -1,0 +1,264 @@
+# SPDX-License-Identifier: MIT
+"""A real systemd host for tests: a fresh copy of the cached tree, booted by systemd-nspawn."""
+
+import json
+import os
+import pathlib
+import shlex
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+
+import tree
+
+HERE = pathlib.Path(__file__).resolve().parent
+HOSTS = tree.CACHE / "hosts"
+PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+BOOT_TIMEOUT = 60
+STOP_TIMEOUT = 30
+
+
+class HostError(Exception):
+    """The host itself failed, not what was run on it."""
+
+
+def process_start(pid):
+    """When a process started, so that a number used again is not mistaken for it; None if gone."""
+    try:
+        fields = pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(") ")[2]
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    state, start = fields.split()[0], fields.split()[19]
+    return None if state in "ZX" else int(start)
+
+
+def join_command(user, session, cwd, command, environment):
+    """The argv that runs a shell command on the host as somebody, in a session or without one."""
+    variables = {"PATH": PATH, "LANG": "C.UTF-8", "TERM": os.environ.get("TERM", "dumb")}
+    variables |= environment
+    step = f"cd {shlex.quote(str(cwd))} && " if cwd else ""
+    if user is None:
+        return ["env", "-i", *(f"{k}={v}" for k, v in ({"HOME": "/root"} | variables).items()),
+                "sh", "-c", step + command]
+    if session:
+        variables |= {"XDG_SEAT": "seat0", "XDG_SESSION_TYPE": "tty"}
+        prefix = "" if cwd else "cd; "
+        words = ["su", user, "-c", prefix + step + command]
+    else:
+        exports = "".join(f"export {k}={shlex.quote(v)}; " for k, v in environment.items())
+        words = ["su", "-", user, "-c", exports + step + command]
+    return ["env", "-i", *(f"{k}={v}" for k, v in variables.items()), *words]
+
+
+class Host:
+    """One booted host. `with Host.boot() as host:` shuts it down, whatever happens."""
+
+    def __init__(self, folder, pid, child, start):
+        self.folder = pathlib.Path(folder)
+        self.environment = {}  # of everything that is run from here on
+        self.pid, self.child, self.start = pid, child, start
+
+    # Starting and stopping
+
+    @classmethod
+    def boot(cls, suite="bookworm", unit_environment=None):
+        """unit_environment: variables of all the host's units (systemd's DefaultEnvironment)."""
+        remove_stale()
+        HOSTS.mkdir(parents=True, exist_ok=True)
+        folder = pathlib.Path(tempfile.mkdtemp(prefix=f"{suite}-", dir=HOSTS))
+        host = cls(folder, 0, 0, 0)
+        try:
+            tree.copy(suite, folder / "root")
+            host.set_unit_environment(unit_environment or {})
+            host.start_nspawn()
+            host.put_system()
+        except BaseException:
+            host.stop()
+            raise
+        return host
+
+    def set_unit_environment(self, variables):
+        folder = self.folder / "root/etc/systemd/system.conf.d"
+        folder.mkdir(exist_ok=True)
+        words = " ".join(f'"{name}={value}"' for name, value in variables.items())
+        (folder / "tests.conf").write_text(f"[Manager]\nDefaultEnvironment={words}\n",
+                                           encoding="ascii")
+
+    def start_nspawn(self):
+        address = str(self.folder / "notify")
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify, \
+                open(self.folder / "console", "wb") as console:
+            notify.bind(address)
+            process = subprocess.Popen(
+                ["unshare", "--mount", "--propagation", "private", HERE / "boot",
+                 self.folder / "root", self.cgroup],
+                env={"PATH": PATH, "NOTIFY_SOCKET": address, "LANG": "C.UTF-8",
+                     "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"},
+                stdin=subprocess.DEVNULL, stdout=console, stderr=console, start_new_session=True)
+            self.pid, self.start = process.pid, process_start(process.pid)
+            self.save()
+            self.wait_ready(process, notify)
+        self.child = int(pathlib.Path(f"/proc/{self.pid}/task/{self.pid}/children")
+                         .read_text(encoding="ascii").split()[0])
+        self.save()
+
+    def wait_ready(self, process, notify):
+        notify.settimeout(0.5)
+        deadline = time.monotonic() + BOOT_TIMEOUT
+        while time.monotonic() < deadline:
+            try:
+                if b"READY=1" in notify.recv(65536).split(b"\n"):
+                    return
+            except TimeoutError:
+                pass
+            if process.poll() is not None:
+                break
+        raise HostError(f"the host did not come up; its last words:\n{self.console()[-3000:]}")
+
+    @property
+    def cgroup(self):
+        return f"flakectr-tests-{self.folder.name}"
+
+    def alive(self):
+        return self.pid > 0 and process_start(self.pid) == self.start
+
+    def stop(self):
+        """Orderly, then firmly; afterwards no process, mount, cgroup or file of it is left."""
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            if not self.alive():
+                break
+            os.kill(self.pid, number)
+            self.wait_gone()
+        if self.pid:
+            remove_cgroup(self.cgroup)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def wait_gone(self):
+        deadline = time.monotonic() + STOP_TIMEOUT
+        while self.alive() and time.monotonic() < deadline:
+            try:
+                os.waitpid(self.pid, os.WNOHANG)
+            except ChildProcessError:
+                pass
+            time.sleep(0.02)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+    # The handle: a folder with the state, so that another process can go on with the same host
+
+    def save(self):
+        state = {"pid": self.pid, "child": self.child, "start": self.start}
+        (self.folder / "state").write_text(json.dumps(state), encoding="ascii")
+
+    @classmethod
+    def load(cls, folder):
+        state = json.loads((pathlib.Path(folder) / "state").read_text(encoding="ascii"))
+        return cls(folder, state["pid"], state["child"], state["start"])
+
+    # Running things
+
+    def command(self, command, user=None, session=False, cwd=None, environment=None):
+        if not isinstance(command, str):
+            command = shlex.join(str(word) for word in command)
+        inner = join_command(user, session, cwd, command,
+                             self.environment | (environment or {}))
+        # Entering namespaces does not move a process into the host's cgroup tree: the shell does.
+        move = ("mkdir -p /sys/fs/cgroup/tests && echo $$ >/sys/fs/cgroup/tests/cgroup.procs;"
+                " exec \"$@\"")
+        return ["nsenter", "--target", str(self.child), "--all", "--wdns=/",
+                "sh", "-c", move, "sh", *inner]
+
+    def popen(self, command, user=None, session=False, cwd=None, environment=None, **options):
+        argv = self.command(command, user, session, cwd, environment)
+        options.setdefault("stdin", subprocess.DEVNULL)
+        return subprocess.Popen(argv, start_new_session=True, **options)
+
+    def run(self, command, user=None, session=False, cwd=None, environment=None, timeout=60,
+            input=None, check=False):
+        """As subprocess.run: .returncode, .stdout, .stderr (text). 124 when it took too long."""
+        with self.popen(command, user, session, cwd, environment, text=True,
+                        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                        stderr=subprocess.PIPE) as process:
+            try:
+                out, err = process.communicate(input, timeout)
+                code = process.returncode
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                out, err = process.communicate()
+                code, err = 124, err + f"\n(killed after {timeout} s)\n"
+        result = subprocess.CompletedProcess(command, code, out, err)
+        if check and code != 0:
+            raise HostError(f"{command} exited with {code}\n{out}{err}")
+        return result
+
+    # Files, through the host's own view (its tmpfs and mounts included)
+
+    def path(self, path):
+        return pathlib.Path(f"/proc/{self.child}/root") / str(path).lstrip("/")
+
+    def read(self, path):
+        return self.path(path).read_text(encoding="utf-8")
+
+    def write(self, path, text, owner=None, mode=0o644):
+        """Makes missing folders; owner is a user's name on the host."""
+        made = [path] + [p for p in pathlib.PurePath(path).parents if not self.path(p).exists()]
+        self.path(path).parent.mkdir(parents=True, exist_ok=True)
+        self.path(path).write_text(text, encoding="utf-8")
+        self.path(path).chmod(mode)
+        if owner:
+            self.run(["chown", "--no-dereference", f"{owner}:", *made], check=True)
+
+    def console(self):
+        return (self.folder / "console").read_text(encoding="utf-8", errors="replace")
+
+    def journal(self, *arguments):
+        return self.run(["journalctl", "--no-pager", "-o", "short-monotonic", *arguments]).stdout
+
+    # Content
+
+    def put_system(self):
+        """The stand-in for nixpkgs, as it is in the working tree now."""
+        target = self.path("/usr/share/flakectr-tests")
+        for file in (HERE / "system").iterdir():
+            shutil.copy(file, target / file.name)
+
+    def install(self, build):
+        """meson install, then nothing but the usual reloads."""
+        environment = os.environ | {"DESTDIR": str(self.path("/"))}
+        done = subprocess.run(["meson", "install", "--quiet", "-C", str(build)],
+                              env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              text=True, check=False)
+        if done.returncode != 0:
+            raise HostError(f"meson install failed:\n{done.stdout}")
+        self.run("systemd-sysusers && systemd-tmpfiles --create && systemctl daemon-reload"
+                 " && systemctl reload dbus && systemctl try-restart polkit", check=True)
+        self.run("getent group flakectr && usermod --append --groups flakectr alice")
+
+
+def remove_cgroup(name):
+    """From a mount of our own: this machine may show another cgroup version, or none."""
+    subprocess.run(
+        ["unshare", "--mount", "--propagation", "private", "sh", "-c",
+         "mount -t cgroup2 cgroup2 /sys/fs/cgroup && cd /sys/fs/cgroup"
+         " && [ ! -d \"$1\" ] || find \"$1\" -depth -type d -exec rmdir {} +", "sh", name],
+        check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def remove_stale():
+    """What a killed run left: its host is dead, its folder and cgroup are not."""
+    for folder in HOSTS.glob("*"):
+        if time.time() - folder.stat().st_mtime < 1800 and not (folder / "state").exists():
+            continue  # being copied by another run
+        try:
+            host = Host.load(folder)
+        except (FileNotFoundError, ValueError):
+            host = Host(folder, 0, 0, 0)
+        if not host.alive():
+            host.stop()

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: MIT
+"""A user of the host, for tests: alice.ctl("up", "httpserver", cwd=folder)."""
+
+import json
+import re
+import time
+
+import bus
+import flake
+
+SANITIZER = re.compile(r"ERROR: AddressSanitizer|ERROR: LeakSanitizer|runtime error:")
+
+
+class Person:
+    def __init__(self, host, name, session=False):
+        self.host, self.name, self.session = host, name, session
+        self.folders = []
+
+    @property
+    def home(self):
+        return f"/home/{self.name}"
+
+    @property
+    def uid(self):
+        return {"alice": 1000, "bob": 1001, "carol": 1002}[self.name]
+
+    def run(self, command, cwd=None, session=None, **options):
+        """Any command, in this person's kind of session unless another is asked for."""
+        session = self.session if session is None else session
+        return self.host.run(command, user=self.name, session=session, cwd=cwd, **options)
+
+    def popen(self, command, cwd=None, session=None, **options):
+        session = self.session if session is None else session
+        return self.host.popen(command, user=self.name, session=session, cwd=cwd, **options)
+
+    def ctl(self, *words, cwd=None, check=True, timeout=120, **options):
+        """flakectrctl WORDS. With check (the default) a non-zero exit fails the test."""
+        result = self.run(["flakectrctl", *words], cwd=cwd, timeout=timeout, **options)
+        what = (f"{self.name}: flakectrctl {' '.join(words)} exited with {result.returncode}\n"
+                f"{result.stdout}{result.stderr}")
+        assert not SANITIZER.search(result.stderr), what
+        assert not check or result.returncode == 0, what
+        return result
+
+    def refused(self, *words, code, **options):
+        """flakectrctl WORDS, which must fail with that exit status; what it says."""
+        result = self.ctl(*words, check=False, **options)
+        assert result.returncode == code, (
+            f"exit status {result.returncode}, not {code}\n{result.stdout}{result.stderr}")
+        assert result.stderr.strip(), "it failed without a word"
+        return result.stderr
+
+    def json(self, *words, **options):
+        return json.loads(self.ctl(*words, "--json", **options).stdout)
+
+    def folder(self, name, *containers, text=None):
+        """~/NAME with a flake.nix of these containers (flake.container(...)) or of this text."""
+        path = f"{self.home}/{name}"
+        self.folders.append(path)
+        self.host.run(["rm", "-rf", path], check=True)
+        self.host.write(f"{path}/flake.nix", text or flake.flake(*containers), owner=self.name)
+        return path
+
+    def address(self, name, owner=None):
+        return bus.get(self, bus.path(name, owner or self.uid), "Addresses")[0]
+
+    def page(self, name, port=80, owner=None):
+        """One request, no second try."""
+        url = f"http://{self.address(name, owner)}:{port}/"
+        done = self.run(["curl", "--fail", "--silent", "--show-error", "--max-time", "5", url])
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def state(self, name):
+        return bus.state(self, name, self.uid)
+
+    def await_state(self, name, *wanted, patience=30):
+        """Until the container's state or phase is one of these; fails when it takes too long."""
+        deadline = time.monotonic() + patience
+        seen = None
+        while time.monotonic() < deadline:
+            of_it = bus.managed(self).get(bus.path(name, self.uid), {})
+            seen = of_it.get("State"), of_it.get("Phase")
+            if set(seen) & set(wanted):
+                return
+            time.sleep(0.02)
+        raise AssertionError(f"{name} never was {' or '.join(wanted)}, at last {seen}")
+
+    def clean(self):
+        """Removes what the folders of this test may have brought up."""
+        if not self.folders:
+            return
+        self.folders = []
+        self.host.run(["pkill", "-x", "-u", self.name, "flakectrctl"])
+        known = [of_it["Name"] for of_it in bus.managed(self).values() if of_it["Owner"] == self.uid]
+        if known:
+            self.run(["flakectrctl", "remove", "--yes", *known], timeout=60)

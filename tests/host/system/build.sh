@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: MIT
+# The derivation's builder: /bin/sh is busybox, and Debian's own busybox brings the applets.
+busybox=$debian/bin/busybox
+$busybox mkdir -p tools
+$busybox --install -s tools
+PATH=$PWD/tools
+
+mkdir -p "$out/bin" "$out/etc"
+ln -s "$debian/usr" "$out/sw"
+ln -s "$debian/usr" "$out/systemd"
+echo "$version" >"$out/nixos-version"
+echo x86_64-linux >"$out/system"
+echo "systemd 252" >"$out/init-interface-version"
+
+# A script of the system: its interpreter and the system's own path are filled in.
+script() {
+        { echo "#!$busybox sh"; cat "$1"; } |
+                sed -e "s|@out@|$out|g" -e "s|@debian@|$debian|g" -e "s|@broken@|$broken|g" >"$2"
+        chmod 555 "$2"
+}
+script "$init" "$out/init"
+script "$activate" "$out/activate"
+script "$switch" "$out/bin/switch-to-configuration"
+
+cd "$out/etc"
+. "$files"

@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: MIT
+"""The same by plain D-Bus, as dbus/org.flakectr1.xml has it."""
+
+import json
+import pathlib
+import subprocess
+import sys
+
+import bus
+import pytest
+from flake import container
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+HTTPSERVER = bus.path("httpserver", 1000)
+
+
+def test_build_up_down(alice, nothing_left):
+    folder = alice.folder("web", container("httpserver"))
+    manager = [bus.ROOT, bus.MANAGER]
+    words = ["sasa{sv}", folder, "1", "httpserver", "0"]
+    done = bus.busctl(alice, "call", *manager, "Build", *words)
+    assert done.returncode == 0, done.stderr
+    (name, output), = json.loads(done.stdout)["data"][0]
+    assert name == "httpserver" and output.startswith("/nix/store/")
+    done = bus.busctl(alice, "call", *manager, "Up", *words)
+    assert json.loads(done.stdout)["data"] == [[[HTTPSERVER, "started"]]], done.stderr
+    assert alice.page("httpserver") == "<h1>httpserver</h1>\n"
+    done = bus.busctl(alice, "call", *manager, "Up", *words)
+    assert json.loads(done.stdout)["data"] == [[[HTTPSERVER, "running"]]], done.stderr
+    done = bus.busctl(alice, "call", *manager, "Down", "sasa{sv}", "", "1", "httpserver", "0")
+    assert json.loads(done.stdout)["data"] == [[HTTPSERVER]], done.stderr
+    nothing_left()
+
+
+def test_no_names_are_all_of_the_flake(alice):
+    folder = alice.folder("web", container("one"), container("two"))
+    done = bus.call(alice, "Up", folder, "@as []", "@a{sv} {}")
+    assert done.returncode == 0, done.stderr
+    assert bus.path("one", 1000) in done.stdout and bus.path("two", 1000) in done.stdout
+    done = bus.call(alice, "Down", folder, "@as []", "@a{sv} {}")
+    assert done.returncode == 0, done.stderr
+    assert {of_it["State"] for of_it in bus.managed(alice).values()} == {"stopped"}
+
+
+def test_changes_are_told_to_everybody(alice, bob):
+    folder = alice.folder("web", container("httpserver", delay=0.3, page="for the monitor\n"))
+    bob.ctl("list")  # so that the daemon has its name before the monitor looks
+    with bus.Monitor(bob) as monitor:
+        alice.ctl("up", "httpserver", cwd=folder)
+        alice.ctl("down", "httpserver", cwd=folder)
+    assert "InterfacesAdded" in monitor.text
+    states = monitor.changes(HTTPSERVER, "State")
+    assert "starting" in states and "running" in states and states[-1] == "stopped"
+    assert states.index("starting") < states.index("running") < states.index("stopping")
+    phases = monitor.changes(HTTPSERVER, "Phase")
+    for phase in ("building", "starting", "checking", "stopping"):
+        assert phase in phases
+    assert phases[-1] == ""
+    assert monitor.changes(HTTPSERVER, "Progress")
+
+
+def test_properties_tell_of_it(alice):
+    folder = alice.folder("web", container("httpserver"))
+    alice.ctl("up", cwd=folder)
+    of_it = bus.managed(alice)[HTTPSERVER]
+    assert of_it["Name"] == "httpserver" and of_it["Owner"] == 1000
+    assert (of_it["State"], of_it["Phase"]) == ("running", "")
+    assert of_it["Unit"] == "flakectr-httpserver.u1000.service"
+    assert len(of_it["Addresses"]) == 2
+
+
+def test_objects_come_and_go(alice):
+    assert HTTPSERVER not in bus.managed(alice)
+    folder = alice.folder("web", container("httpserver"))
+    alice.ctl("up", cwd=folder)
+    assert HTTPSERVER in bus.managed(alice)
+    done = bus.call(alice, "Remove", "@a{sv} {}", object_path=HTTPSERVER, interface=bus.CONTAINER)
+    assert done.returncode == 0, done.stderr
+    assert HTTPSERVER not in bus.managed(alice)
+    done = bus.call(alice, "Start", "@a{sv} {}", object_path=HTTPSERVER, interface=bus.CONTAINER)
+    assert "UnknownObject" in done.stderr
+
+
+def test_start_stop_restart(alice):
+    folder = alice.folder("web", container("httpserver"))
+    alice.ctl("up", cwd=folder)
+    for method, state in (("Stop", "stopped"), ("Start", "running"), ("Restart", "running")):
+        done = bus.call(alice, method, "@a{sv} {}", object_path=HTTPSERVER, interface=bus.CONTAINER)
+        assert done.returncode == 0, done.stderr
+        assert alice.state("httpserver") == state
+    assert alice.page("httpserver") == "<h1>httpserver</h1>\n"
+
+
+def test_inspect_is_for_the_owner(alice, bob):
+    folder = alice.folder("web", container("httpserver"))
+    alice.ctl("up", cwd=folder)
+    done = bus.call(alice, "Inspect", object_path=HTTPSERVER, interface=bus.CONTAINER)
+    assert done.returncode == 0, done.stderr
+    for key in ("Flake", "Output", "System", "Spec", "StatusText", "Since"):
+        assert f"'{key}': <" in done.stdout
+    assert folder in done.stdout
+    done = bus.call(bob, "Inspect", object_path=HTTPSERVER, interface=bus.CONTAINER)
+    assert done.returncode != 0 and folder not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("options, word", [
+    ("{'nonsense': <true>}", "nonsense"),
+    ("{'update': <'yes'>}", "update"),
+    ("{'owner': <'bob'>}", "owner"),
+    ("{'environment': <['PATH=/tmp']>}", "PATH"),
+    ("{'environment': <['NIX_CONFIG=sandbox = false']>}", "NIX_CONFIG"),
+    ("{'environment': <['http_proxy']>}", "http_proxy"),
+])
+def test_an_unknown_option_is_refused_by_name(alice, journal, options, word):
+    folder = alice.folder("web", container("httpserver"))
+    done = bus.call(alice, "Up", folder, "['httpserver']", options)
+    assert f"{bus.ERROR}InvalidOption" in done.stderr
+    assert word in done.stderr
+    assert journal.builds() == []
+
+
+@pytest.mark.parametrize("flake", ["", "web", "../web", "/home/alice/../bob/web", "/home/alice/web#x",
+                                   "--impure", "path:/a\nb", "/" + "a" * 5000])
+def test_what_is_no_flake_is_refused(alice, journal, flake):
+    alice.folder("web", container("httpserver"))
+    done = bus.call(alice, "Up", json.dumps(flake), "['httpserver']", "@a{sv} {}")
+    assert done.returncode != 0
+    assert f"{bus.ERROR}InvalidFlake" in done.stderr or flake == "web"
+    assert flake == "web" or journal.builds() == []
+
+
+@pytest.mark.parametrize("name", ["", "Web", "a_b", "-a", "a-", "a..b", ".a", "a.b.c", "a/b", "ä",
+                                  "--help", "x" * 53, "httpserver.u1001"])
+def test_what_is_no_name_is_refused(alice, journal, name):
+    folder = alice.folder("web", container("httpserver"))
+    for method in ("Build", "Up", "Down"):
+        done = bus.call(alice, method, folder, f"[{json.dumps(name, ensure_ascii=False)}]", "@a{sv} {}")
+        wanted = "NoSuchContainer" if name == "httpserver.u1001" else "InvalidName"
+        assert f"{bus.ERROR}{wanted}" in done.stderr, done.stdout + done.stderr
+    assert len(journal.builds()) == (2 if name == "httpserver.u1001" else 0)
+
+
+def test_down_without_a_flake_needs_a_name(alice):
+    done = bus.call(alice, "Down", "''", "@as []", "@a{sv} {}")
+    assert done.returncode != 0 and "org.flakectr1.Error" in done.stderr
+
+
+def test_the_version_is_told(alice):
+    version = bus.get(alice, bus.ROOT, "Version", bus.MANAGER)
+    assert alice.ctl("--version").stdout.split()[-1] == version
+
+
+def test_the_documented_interface_is_the_live_one(alice, tmp_path):
+    alice.ctl("up", cwd=alice.folder("web", container("httpserver")))
+    live = []
+    for place in (bus.ROOT, HTTPSERVER):
+        live.append(tmp_path / f"{len(live)}.xml")
+        live[-1].write_text(bus.introspect(alice, place), encoding="utf-8")
+    documented = ROOT / "dbus/org.flakectr1.xml"
+    done = subprocess.run([sys.executable, ROOT / "tests/check-interface.py", documented, *live],
+                          stdout=subprocess.PIPE, text=True, check=False)
+    assert done.stdout == "" and done.returncode == 0
+    installed = alice.host.read("/usr/share/dbus-1/interfaces/org.flakectr1.xml")
+    assert installed == documented.read_text(encoding="utf-8")
+
+
+def test_the_daemon_is_started_by_the_bus(alice):
+    alice.host.run("systemctl stop flakectrd", check=True)
+    alice.ctl("list")
+    assert alice.host.run("systemctl is-active flakectrd").stdout == "active\n"

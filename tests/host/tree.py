@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: MIT
+"""The root tree of the test host: made once by mmdebstrap, kept in a cache, never booted itself."""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+CACHE = pathlib.Path(os.environ.get("FLAKECTR_TEST_CACHE", "/var/cache/flakectr-tests"))
+SUITES = ("bookworm", "trixie")
+
+# What the host has installed.
+HOST_PACKAGES = """
+    systemd systemd-sysv systemd-container dbus polkitd libpam-systemd
+    nix-bin nix-setup-systemd busybox-static git ca-certificates
+    curl iproute2 iputils-ping procps strace nftables dnsmasq-base libglib2.0-bin
+    libjson-c5 libnl-3-200 libnl-route-3-200 libnftables1 libpolkit-gobject-1-0
+    libasan8 libubsan1
+""".split()
+
+# What the test system is made of: only unpacked, then put into the Nix store.
+SYSTEM_PACKAGES = """
+    systemd dbus nginx busybox-static dash bash coreutils util-linux iproute2 procps
+    libnss-systemd passwd
+""".split()
+
+# Nobody reads manuals there.
+UNWANTED = "usr/share/doc usr/share/man usr/share/info usr/share/locale usr/share/lintian".split()
+
+
+def key(suite):
+    """Changes whenever anything that makes the tree changes."""
+    digest = hashlib.sha256()
+    for part in (suite, HOST_PACKAGES, SYSTEM_PACKAGES):
+        digest.update(repr(part).encode())
+    for name in ("tree.py", "tree-setup", "tree-trim"):
+        digest.update((HERE / name).read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def mmdebstrap(variant, suite, target, packages, *options):
+    excludes = [f"--dpkgopt=path-exclude=/{path}/*" for path in UNWANTED]
+    command = ["mmdebstrap", "--quiet", f"--variant={variant}", f"--include={','.join(packages)}",
+               *excludes, *options, suite, str(target)]
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=sys.stderr)
+
+
+def make(suite, target):
+    """Two trees: the host, and inside it the files that its Nix store gets."""
+    target.mkdir(parents=True)
+    files, root = target / "debian", target / "root"
+    mmdebstrap("extract", suite, files, SYSTEM_PACKAGES)
+    subprocess.run([HERE / "tree-trim", files], check=True)
+    mmdebstrap("minbase", suite, root, HOST_PACKAGES,
+               f"--customize-hook=cp -a {files} \"$1/usr/share/debian\"",
+               f"--customize-hook={HERE / 'tree-setup'} \"$1\"")
+    shutil.rmtree(files)
+
+
+@contextlib.contextmanager
+def locked(suite):
+    """The path of the cached tree, which nobody replaces meanwhile; made when there is none."""
+    if suite not in SUITES:
+        raise ValueError(f"no such suite: {suite} (known: {', '.join(SUITES)})")
+    CACHE.mkdir(parents=True, exist_ok=True)
+    done = CACHE / f"{suite}-{key(suite)}"
+    with open(CACHE / f".lock-{suite}", "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            print(f"making the {suite} host tree in {done}", file=sys.stderr)
+            making = CACHE / f"{suite}.making"
+            shutil.rmtree(making, ignore_errors=True)
+            for old in CACHE.glob(f"{suite}-*"):
+                shutil.rmtree(old)
+            make(suite, making)
+            making.rename(done)
+        yield done / "root"
+
+
+def copy(suite, target):
+    """A tree of one's own, to boot."""
+    with locked(suite) as root:
+        subprocess.run(["cp", "-a", "--reflink=auto", root, target], check=True)
+
+
+if __name__ == "__main__":
+    for wanted in sys.argv[1:] or SUITES:
+        with locked(wanted) as path:
+            print(path)

@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: MIT
+"""Runs all checks and counts them. Started by tests/run, which installs what is needed."""
+
+import concurrent.futures
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as xml
+
+TESTS = pathlib.Path(__file__).resolve().parent
+ROOT = TESTS.parent
+PYTHON = "/usr/bin/python3"
+CANNOT_EXIST = "cannot exist here"
+SETUP = ["--prefix=/usr", "-Dwerror=true"]
+BUILDS = {
+    "gcc": ("gcc", []),
+    "clang": ("clang", []),
+    "sanitize": ("gcc", ["-Db_sanitize=address,undefined", "-Db_lundef=false",
+                         "-Dsystemdsystemunitdir=/usr/lib/systemd/system"]),
+}
+# Both get what is built on the older one; the newer one has other libraries for the sanitizers.
+HOSTS = {"bookworm": "sanitize", "trixie": "gcc"}
+SANITIZED = {"ASAN_OPTIONS": "detect_leaks=1", "UBSAN_OPTIONS": "halt_on_error=1"}
+
+
+class Tally:
+    """What passed, failed and was skipped, said as it happens."""
+
+    def __init__(self):
+        self.passed, self.failed, self.skipped = 0, [], []
+
+    def add(self, name, outcome, text=""):
+        if outcome == "skipped":
+            self.skip(name, text.strip())
+        elif outcome == "passed":
+            self.passed += 1
+        else:
+            self.failed.append(name)
+            print(f"FAILED {name}\n{text.rstrip()}", flush=True)
+
+    def skip(self, name, reason):
+        reason = reason.splitlines()[-1] if reason else "no reason given"
+        if os.environ.get("CI") == "true" and CANNOT_EXIST not in reason:
+            self.add(name, "failed", f"skipped, which no test may be here: {reason}")
+        else:
+            self.skipped.append(name)
+            print(f"skipped {name}: {reason}", flush=True)
+
+    def close(self):
+        for name in self.failed:
+            print(f"failed: {name}")
+        line = f"{self.passed} passed, {len(self.failed)} failed"
+        print(line + (f", {len(self.skipped)} skipped" if self.skipped else ""), flush=True)
+        return 1 if self.failed or not self.passed else 0
+
+
+def say(text):
+    print(f"== {text}", flush=True)
+
+
+def check(tally, name, command, environment=None, tail=60):
+    """One command that passes or fails as a whole; its output is shown only when it fails."""
+    started = time.monotonic()
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | (environment or {}), text=True,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, errors="replace", check=False)
+    say(f"{name}: {'ok' if done.returncode == 0 else 'FAILED'}"
+        f" ({time.monotonic() - started:.1f} s)")
+    tally.add(name, "passed" if done.returncode == 0 else "failed",
+              "\n".join(done.stdout.splitlines()[-tail:]))
+    return done.returncode == 0
+
+
+def build(tally, name):
+    compiler, options = BUILDS[name]
+    folder = ROOT / f"build-{name}"
+    setup = ["meson", "setup", str(folder), *SETUP, *options]
+    if (folder / "build.ninja").exists():
+        setup.append("--reconfigure")
+    script = 'export CC="$1"; folder="$2"; shift 2; "$@" && ninja -C "$folder"'
+    return check(tally, f"build with {name}",
+                 ["sh", "-c", script, "sh", compiler, str(folder), *setup])
+
+
+def unit_tests(tally, name):
+    """meson's tests, one by one; a skipped one (exit 77) says why in its last line."""
+    folder = ROOT / f"build-{name}"
+    log = folder / "meson-logs/testlog.json"
+    log.unlink(missing_ok=True)
+    started = time.monotonic()
+    done = subprocess.run(
+        ["meson", "test", "-C", str(folder), "--no-rebuild", "--num-processes", "2", "--quiet"],
+        env=os.environ | SANITIZED, text=True, stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, errors="replace", check=False)
+    lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+    for test in map(json.loads, lines):
+        outcome = {"OK": "passed", "EXPECTEDFAIL": "passed", "SKIP": "skipped"}
+        text = (test.get("stdout") or "") + (test.get("stderr") or "")
+        tally.add(f"{name}: {test['name']}", outcome.get(test["result"], "failed"), text[-6000:])
+    if not lines:
+        tally.add(f"{name}: unit tests", "failed", done.stdout[-3000:] or "none were run")
+    say(f"unit tests of {name}: {len(lines)} ({time.monotonic() - started:.1f} s)")
+
+
+def style(tally):
+    folders = ("daemon", "client", "common", "tests")
+    sources = sorted(str(path.relative_to(ROOT)) for folder in folders
+                     for path in (ROOT / folder).rglob("*.[ch]"))
+    if sources:
+        check(tally, "clang-format", ["clang-format", "--dry-run", "-Werror", *sources])
+    for script in sorted(TESTS.glob("check-*.sh")):
+        check(tally, script.name, [str(script)])
+
+
+def run_host_tests(suite, build_name, arguments):
+    """pytest's test cases, from its report, and its own text."""
+    environment = {"FLAKECTR_TEST_SUITE": suite,
+                   "FLAKECTR_TEST_BUILD": str(ROOT / f"build-{build_name}")}
+    with tempfile.TemporaryDirectory() as folder:
+        report = pathlib.Path(folder) / "report.xml"
+        command = [PYTHON, "-B", "-m", "pytest", "-p", "no:cacheprovider", "-q", "--tb=short",
+                   f"--junitxml={report}", str(TESTS / "host"), *arguments]
+        done = subprocess.run(command, cwd=ROOT, text=True, stdin=subprocess.DEVNULL,
+                              env=os.environ | environment, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, errors="replace", check=False)
+        cases = list(xml.parse(report).getroot().iter("testcase")) if report.exists() else []
+    return suite, cases if done.returncode in (0, 1) else [], done.stdout
+
+
+def add_host_tests(tally, suite, cases, text):
+    outcomes = {}  # a test whose tear-down fails, too, is in the report twice
+    for case in cases:
+        name = f"{suite}: {case.get('classname').rpartition('.')[2]}::{case.get('name')}"
+        outcomes.setdefault(name, ("passed", ""))
+        for kind in ("failure", "error"):
+            for element in case.findall(kind):
+                outcomes[name] = ("failed", outcomes[name][1] + (element.text or "")[-8000:])
+        for element in case.findall("skipped"):
+            outcomes[name] = ("skipped", element.get("message") or "")
+    for name, (outcome, reason) in outcomes.items():
+        tally.add(name, outcome, reason)
+    if not cases:
+        tally.add(f"host tests on {suite}", "failed", text[-6000:])
+    summary = (text.strip().splitlines() or ["nothing was said"])[-1].strip("= ")
+    say(f"host tests on {suite}: {summary}")
+
+
+def main():
+    arguments = sys.argv[1:]
+    if [word for word in arguments if word != "--long"]:
+        sys.exit("usage: tests/run [--long]")
+    tally = Tally()
+    # The tree takes mostly the network's time, the builds the processor's.
+    tree = subprocess.Popen([PYTHON, "-B", TESTS / "host/tree.py"], stdin=subprocess.DEVNULL,
+                            stdout=subprocess.DEVNULL)
+    style(tally)
+    built = {name: build(tally, name) for name in BUILDS}
+    for name in ("gcc", "sanitize"):
+        if built[name]:
+            unit_tests(tally, name)
+    if tree.wait() != 0:
+        tally.add("host trees", "failed", "the root trees could not be made")
+        return tally.close()
+    # They mostly wait, so both at once.
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        runs = [pool.submit(run_host_tests, suite, name, arguments)
+                for suite, name in HOSTS.items() if built[name]]
+        for run in runs:
+            add_host_tests(tally, *run.result())
+    return tally.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
