@@ -148,7 +148,7 @@ static int unit_append_properties(
         r = sd_bus_message_append(
                 message, "(sv)(sv)(sv)(sv)", "Description", "s", description, "SyslogIdentifier",
                 "s", unit->machine_name, "After", "as", 1, "network.target", "TimeoutStartUSec",
-                "t", timeout_usec);
+                "t", timeout_usec + SPARE_USEC);
         if (r >= 0)
                 r = unit_append_process(message, unit);
         if (r >= 0)
