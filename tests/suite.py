@@ -18,7 +18,7 @@ CANNOT_EXIST = "cannot exist here"
 SETUP = ["--prefix=/usr", "-Dwerror=true"]
 BUILDS = {
     "gcc": ("gcc", []),
-    "clang": ("clang", []),
+    "clang": ("clang", ["-Dfuzz=true", "-Dfuzz_seconds=5"]),
     "sanitize": ("gcc", ["-Db_sanitize=address,undefined", "-Db_lundef=false",
                          "-Dsystemdsystemunitdir=/usr/lib/systemd/system"]),
 }
@@ -86,14 +86,15 @@ def build(tally, name):
                  ["sh", "-c", script, "sh", compiler, str(folder), *setup])
 
 
-def unit_tests(tally, name):
+def unit_tests(tally, name, *options):
     """meson's tests, one by one; a skipped one (exit 77) says why in its last line."""
     folder = ROOT / f"build-{name}"
     log = folder / "meson-logs/testlog.json"
     log.unlink(missing_ok=True)
     started = time.monotonic()
     done = subprocess.run(
-        ["meson", "test", "-C", str(folder), "--no-rebuild", "--num-processes", "2", "--quiet"],
+        ["meson", "test", "-C", str(folder), "--no-rebuild", "--num-processes", "2", "--quiet",
+         *options],
         env=os.environ | SANITIZED, text=True, stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, errors="replace", check=False)
     lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
@@ -159,9 +160,9 @@ def main():
                             stdout=subprocess.DEVNULL)
     style(tally)
     built = {name: build(tally, name) for name in BUILDS}
-    for name in ("gcc", "sanitize"):
+    for name, options in (("gcc", ()), ("sanitize", ()), ("clang", ("--suite", "fuzz"))):
         if built[name]:
-            unit_tests(tally, name)
+            unit_tests(tally, name, *options)
     if tree.wait() != 0:
         tally.add("host trees", "failed", "the root trees could not be made")
         return tally.close()
