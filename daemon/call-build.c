@@ -38,27 +38,45 @@ static int find_or_add(Call *call, const char *name, Container **ret, sd_bus_err
         return container_list_add(list, &template, &operation_unit_events, ret);
 }
 
-/* The same name from another flake is another container: neither may take the other's place. */
-static void part_check_flake(Part *part) {
-        const Record *record = part->container->record;
+static int record_set_flake(Record *record, const char *flake) {
+        char *copy = strdup(flake);
 
-        if (strcmp(record->flake, part->call->origin->flake) == 0)
-                return;
-        if (!container_is_accepted(part->container) && !part->container->job) {
-                char *flake = strdup(part->call->origin->flake);
+        if (!copy)
+                return -ENOMEM;
+        free(record->flake);
+        record->flake = copy;
+        return 0;
+}
 
-                if (flake) {
-                        free(part->container->record->flake);
-                        part->container->record->flake = flake;
-                        return;
-                }
+/*
+ * The same name from another flake is another container, and so is one of whoever had this uid
+ * before: neither may take the other's place.
+ */
+static int part_check_origin(Part *part) {
+        Record *record = part->container->record;
+        const Record *origin = part->call->origin;
+
+        if (strcmp(record->owner_name, origin->owner_name) != 0) {
+                (void) sd_bus_error_setf(
+                        &part->error, ERROR_NAME_TAKEN,
+                        "%s belongs to %s, who had the user id %u before %s: an administrator can "
+                        "remove it",
+                        record->name, record->owner_name, record->owner, origin->owner_name);
+                part->over = true;
+                return 0;
         }
+        if (strcmp(record->flake, origin->flake) == 0)
+                return 0;
+        if (!container_is_accepted(part->container) && !part->container->job)
+                return record_set_flake(record, origin->flake);
+
         (void) sd_bus_error_setf(
                 &part->error, ERROR_NAME_TAKEN,
                 "%s is a container of the flake %s already: remove that one, or give this flake's "
                 "another name or a project",
                 record->name, record->flake);
         part->over = true;
+        return 0;
 }
 
 static int call_add_named(Call *call, const char *name, sd_bus_error *error) {
@@ -69,10 +87,11 @@ static int call_add_named(Call *call, const char *name, sd_bus_error *error) {
         r = find_or_add(call, name, &container, error);
         if (r >= 0)
                 r = call_add(call, container, &part);
+        if (r >= 0)
+                r = part_check_origin(part);
         if (r < 0)
                 return r;
 
-        part_check_flake(part);
         if (!part->over) {
                 container->build = call->build;
                 container_update(container);

@@ -95,7 +95,10 @@ const char *container_state_to_string(ContainerState state) {
 }
 
 bool container_is_running(const Container *container) {
-        return !container->job && unit_state(container->unit) == SERVICE_RUNNING;
+        ServiceState state = unit_state(container->unit);
+
+        /* Without a job it starts only when it was rebooted from inside. */
+        return !container->job && (state == SERVICE_RUNNING || state == SERVICE_STARTING);
 }
 
 bool container_is_accepted(const Container *container) {

@@ -16,12 +16,23 @@ void demand_done(Demand *demand) {
         free(demand->owner_name);
 }
 
+static int read_names(sd_bus_message *message, char ***ret) {
+        _cleanup_strv_ char **names = NULL;
+        int r;
+
+        r = sd_bus_message_read_strv(message, &names);
+        for (char **name = names; r >= 0 && name && *name; name++)
+                if (!strv_contains(*ret, *name))
+                        r = strv_push(ret, *name);
+        return r;
+}
+
 int demand_read(sd_bus_message *message, unsigned allowed, Demand *demand, sd_bus_error *error) {
         int r;
 
         r = sd_bus_message_read(message, "s", &demand->flake);
         if (r >= 0)
-                r = sd_bus_message_read_strv(message, &demand->names);
+                r = read_names(message, &demand->names);
         if (r >= 0)
                 r = call_options_read(message, allowed, &demand->options, error);
         if (r >= 0)

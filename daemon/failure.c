@@ -26,6 +26,12 @@ void failure_of_start(Job *job, int r) {
                         "%s cannot be started: somebody else has registered the machine %s; see "
                         "'machinectl status %s'",
                         name, container->machine, container->machine);
+        else if (unit_state(container->unit) == SERVICE_RUNNING)
+                (void) sd_bus_error_setf(
+                        &job->error, ERROR_START_FAILED,
+                        "%s was stopped: systemd-machined does not tell about it (%s); see "
+                        "'systemctl status systemd-machined'",
+                        name, strerror(-r));
         else
                 (void) sd_bus_error_setf(
                         &job->error, ERROR_START_FAILED, "%s ended before it was ready%s%s%s", name,

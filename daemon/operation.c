@@ -8,7 +8,9 @@
 #include "operation.h"
 #include "steps.h"
 
+/* The first one waits for what is about to end by itself: mostly nothing is. */
 static const Step up_steps[] = {
+        { "preparing", CONTAINER_STARTING, take_stop, NULL },
         { "preparing", CONTAINER_STARTING, take_prepare, undo_prepare },
         { "network", CONTAINER_STARTING, take_network, undo_network },
         { "starting", CONTAINER_STARTING, take_start, undo_start },

@@ -8,7 +8,7 @@
 
 extern const Operation operation_up;      /* prepare, network, start, check */
 extern const Operation operation_down;    /* stop, release */
-extern const Operation operation_restart; /* both, down first */
+extern const Operation operation_restart; /* stop, then the same */
 extern const Operation operation_remove;  /* stop, release, delete */
 extern const Operation operation_settle;  /* release, after it ended by itself */
 

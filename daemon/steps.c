@@ -82,6 +82,7 @@ void step_gone(Job *job) {
 static void on_probed(void *userdata, int r, uint16_t port) {
         Job *job = userdata;
 
+        job->container->probe = probe_free(job->container->probe);
         if (r < 0) {
                 failure_of_check(job, r, port);
                 failure_add_console(job);
