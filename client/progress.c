@@ -241,6 +241,9 @@ void progress_changed(Progress *progress, ProgressRow *row) {
         row->ended = container_view_is_busy(row->view) ? 0 : monotonic_now();
         if (row->ended > 0)
                 progress_set_status(row, NULL);
+        /* All are built together: what the build did last is over for all. */
+        if (strcmp(row->view->state, "building") != 0)
+                free(TAKE_PTR(progress->note));
         if (!progress->display)
                 progress_tell(progress, row);
 }
@@ -266,10 +269,6 @@ void progress_text(Progress *progress, const char *line, bool verbose) {
                 free(progress->note);
                 progress->note = strdup(line);
         }
-}
-
-bool progress_is_live(const Progress *progress) {
-        return progress->display;
 }
 
 uint64_t progress_duration(const Progress *progress, const char *path) {

@@ -46,8 +46,5 @@ void progress_set_status(ProgressRow *row, char *text);
 /* A line of the build's text, cleaned. */
 void progress_text(Progress *progress, const char *line, bool verbose);
 
-/* There is a display, that wants to be kept alive. */
-bool progress_is_live(const Progress *progress);
-
 /* How long the call has taken for this container. */
 uint64_t progress_duration(const Progress *progress, const char *path);

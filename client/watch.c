@@ -3,21 +3,15 @@
 #include <errno.h>
 #include <string.h>
 
-#include "details.h"
 #include "listing.h"
 #include "names.h"
+#include "text.h"
 #include "watch.h"
-
-/* How often an init that boots is asked what it does. */
-#define INSPECT_USEC (500 * 1000)
 
 struct Watch {
         sd_bus *bus;
         Progress *progress;
-        sd_bus_slot *changed, *added, *listed;
-        sd_event_source *timer;
-        sd_bus_slot *inspected; /* one question at a time */
-        char *inspected_path;
+        sd_bus_slot *changed, *booting, *added, *listed;
 };
 
 Watch *watch_free(Watch *watch) {
@@ -25,11 +19,9 @@ Watch *watch_free(Watch *watch) {
                 return NULL;
 
         sd_bus_slot_unref(watch->changed);
+        sd_bus_slot_unref(watch->booting);
         sd_bus_slot_unref(watch->added);
         sd_bus_slot_unref(watch->listed);
-        sd_bus_slot_unref(watch->inspected);
-        sd_event_source_disable_unref(watch->timer);
-        free(watch->inspected_path);
         free(watch);
         return NULL;
 }
@@ -114,59 +106,30 @@ static int on_listed(sd_bus_message *reply, void *userdata, sd_bus_error *error)
         return 0;
 }
 
-static int on_inspected(sd_bus_message *reply, void *userdata, sd_bus_error *error) {
-        _cleanup_(details_freep) Details *details = NULL;
+/* systemd-nspawn puts this in front of what an init says. */
+static const char *skip_prefix(const char *text) {
+        static const char prefix[] = "Container running: ";
+        size_t length = sizeof(prefix) - 1;
+
+        return strncmp(text, prefix, length) == 0 ? text + length : text;
+}
+
+static int on_boot_status(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         Watch *watch = userdata;
         ProgressRow *row;
+        const char *text;
+        char *copy;
 
         (void) error;
 
-        watch->inspected = sd_bus_slot_unref(watch->inspected);
-        if (sd_bus_message_is_method_error(reply, NULL) || details_read(reply, &details) < 0)
-                return 0;
-        if (progress_row(watch->progress, watch->inspected_path, &row) == 0 && row->ended == 0)
-                progress_set_status(row, TAKE_PTR(details->status_text));
-        return 0;
-}
-
-static bool row_boots(const ProgressRow *row) {
-        return row->shown && row->ended == 0 &&
-                (strcmp(row->view->phase, "starting") == 0 ||
-                 strcmp(row->view->phase, "checking") == 0);
-}
-
-/* The row behind the one asked last, so that each one's turn comes. */
-static const ProgressRow *watch_next_boot(const Watch *watch) {
-        const ProgressRow *first = NULL;
-        bool behind = false;
-
-        for (const ProgressRow *row = progress_rows(watch->progress); row; row = row->next) {
-                if (row_boots(row) && behind)
-                        return row;
-                if (row_boots(row) && !first)
-                        first = row;
-                if (watch->inspected_path && strcmp(row->view->path, watch->inspected_path) == 0)
-                        behind = true;
-        }
-        return first;
-}
-
-static int on_timer(sd_event_source *source, uint64_t now, void *userdata) {
-        Watch *watch = userdata;
-        const ProgressRow *row = watch->inspected ? NULL : watch_next_boot(watch);
-
-        (void) now;
-
-        (void) sd_event_source_set_time_relative(source, INSPECT_USEC);
-        if (!row)
+        if (sd_bus_message_read(message, "s", &text) < 0 ||
+            progress_row(watch->progress, sd_bus_message_get_path(message), &row) != 0 ||
+            row->ended != 0)
                 return 0;
 
-        free(watch->inspected_path);
-        watch->inspected_path = strdup(row->view->path);
-        if (watch->inspected_path)
-                (void) sd_bus_call_method_async(
-                        watch->bus, &watch->inspected, BUS_NAME, row->view->path,
-                        INTERFACE_CONTAINER, "Inspect", on_inspected, watch, NULL);
+        copy = strdup(skip_prefix(text));
+        if (copy)
+                progress_set_status(row, text_clean(copy));
         return 0;
 }
 
@@ -178,6 +141,13 @@ static int watch_match(Watch *watch) {
                 "type='signal',sender='" BUS_NAME "',path_namespace='" OBJECT_CONTAINERS
                 "',interface='org.freedesktop.DBus.Properties',member='PropertiesChanged'",
                 on_changed, NULL, watch);
+        if (r < 0)
+                return r;
+        r = sd_bus_add_match_async(
+                watch->bus, &watch->booting,
+                "type='signal',sender='" BUS_NAME "',path_namespace='" OBJECT_CONTAINERS
+                "',interface='" INTERFACE_CONTAINER "',member='BootStatus'",
+                on_boot_status, NULL, watch);
         if (r < 0)
                 return r;
         return sd_bus_match_signal_async(
@@ -203,16 +173,6 @@ int watch_new(sd_bus *bus, Progress *progress, Watch **ret) {
                 "GetManagedObjects", on_listed, watch, NULL);
         if (r < 0)
                 return r;
-
-        if (progress_is_live(progress)) {
-                r = sd_event_add_time_relative(
-                        sd_bus_get_event(bus), &watch->timer, CLOCK_MONOTONIC, INSPECT_USEC, 0,
-                        on_timer, watch);
-                if (r >= 0)
-                        r = sd_event_source_set_enabled(watch->timer, SD_EVENT_ON);
-                if (r < 0)
-                        return r;
-        }
 
         *ret = TAKE_PTR(watch);
         return 0;

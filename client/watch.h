@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * Follows on the bus what becomes of containers, and tells a Progress of it: the signals of
- * org.flakectr1, and, where there is a display, what an init says of itself while it boots.
+ * Follows on the bus what becomes of containers, and tells a Progress of it; also what an init says
+ * of itself while it boots, which the daemon sends to those who wait for it.
  */
 
 #include <systemd/sd-bus.h>
