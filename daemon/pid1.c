@@ -62,6 +62,30 @@ int pid1_append_exec(sd_bus_message *message, const char *property, const char *
         return r;
 }
 
+int pid1_call_unit(
+        sd_bus *bus,
+        sd_bus_slot **slot,
+        const char *member,
+        const char *unit,
+        sd_bus_message_handler_t callback,
+        void *userdata) {
+        return sd_bus_call_method_async(
+                bus, slot, PID1_SERVICE, PID1_PATH, PID1_MANAGER, member, callback, userdata, "s",
+                unit);
+}
+
+int pid1_stop_unit(sd_bus *bus, const char *unit) {
+        return sd_bus_call_method_async(
+                bus, NULL, PID1_SERVICE, PID1_PATH, PID1_MANAGER, "StopUnit", NULL, NULL, "ss",
+                unit, "replace");
+}
+
+int pid1_kill_unit(sd_bus *bus, const char *unit, bool main, int signal) {
+        return sd_bus_call_method_async(
+                bus, NULL, PID1_SERVICE, PID1_PATH, PID1_MANAGER, "KillUnit", NULL, NULL, "ssi",
+                unit, main ? "main" : "all", (int32_t) signal);
+}
+
 static int pid1_ask(sd_bus_message *call, sd_bus_message **ret) {
         _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
         int r;

@@ -4,6 +4,7 @@
 /* PID 1's D-Bus interface, org.freedesktop.systemd1(5): the calls and matches that we need of it.
  */
 
+#include <stdbool.h>
 #include <systemd/sd-bus.h>
 
 #define PID1_SERVICE      "org.freedesktop.systemd1"
@@ -33,6 +34,17 @@ int pid1_match_changed(
         const char *path,
         sd_bus_message_handler_t callback,
         void *userdata);
+
+/* Calls about a unit, which do not wait for their answers. A callback of NULL: nobody wants it. */
+int pid1_call_unit(
+        sd_bus *bus,
+        sd_bus_slot **slot,
+        const char *member,
+        const char *unit,
+        sd_bus_message_handler_t callback,
+        void *userdata);
+int pid1_stop_unit(sd_bus *bus, const char *unit);
+int pid1_kill_unit(sd_bus *bus, const char *unit, bool main, int signal);
 
 /*
  * These three wait for the answer, a few seconds at the most. Only for when the daemon starts,

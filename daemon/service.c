@@ -20,7 +20,7 @@ struct Service {
         char *error;
         UnitProperties properties;
 
-        sd_bus_slot *start, *changed, *job_removed, *unit_removed;
+        sd_bus_slot *start, *changed, *job_removed, *unit_removed, *presence;
 };
 
 static void replace(char **field, const char *value) {
@@ -33,9 +33,7 @@ static void service_unref(Service *service) {
                 return;
 
         service->referenced = false;
-        (void) sd_bus_call_method_async(
-                service->bus, NULL, PID1_SERVICE, PID1_PATH, PID1_MANAGER, "UnrefUnit", NULL, NULL,
-                "s", service->unit);
+        (void) pid1_call_unit(service->bus, NULL, "UnrefUnit", service->unit, NULL, NULL);
 }
 
 static void service_set_active(Service *service) {
@@ -72,9 +70,7 @@ static int on_changed(sd_bus_message *message, void *userdata, sd_bus_error *err
 
         (void) error;
 
-        if (sd_bus_message_skip(message, "s") >= 0)
-                (void) service_read(service, message);
-        return 0;
+        return sd_bus_message_skip(message, "s") < 0 ? 0 : service_read(service, message);
 }
 
 static void service_ended_start(Service *service, int r) {
@@ -97,6 +93,25 @@ static int on_job_removed(sd_bus_message *message, void *userdata, sd_bus_error 
         return 0;
 }
 
+static void service_end(Service *service) {
+        service->state = SERVICE_GONE;
+        service->referenced = false;
+        service->events->gone(service->userdata);
+}
+
+static int on_presence(sd_bus_message *reply, void *userdata, sd_bus_error *error) {
+        Service *service = userdata;
+
+        (void) error;
+
+        service->presence = sd_bus_slot_unref(service->presence);
+        if (sd_bus_message_is_method_error(reply, NULL))
+                service_end(service);
+        return 0;
+}
+
+/* PID 1 says so of every unit whenever it reloads: only when asked it tells which are there still.
+ */
 static int on_unit_removed(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         Service *service = userdata;
         const char *unit;
@@ -106,12 +121,13 @@ static int on_unit_removed(sd_bus_message *message, void *userdata, sd_bus_error
         if (sd_bus_message_read(message, "so", &unit, NULL) < 0 || strcmp(unit, service->unit) != 0)
                 return 0;
         /* Before our own start was accepted this tells of an earlier unit of the same name. */
-        if (service->state == SERVICE_GONE || service->start)
+        if (service->state == SERVICE_GONE || service->start || service->presence)
                 return 0;
 
-        service->state = SERVICE_GONE;
-        service->referenced = false;
-        service->events->gone(service->userdata);
+        if (pid1_call_unit(
+                    service->bus, &service->presence, "GetUnit", service->unit, on_presence,
+                    service) < 0)
+                service_end(service);
         return 0;
 }
 
@@ -141,16 +157,14 @@ int service_prepare(Service *service, sd_bus_message **ret) {
         int r;
 
         r = pid1_call_new(service->bus, "StartTransientUnit", &message);
-        if (r < 0)
-                return r;
-        r = sd_bus_message_append(message, "ss", service->unit, "fail");
-        if (r < 0)
-                return r;
-        r = sd_bus_message_open_container(message, 'a', "(sv)");
-        if (r < 0)
-                return r;
-        r = sd_bus_message_append(
-                message, "(sv)(sv)", "AddRef", "b", 1, "CollectMode", "s", "inactive-or-failed");
+        if (r >= 0)
+                r = sd_bus_message_append(message, "ss", service->unit, "fail");
+        if (r >= 0)
+                r = sd_bus_message_open_container(message, 'a', "(sv)");
+        if (r >= 0)
+                r = sd_bus_message_append(
+                        message, "(sv)(sv)", "AddRef", "b", 1, "CollectMode", "s",
+                        "inactive-or-failed");
         if (r < 0)
                 return r;
 
@@ -213,18 +227,11 @@ int service_adopt(Service *service) {
 }
 
 int service_stop(Service *service) {
-        if (service->state == SERVICE_GONE)
-                return 0;
-
-        return sd_bus_call_method_async(
-                service->bus, NULL, PID1_SERVICE, PID1_PATH, PID1_MANAGER, "StopUnit", NULL, NULL,
-                "ss", service->unit, "replace");
+        return service->state == SERVICE_GONE ? 0 : pid1_stop_unit(service->bus, service->unit);
 }
 
 int service_kill(Service *service, bool main, int signal) {
-        return sd_bus_call_method_async(
-                service->bus, NULL, PID1_SERVICE, PID1_PATH, PID1_MANAGER, "KillUnit", NULL, NULL,
-                "ssi", service->unit, main ? "main" : "all", (int32_t) signal);
+        return pid1_kill_unit(service->bus, service->unit, main, signal);
 }
 
 ServiceState service_state(const Service *service) {
@@ -235,20 +242,12 @@ const char *service_unit(const Service *service) {
         return service->unit;
 }
 
-const char *service_status(const Service *service) {
-        return service->properties.status ?: "";
-}
-
-const char *service_result(const Service *service) {
-        return service->properties.result ?: "";
+const UnitProperties *service_properties(const Service *service) {
+        return &service->properties;
 }
 
 const char *service_error(const Service *service) {
         return service->error;
-}
-
-sd_id128_t service_invocation(const Service *service) {
-        return service->properties.invocation;
 }
 
 int service_new(
@@ -289,6 +288,7 @@ Service *service_free(Service *service) {
         sd_bus_slot_unref(service->changed);
         sd_bus_slot_unref(service->job_removed);
         sd_bus_slot_unref(service->unit_removed);
+        sd_bus_slot_unref(service->presence);
         free(service->unit);
         free(service->path);
         free(service->job);

@@ -11,9 +11,9 @@
 
 #include <stdbool.h>
 #include <systemd/sd-bus.h>
-#include <systemd/sd-id128.h>
 
 #include "cleanup.h"
+#include "unit-properties.h"
 
 typedef struct Service Service;
 
@@ -57,10 +57,7 @@ int service_kill(Service *service, bool main, int signal);
 
 ServiceState service_state(const Service *service);
 const char *service_unit(const Service *service);
-/* What it said of itself (STATUS=), a stranger's text, cleaned; "" for nothing. */
-const char *service_status(const Service *service);
-/* Why it ended, in systemd's word: "success", "exit-code", "timeout"; "" while it runs. */
-const char *service_result(const Service *service);
+/* As PID 1 told them last, and none before that; they stay when it has ended. */
+const UnitProperties *service_properties(const Service *service);
 /* Why the start was not even accepted; NULL for other failures. */
 const char *service_error(const Service *service);
-sd_id128_t service_invocation(const Service *service);

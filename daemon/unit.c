@@ -207,21 +207,25 @@ const char *unit_name(const Unit *unit) {
 }
 
 const char *unit_status(const Unit *unit) {
-        return service_status(unit->service);
+        return service_properties(unit->service)->status ?: "";
+}
+
+static const char *unit_result(const Unit *unit) {
+        return service_properties(unit->service)->result ?: "";
 }
 
 bool unit_succeeded(const Unit *unit) {
-        const char *result = service_result(unit->service);
+        const char *result = unit_result(unit);
 
         return *result == '\0' || strcmp(result, "success") == 0;
 }
 
 const char *unit_reason(const Unit *unit) {
-        return service_error(unit->service) ?: service_result(unit->service);
+        return service_error(unit->service) ?: unit_result(unit);
 }
 
 sd_id128_t unit_invocation(const Unit *unit) {
-        return service_invocation(unit->service);
+        return service_properties(unit->service)->invocation;
 }
 
 int unit_new(

@@ -7,37 +7,11 @@ import time
 import bus
 import leftovers
 import pytest
-from flake import built, container
+from flake import container
+from held import HELD, hold
 
 # nspawn loses a signal in its first moments, and the init before systemd; two minutes would pass.
 QUICK = 15
-
-SLOW_EVALUATION = """{
-  inputs.nixpkgs.url = "path:/usr/share/flakectr-tests";
-  outputs = { self, nixpkgs }: {
-    flakeContainers.x86_64-linux.held =
-      let sum = n: builtins.foldl' (a: b: a + b) 0 (builtins.genList (x: x) n);
-      in builtins.foldl' (a: b: a + sum 100000) 0 (builtins.genList (x: x) 100000);
-  };
-}
-"""
-HELD = {
-    "evaluating": {"text": SLOW_EVALUATION},
-    "building": {"container": built("held", "$busybox sleep 600")},
-    "starting": {"container": container("held", broken="hangs")},
-    "checking": {"container": container("held", delay=600)},
-}
-
-
-def hold(person, phase):
-    """An `up` that stays in this phase."""
-    how = HELD[phase]
-    folder = person.folder("web", *([how["container"]] if "container" in how else []),
-                           text=how.get("text"))
-    process = person.popen("flakectrctl up held", cwd=folder, text=True, stdout=subprocess.PIPE,
-                           stderr=subprocess.STDOUT)
-    person.await_state("held", phase)
-    return process
 
 
 def interrupt(person):
@@ -164,12 +138,3 @@ def test_a_container_outlives_the_daemon(alice):
     assert "running" in alice.ctl("up", cwd=folder).stdout
     assert leftovers.find(alice.host, before) == []
     alice.ctl("down", cwd=folder)
-
-
-def test_a_killed_daemon_knows_what_was_under_way(alice, nothing_left):
-    process = hold(alice, "checking")
-    alice.host.run("systemctl kill --signal=KILL flakectrd", check=True)
-    assert process.wait(QUICK) != 0
-    alice.await_state("held", "running", "stopped", "failed")
-    alice.ctl("down", "held", timeout=QUICK)
-    nothing_left()
