@@ -16,8 +16,8 @@
 #define UID_BASE_STEP  65536
 
 static const char *const keys[] = {
-        "version", "name",    "owner", "ownerName", "flake", "output",
-        "system",  "uidBase", "lease", "up",        NULL,
+        "version", "name",    "owner", "ownerName", "flake",  "output",
+        "system",  "uidBase", "lease", "up",        "failed", NULL,
 };
 static const char *const lease_keys[] = {
         "bridge", "address4", "gateway4", "address6", "gateway6", NULL,
@@ -137,6 +137,8 @@ static int read_record(const Document *document, Record *record) {
                         document, "uidBase", UID_BASE_FIRST, UID_BASE_LAST, &uid_base);
         if (r >= 0)
                 r = document_get_boolean(document, "up", &record->up);
+        if (r >= 0 && document_has(document, "failed"))
+                r = document_get_boolean(document, "failed", &record->failed);
         if (r >= 0)
                 r = read_lease(document, &record->lease);
         if (r >= 0)
@@ -196,6 +198,8 @@ int record_format(const Record *record, char **ret) {
                 json_draft_add_draft(draft, "lease", lease);
         }
         json_draft_add_boolean(draft, "up", record->up);
+        if (record->failed)
+                json_draft_add_boolean(draft, "failed", true);
         return json_draft_format(draft, ret);
 }
 

@@ -27,7 +27,8 @@ typedef struct Record {
         char *system;     /* store path in its spec; NULL until then */
         uid_t uid_base;   /* first of its 65536 uids and gids on the host; a multiple of 65536 */
         Lease lease;
-        bool up; /* intent: written before the first thing outside of the directory is made */
+        bool up;     /* intent: written before the first thing outside of the directory is made */
+        bool failed; /* it ended, or did not start, in another way than asked for */
 } Record;
 
 Record *record_free(Record *record);

@@ -25,7 +25,7 @@ static ContainerState container_derive_state(const Container *container) {
         }
         if (container->build)
                 return CONTAINER_BUILDING;
-        return container->failed ? CONTAINER_FAILED : CONTAINER_STOPPED;
+        return container->record->failed ? CONTAINER_FAILED : CONTAINER_STOPPED;
 }
 
 static const char *container_derive_phase(const Container *container) {

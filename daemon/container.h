@@ -46,7 +46,6 @@ struct Container {
         Probe *probe;       /* while its ports are waited for */
         Service *removal;   /* while its files are deleted */
         unsigned calls;     /* how many calls have to do with it */
-        bool failed;        /* it ended, or did not start, in another way than asked for */
         uint64_t started;   /* when its unit was, CLOCK_MONOTONIC, µs */
 
         /* What the bus was told last. */

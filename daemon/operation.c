@@ -107,7 +107,7 @@ static void on_unit_gone(void *userdata) {
                 return step_gone(container->job);
 
         /* Ended from inside: shut down there, or broken. */
-        container->failed = !unit_succeeded(container->unit);
+        container->record->failed = !unit_succeeded(container->unit);
         log_notice("%s has ended by itself (%s)", container->machine, unit_reason(container->unit));
         r = operation_begin(container, &operation_settle);
         if (r < 0)

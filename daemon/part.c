@@ -94,7 +94,9 @@ static void part_bring_up(Part *part) {
 }
 
 static bool part_is_stopped(const Part *part) {
-        return unit_state(part->container->unit) == SERVICE_GONE && !part->container->record->up;
+        const Record *record = part->container->record;
+
+        return unit_state(part->container->unit) == SERVICE_GONE && !record->up && !record->failed;
 }
 
 static void part_start_operation(Part *part) {
@@ -110,7 +112,6 @@ static void part_start_operation(Part *part) {
         case WISH_RESTART:
                 return part_start(part, &operation_restart, "started");
         case WISH_DOWN:
-                part->container->failed = false;
                 return part_is_stopped(part) ? part_end(part, "stopped") :
                                                part_start(part, &operation_down, "stopped");
         case WISH_REMOVE:

@@ -36,7 +36,7 @@ int take_start(Job *job) {
         Container *container = job->container;
         int r;
 
-        container->failed = false;
+        container->record->failed = false;
         container->started = now_monotonic();
         r = unit_start(
                 container->unit, container->record->owner,
@@ -49,7 +49,7 @@ void step_started(Job *job, int r) {
                 return;
         if (r < 0) {
                 failure_of_start(job, r);
-                job->container->failed = true;
+                job->container->record->failed = true;
         }
         /* Before the lines of its shutdown are the last ones. */
         if (r == -ETIMEDOUT)
@@ -73,7 +73,7 @@ void step_gone(Job *job) {
                 job_step_done(job, 0);
         } else if (job->step->take == take_start || job->step->take == take_check) {
                 failure_of_start(job, -EIO);
-                job->container->failed = true;
+                job->container->record->failed = true;
                 failure_add_console(job);
                 job_step_done(job, -EIO);
         }
@@ -86,7 +86,7 @@ static void on_probed(void *userdata, int r, uint16_t port) {
         if (r < 0) {
                 failure_of_check(job, r, port);
                 failure_add_console(job);
-                job->container->failed = true;
+                job->container->record->failed = true;
         }
         job_step_done(job, r);
 }
@@ -133,7 +133,7 @@ int take_stop(Job *job) {
         Container *container = job->container;
         int r;
 
-        container->failed = false;
+        container->record->failed = false;
         container->probe = probe_free(container->probe);
         if (unit_state(container->unit) == SERVICE_GONE)
                 return 0;

@@ -121,6 +121,8 @@ def test_a_killed_nspawn_is_noticed(alice, host, nothing_left):
     host.run("kill -KILL $(systemctl show -p MainPID --value flakectr-one.u1000)", check=True)
     alice.await_state("one", "failed")
     nothing_left()
+    host.run("systemctl restart flakectrd", check=True)
+    assert alice.state("one") == "failed"
     alice.ctl("up", cwd=folder)
     assert alice.page("one") == "<h1>one</h1>\n"
 

@@ -26,6 +26,7 @@ static const Member members[] = {
           "{\"bridge\":\"fc-0123abcd\",\"address4\":\"10.233.7.2\",\"gateway4\":\"10.233.7.1\","
           "\"address6\":\"fd00::2\",\"gateway6\":\"fd00::1\"}" },
         { "up", "true" },
+        { "failed", "true" },
 };
 
 /* Reads it with one value changed; a key that it has not is added. */
@@ -69,6 +70,7 @@ static void test_round(void) {
         CHECK_STRING(again->lease.address6, "fd00::2");
         CHECK_STRING(again->lease.gateway6, "fd00::1");
         CHECK(again->up);
+        CHECK(again->failed);
 
         CHECK_INT(record_project(again, &project), 0);
         CHECK_STRING(project, "shop");
@@ -91,6 +93,7 @@ static void test_young(void) {
         CHECK_INT(record_format(&young, &json), 0);
         CHECK_INT(record_parse(json, strlen(json), &record), 0);
         CHECK(!record->output && !record->system && !*record->lease.bridge && !record->up);
+        CHECK(!record->failed);
         CHECK_INT(record_project(record, &project), 0);
         CHECK(!project);
 }
@@ -138,6 +141,7 @@ static void test_bad(void) {
                   "\"gateway4\":\"\",\"address6\":\"\",\"gateway6\":\"\"}" },
                 { "up", "1" },
                 { "up", "null" },
+                { "failed", "0" },
                 { "more", "1" },
                 { "Name", "\"web\"" },
                 { "up", "true,\"up\":true" },
