@@ -135,9 +135,9 @@ int operation_recover(Container *container) {
         if (r < 0 && r != -ENOENT)
                 return r;
 
-        if (r == -ENOENT)
-                return container->record->up ? operation_begin(container, &operation_settle) : 0;
-        if (!container->record->up || unit_state(container->unit) != SERVICE_RUNNING)
+        if (r == -ENOENT && container->record->up)
+                return operation_begin(container, &operation_settle);
+        if (r >= 0 && (!container->record->up || unit_state(container->unit) != SERVICE_RUNNING))
                 return operation_begin(container, &operation_down);
 
         container_update(container);
