@@ -25,8 +25,9 @@ static Outcome print_outputs(const Call *call, const Options *options, JsonPrint
         const char *name, *output;
         int r;
 
-        r = sd_bus_message_enter_container(call_reply(call), 'a', "(ss)");
-        while (r >= 0 && (r = sd_bus_message_read(call_reply(call), "(ss)", &name, &output)) > 0) {
+        r = sd_bus_message_enter_container(call_reply(call, 0), 'a', "(ss)");
+        while (r >= 0 &&
+               (r = sd_bus_message_read(call_reply(call, 0), "(ss)", &name, &output)) > 0) {
                 _cleanup_free_ char *clean_name = strdup(name), *clean_output = strdup(output);
 
                 if (!clean_name || !clean_output)
@@ -48,7 +49,7 @@ static Outcome build_flake(
         };
         Outcome outcome;
 
-        outcome = call_new(bus, &method, &call);
+        outcome = call_new(bus, &method, 1, &call);
         if (outcome == OUTCOME_DONE)
                 outcome = call_run(call);
         return outcome == OUTCOME_DONE ? print_outputs(call, options, json) : outcome;

@@ -2,8 +2,9 @@
 #pragma once
 
 /*
- * One method call, from its message to its answer, and what is shown of it meanwhile. It is the
- * job: leaving the bus, which is what Ctrl-C does, has flakectrd undo it.
+ * A method call from its message to its answer, or several that are made at once, and what is shown
+ * of them meanwhile. A call is the job: leaving the bus, which is what Ctrl-C does, has flakectrd
+ * undo it.
  */
 
 #include "method.h"
@@ -12,16 +13,19 @@
 
 typedef struct Call Call;
 
-/* The method, and what it refers to, is borrowed. */
-Outcome call_new(sd_bus *bus, const Method *method, Call **ret);
+/* At least one method, of one command line. They, and what they refer to, are borrowed. */
+Outcome call_new(sd_bus *bus, const Method *methods, size_t n, Call **ret);
 Call *call_free(Call *call);
 DEFINE_CLEANUP(Call *, call_free)
 
-/* Waits for the answer, without a time limit. An error has been told when it returns. */
+/*
+ * Waits for the answers, without a time limit. All errors have been told when it returns; the
+ * outcome is that of the first method that failed.
+ */
 Outcome call_run(Call *call);
 
-/* To be read on from its beginning. */
-sd_bus_message *call_reply(const Call *call);
+/* Of the method with that index, to be read on from its beginning; NULL: it has not succeeded. */
+sd_bus_message *call_reply(const Call *call, size_t i);
 
 /* What was seen meanwhile; NULL when nothing was to be shown. */
 Progress *call_progress(const Call *call);

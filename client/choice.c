@@ -65,13 +65,13 @@ Outcome choice_inspect(const Choice *choice, const ContainerView *view, Details 
         Outcome outcome;
         int r;
 
-        outcome = call_new(choice->bus, &method, &call);
+        outcome = call_new(choice->bus, &method, 1, &call);
         if (outcome == OUTCOME_DONE)
                 outcome = call_run(call);
         if (outcome != OUTCOME_DONE)
                 return outcome;
 
-        r = details_read(call_reply(call), ret);
+        r = details_read(call_reply(call, 0), ret);
         return r < 0 ? outcome_fail_errno(r, "read flakectrd's answer") : OUTCOME_DONE;
 }
 
@@ -104,16 +104,6 @@ Outcome choice_add_all(Choice *choice, const Options *options, const char *flake
         return OUTCOME_DONE;
 }
 
-static Outcome call_one(
-        const Choice *choice, const ContainerView *view, const char *name, const Options *options) {
-        _cleanup_(call_freep) Call *call = NULL;
-        Method method = { .name = name, .view = view, .options = options };
-        Outcome outcome;
-
-        outcome = call_new(choice->bus, &method, &call);
-        return outcome == OUTCOME_DONE ? call_run(call) : outcome;
-}
-
 /* Asked for again: it may have another address now, and after Remove it is no more. */
 static void print_done(
         const Choice *choice, const ContainerView *view, const char *what, const Options *options) {
@@ -135,17 +125,48 @@ static void print_done(
                 printf("%s %s\n", label, what);
 }
 
+static int choice_methods(
+        const Choice *choice,
+        const char *name,
+        const Options *options,
+        Method **ret,
+        size_t *ret_n) {
+        Method *methods;
+        size_t n = 0;
+
+        while (choice->chosen && choice->chosen[n])
+                n++;
+        methods = calloc(n + 1, sizeof(*methods));
+        if (!methods)
+                return -ENOMEM;
+
+        for (size_t i = 0; i < n; i++)
+                methods[i] =
+                        (Method){ .name = name, .view = choice->chosen[i], .options = options };
+        *ret = methods;
+        *ret_n = n;
+        return 0;
+}
+
 Outcome choice_call(
         const Choice *choice, const char *method, const char *what, const Options *options) {
-        Outcome outcome = OUTCOME_DONE, one;
+        _cleanup_free_ Method *methods = NULL;
+        _cleanup_(call_freep) Call *call = NULL;
+        Outcome outcome;
+        size_t n;
 
-        for (const ContainerView **view = choice->chosen; view && *view; view++) {
-                one = call_one(choice, *view, method, options);
-                outcome = outcome_first(outcome, one);
-                if (one == OUTCOME_INTERRUPTED)
-                        break;
-                if (one == OUTCOME_DONE && !(options->given & OPTION_QUIET))
-                        print_done(choice, *view, what, options);
-        }
+        if (choice_methods(choice, method, options, &methods, &n) < 0)
+                return outcome_fail_errno(-ENOMEM, "call flakectrd");
+        if (n == 0)
+                return OUTCOME_DONE;
+
+        outcome = call_new(choice->bus, methods, n, &call);
+        if (outcome != OUTCOME_DONE)
+                return outcome;
+
+        outcome = call_run(call);
+        for (size_t i = 0; i < n && !(options->given & OPTION_QUIET); i++)
+                if (call_reply(call, i))
+                        print_done(choice, choice->chosen[i], what, options);
         return outcome;
 }

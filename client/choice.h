@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/* The containers that a command line names, and one method of each of them called in turn. */
+/* The containers that a command line names, and one method of each of them called. */
 
 #include "details.h"
 #include "listing.h"
@@ -23,6 +23,6 @@ Outcome choice_add_all(Choice *choice, const Options *options, const char *flake
 
 Outcome choice_inspect(const Choice *choice, const ContainerView *view, Details **ret);
 
-/* Calls the method for one after the other, and says "<name> <what has become of it>". */
+/* Calls the method for all of them at once, and says "<name> <what has become of it>". */
 Outcome choice_call(
         const Choice *choice, const char *method, const char *what, const Options *options);

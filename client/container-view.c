@@ -161,6 +161,10 @@ bool container_view_is_busy(const ContainerView *view) {
                 strcmp(view->state, "starting") == 0 || strcmp(view->state, "stopping") == 0;
 }
 
+bool container_view_is_booting(const ContainerView *view) {
+        return strcmp(view->phase, "starting") == 0 || strcmp(view->phase, "checking") == 0;
+}
+
 const char *container_view_label(
         const ContainerView *view, uid_t viewer, char ret[static MACHINE_NAME_MAX + 1]) {
         if (view->owner == viewer)

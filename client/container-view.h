@@ -44,6 +44,9 @@ int container_view_merge(ContainerView *view, sd_bus_message *properties);
 /* Something is being done with it. */
 bool container_view_is_busy(const ContainerView *view);
 
+/* Its init runs, but is not ready. */
+bool container_view_is_booting(const ContainerView *view);
+
 /* "httpserver"; "httpserver.u1001" where it is not the viewer's own. */
 const char *container_view_label(
         const ContainerView *view, uid_t viewer, char ret[static MACHINE_NAME_MAX + 1]);

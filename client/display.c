@@ -50,14 +50,17 @@ static size_t display_rows(const Display *display, size_t columns) {
         return rows;
 }
 
-/* The cursor stays behind the last line: a newline there would scroll the screen. */
+/*
+ * The cursor stays behind the last line: a newline there would scroll the screen. Erased row by
+ * row: tmux keeps in its history what an erased screen has shown, and takes "all from here on" for
+ * one where the lines begin at its top.
+ */
 static void frame_erase(FILE *frame, size_t rows) {
         if (rows == 0)
                 return;
-        fputc('\r', frame);
-        if (rows > 1)
-                fprintf(frame, "\033[%zuA", rows - 1);
-        fputs("\033[J", frame);
+        fputs("\r\033[K", frame);
+        for (size_t i = 1; i < rows; i++)
+                fputs("\033[A\033[K", frame);
 }
 
 /* Leaves the last column free: a full line would leave the cursor in a state of its own. */

@@ -13,8 +13,8 @@ static Outcome print_stopped(const Call *call, const Options *options) {
         bool any = false;
         int r;
 
-        r = sd_bus_message_enter_container(call_reply(call), 'a', "o");
-        while (r >= 0 && (r = sd_bus_message_read(call_reply(call), "o", &path)) > 0) {
+        r = sd_bus_message_enter_container(call_reply(call, 0), 'a', "o");
+        while (r >= 0 && (r = sd_bus_message_read(call_reply(call, 0), "o", &path)) > 0) {
                 _cleanup_(container_view_freep) ContainerView *view = NULL;
 
                 any = true;
@@ -37,7 +37,7 @@ static Outcome down_flake(
         Method method = { .name = "Down", .flake = flake, .names = names, .options = options };
         Outcome outcome;
 
-        outcome = call_new(bus, &method, &call);
+        outcome = call_new(bus, &method, 1, &call);
         if (outcome == OUTCOME_DONE)
                 outcome = call_run(call);
         return outcome == OUTCOME_DONE ? print_stopped(call, options) : outcome;

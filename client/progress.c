@@ -7,6 +7,7 @@
 #include "duration.h"
 #include "progress.h"
 #include "strv.h"
+#include "text.h"
 
 #define DRAW_USEC (100 * 1000)
 
@@ -14,9 +15,9 @@
 #define COUNT_USEC (1000 * 1000)
 
 struct Progress {
-        uid_t owner, viewer;
+        uid_t viewer;
         char **names;
-        ProgressRow *rows; /* in the order in which they were heard of */
+        ProgressRow *rows;
         uint64_t started;
 
         Display *display; /* NULL: not on a terminal */
@@ -56,8 +57,7 @@ Progress *progress_free(Progress *progress) {
 void progress_close(Progress *progress) {
         progress->timer = sd_event_source_disable_unref(progress->timer);
         progress->display = display_free(progress->display);
-        free(progress->note);
-        progress->note = NULL;
+        free(TAKE_PTR(progress->note));
 }
 
 /* "httpserver  building 3/10   1.3 s  Starting nginx" */
@@ -148,14 +148,13 @@ static int progress_start_display(Progress *progress, sd_event *event) {
         return sd_event_source_set_enabled(progress->timer, SD_EVENT_ON);
 }
 
-int progress_new(sd_event *event, uid_t owner, char *const *names, uid_t viewer, Progress **ret) {
+int progress_new(sd_event *event, uid_t viewer, char *const *names, Progress **ret) {
         _cleanup_(progress_freep) Progress *progress = calloc(1, sizeof(*progress));
         int r;
 
         if (!progress)
                 return -ENOMEM;
 
-        progress->owner = owner;
         progress->viewer = viewer;
         progress->started = monotonic_now();
         r = strv_copy(names, &progress->names);
@@ -172,18 +171,34 @@ int progress_new(sd_event *event, uid_t owner, char *const *names, uid_t viewer,
         return 0;
 }
 
+/* Among the names; SIZE_MAX: it is none of the call's containers. */
+static size_t progress_place(const Progress *progress, const ContainerView *view) {
+        char label[MACHINE_NAME_MAX + 1];
+
+        if (!progress->names[0])
+                return view->owner == progress->viewer ? 0 : SIZE_MAX;
+
+        container_view_label(view, progress->viewer, label);
+        for (size_t i = 0; progress->names[i]; i++)
+                if (strcmp(progress->names[i], label) == 0)
+                        return i;
+        return SIZE_MAX;
+}
+
 static int progress_add_row(Progress *progress, ContainerView *view, ProgressRow **ret) {
         ProgressRow *row = calloc(1, sizeof(*row));
-        ProgressRow **end = &progress->rows;
+        ProgressRow **next = &progress->rows;
+        size_t place = progress_place(progress, view);
 
         if (!row)
                 return -ENOMEM;
 
+        while (*next && progress_place(progress, (*next)->view) <= place)
+                next = &(*next)->next;
         row->view = view;
         row->started = progress->started;
-        while (*end)
-                end = &(*end)->next;
-        *end = row;
+        row->next = *next;
+        *next = row;
         *ret = row;
         return 0;
 }
@@ -201,13 +216,11 @@ int progress_row(Progress *progress, const char *path, ProgressRow **ret) {
         r = container_view_new(path, &view);
         if (r < 0)
                 return r == -EBADMSG ? 1 : r;
-        if (view->owner != progress->owner ||
-            (progress->names[0] && !strv_contains(progress->names, view->name)))
+        if (progress_place(progress, view) == SIZE_MAX)
                 return 1;
 
         r = progress_add_row(progress, view, ret);
-        if (r >= 0)
-                view = NULL;
+        view = r >= 0 ? NULL : view;
         return r;
 }
 
@@ -239,8 +252,8 @@ static void progress_tell(const Progress *progress, ProgressRow *row) {
 void progress_changed(Progress *progress, ProgressRow *row) {
         row->shown = true;
         row->ended = container_view_is_busy(row->view) ? 0 : monotonic_now();
-        if (row->ended > 0)
-                progress_set_status(row, NULL);
+        if (!container_view_is_booting(row->view))
+                (void) progress_set_status(row, "");
         /* All are built together: what the build did last is over for all. */
         if (strcmp(row->view->state, "building") != 0)
                 free(TAKE_PTR(progress->note));
@@ -248,9 +261,16 @@ void progress_changed(Progress *progress, ProgressRow *row) {
                 progress_tell(progress, row);
 }
 
-void progress_set_status(ProgressRow *row, char *text) {
+int progress_set_status(ProgressRow *row, const char *said) {
+        size_t size = strcspn(said, "\n");
+        char *text = size > 0 ? strndup(said, size) : NULL;
+
+        if (size > 0 && !text)
+                return -ENOMEM;
+
         free(row->status);
-        row->status = text;
+        row->status = text ? text_clean(text) : NULL;
+        return 0;
 }
 
 static bool is_note(const char *line) {

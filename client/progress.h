@@ -20,13 +20,16 @@ struct ProgressRow {
         ContainerView *view;
         bool shown;              /* something has happened to it since the call was made */
         uint64_t started, ended; /* monotonic, µs; `ended` is 0 while something is being done */
-        char *status;            /* what its init says of itself; may be NULL */
+        char *status;            /* what its init says of itself, cleaned; may be NULL */
         char *told;              /* the last line about it, where there is no display */
         uint64_t told_at;
 };
 
-/* Of the owner's containers with these names; without names, of all that something happens to. */
-int progress_new(sd_event *event, uid_t owner, char *const *names, uid_t viewer, Progress **ret);
+/*
+ * Of the containers with these names, as container_view_label() says them to the viewer; without
+ * names, of all of the viewer's that something happens to.
+ */
+int progress_new(sd_event *event, uid_t viewer, char *const *names, Progress **ret);
 Progress *progress_free(Progress *progress);
 DEFINE_CLEANUP(Progress *, progress_free)
 
@@ -35,13 +38,15 @@ void progress_close(Progress *progress);
 
 /* 0: the row of this object; 1: it is none of the call's containers. */
 int progress_row(Progress *progress, const char *path, ProgressRow **ret);
+
+/* In the order of the names; without names, in which they were heard of. */
 ProgressRow *progress_rows(const Progress *progress);
 
 /* Its view has changed. */
 void progress_changed(Progress *progress, ProgressRow *row);
 
-/* Takes the text. */
-void progress_set_status(ProgressRow *row, char *text);
+/* What its init says of itself; any text, of which the first line is taken. */
+int progress_set_status(ProgressRow *row, const char *said);
 
 /* A line of the build's text, cleaned. */
 void progress_text(Progress *progress, const char *line, bool verbose);

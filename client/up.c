@@ -49,8 +49,9 @@ static Outcome print_results(
         const char *path, *result;
         int r;
 
-        r = sd_bus_message_enter_container(call_reply(call), 'a', "(os)");
-        while (r >= 0 && (r = sd_bus_message_read(call_reply(call), "(os)", &path, &result)) > 0) {
+        r = sd_bus_message_enter_container(call_reply(call, 0), 'a', "(os)");
+        while (r >= 0 &&
+               (r = sd_bus_message_read(call_reply(call, 0), "(os)", &path, &result)) > 0) {
                 _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
                 _cleanup_(container_view_freep) ContainerView *view = NULL;
 
@@ -91,7 +92,7 @@ static Outcome up_flake(
         };
         Outcome outcome;
 
-        outcome = call_new(bus, &method, &call);
+        outcome = call_new(bus, &method, 1, &call);
         if (outcome != OUTCOME_DONE)
                 return outcome;
 

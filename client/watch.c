@@ -5,13 +5,13 @@
 
 #include "listing.h"
 #include "names.h"
-#include "text.h"
 #include "watch.h"
 
 struct Watch {
         sd_bus *bus;
         Progress *progress;
         sd_bus_slot *changed, *booting, *added, *listed;
+        char *daemon; /* flakectrd's unique name; NULL until it has answered */
 };
 
 Watch *watch_free(Watch *watch) {
@@ -22,8 +22,19 @@ Watch *watch_free(Watch *watch) {
         sd_bus_slot_unref(watch->booting);
         sd_bus_slot_unref(watch->added);
         sd_bus_slot_unref(watch->listed);
+        free(watch->daemon);
         free(watch);
         return NULL;
+}
+
+/*
+ * What is sent to us alone passes by the matches that the bus knows, and sd-bus takes any sender
+ * for the owner of a well-known name: a stranger could tell us tales.
+ */
+static bool watch_believes(const Watch *watch, sd_bus_message *signal) {
+        const char *sender = sd_bus_message_get_sender(signal);
+
+        return watch->daemon && sender && strcmp(sender, watch->daemon) == 0;
 }
 
 /* From the properties "a{sv}" that come next in the message. */
@@ -46,12 +57,13 @@ static int watch_take(Watch *watch, const char *path, sd_bus_message *message) {
 /* What cannot be read is not shown; the call itself goes on. */
 static int on_changed(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         const char *interface;
+        Watch *watch = userdata;
 
         (void) error;
 
-        if (sd_bus_message_read(message, "s", &interface) >= 0 &&
+        if (watch_believes(watch, message) && sd_bus_message_read(message, "s", &interface) >= 0 &&
             strcmp(interface, INTERFACE_CONTAINER) == 0)
-                (void) watch_take(userdata, sd_bus_message_get_path(message), message);
+                (void) watch_take(watch, sd_bus_message_get_path(message), message);
         return 0;
 }
 
@@ -61,7 +73,7 @@ static int on_added(sd_bus_message *message, void *userdata, sd_bus_error *error
 
         (void) error;
 
-        if (sd_bus_message_read(message, "o", &path) < 0 ||
+        if (!watch_believes(userdata, message) || sd_bus_message_read(message, "o", &path) < 0 ||
             sd_bus_message_enter_container(message, 'a', "{sa{sv}}") < 0)
                 return 0;
 
@@ -82,12 +94,14 @@ static int on_added(sd_bus_message *message, void *userdata, sd_bus_error *error
 static int on_listed(sd_bus_message *reply, void *userdata, sd_bus_error *error) {
         _cleanup_(container_views_freep) ContainerView *views = NULL;
         Watch *watch = userdata;
+        const char *sender = sd_bus_message_get_sender(reply);
         ProgressRow *row;
 
         (void) error;
 
         if (sd_bus_message_is_method_error(reply, NULL) || listing_read(reply, &views) < 0)
                 return 0;
+        watch->daemon = sender ? strdup(sender) : NULL;
 
         for (ContainerView **view = &views; *view;) {
                 ContainerView *known = *view;
@@ -106,11 +120,14 @@ static int on_listed(sd_bus_message *reply, void *userdata, sd_bus_error *error)
         return 0;
 }
 
-/* systemd-nspawn puts this in front of what an init says. */
-static const char *skip_prefix(const char *text) {
+/* systemd-nspawn puts a prefix in front, and has words of its own while the init has said nothing.
+ */
+static const char *init_words(const char *text) {
         static const char prefix[] = "Container running: ";
         size_t length = sizeof(prefix) - 1;
 
+        if (strcmp(text, "Container running.") == 0)
+                return "";
         return strncmp(text, prefix, length) == 0 ? text + length : text;
 }
 
@@ -118,18 +135,15 @@ static int on_boot_status(sd_bus_message *message, void *userdata, sd_bus_error 
         Watch *watch = userdata;
         ProgressRow *row;
         const char *text;
-        char *copy;
 
         (void) error;
 
-        if (sd_bus_message_read(message, "s", &text) < 0 ||
+        if (!watch_believes(watch, message) || sd_bus_message_read(message, "s", &text) < 0 ||
             progress_row(watch->progress, sd_bus_message_get_path(message), &row) != 0 ||
-            row->ended != 0)
+            !container_view_is_booting(row->view))
                 return 0;
 
-        copy = strdup(skip_prefix(text));
-        if (copy)
-                progress_set_status(row, text_clean(copy));
+        (void) progress_set_status(row, init_words(text));
         return 0;
 }
 

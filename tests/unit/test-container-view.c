@@ -88,10 +88,13 @@ static void test_merge(void) {
         merge(view, "building", "building", 3);
         check_description(view, "building 3/10");
         CHECK(container_view_is_busy(view));
+        CHECK(!container_view_is_booting(view));
 
         /* A count says nothing outside of a build. */
         merge(view, "starting", "network", 3);
         check_description(view, "network");
+        merge(view, "starting", "starting", 3);
+        CHECK(container_view_is_booting(view));
         merge(view, "running", "", 3);
         check_description(view, "running");
         CHECK(!container_view_is_busy(view));

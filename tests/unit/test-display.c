@@ -50,20 +50,20 @@ static void test_drawn_in_place(void) {
         CHECK_INT(display_draw(display, lines, 2), 0);
         check_shown(master, "web  building\r\ndb");
 
-        /* Up to the first line, and all below is erased. */
+        /* From the last line up to the first, each is erased. */
         lines[0] = line("web  starting", STYLE_NONE);
         CHECK_INT(display_draw(display, lines, 2), 0);
-        check_shown(master, "\r\033[1A\033[Jweb  starting\r\ndb");
+        check_shown(master, "\r\033[K\033[A\033[Kweb  starting\r\ndb");
 
         CHECK_INT(display_print(display, "a line that stays"), 0);
         check_shown(master, "");
         CHECK_INT(display_draw(display, lines, 1), 0);
-        check_shown(master, "\r\033[1A\033[Ja line that stays\r\nweb  starting");
+        check_shown(master, "\r\033[K\033[A\033[Ka line that stays\r\nweb  starting");
 
         /* Nothing of it is left, and nothing that was to stay is lost. */
         CHECK_INT(display_print(display, "the last"), 0);
         display = display_free(display);
-        check_shown(master, "\r\033[Jthe last\r\n");
+        check_shown(master, "\r\033[Kthe last\r\n");
         CHECK_INT(close(slave), 0);
         CHECK_INT(close(master), 0);
 }
@@ -98,7 +98,7 @@ static void test_terminal_becomes_narrower(void) {
 
         CHECK_INT(ioctl(master, TIOCSWINSZ, &narrow), 0);
         CHECK_INT(display_draw(display, lines, 1), 0);
-        check_shown(master, "\r\033[2A\033[J123456789");
+        check_shown(master, "\r\033[K\033[A\033[K\033[A\033[K123456789");
         CHECK_INT(close(slave), 0);
         CHECK_INT(close(master), 0);
 }
@@ -115,7 +115,7 @@ static void test_style(void) {
 
         CHECK_INT(setenv("NO_COLOR", "1", 1), 0);
         CHECK_INT(display_draw(display, lines, 1), 0);
-        check_shown(master, "\r\033[Jok");
+        check_shown(master, "\r\033[Kok");
         CHECK_INT(unsetenv("NO_COLOR"), 0);
 
         CHECK(terminal_can_draw(slave));

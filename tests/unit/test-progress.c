@@ -61,7 +61,7 @@ static void test_whose_containers(void) {
         _cleanup_(progress_freep) Progress *named = NULL, *all = NULL;
         ProgressRow *row, *again;
 
-        CHECK_INT(progress_new(event, 1000, names, 1000, &named), 0);
+        CHECK_INT(progress_new(event, 1000, names, &named), 0);
         CHECK_INT(progress_row(named, "/org/flakectr1/container/web_2eu1000", &row), 0);
         CHECK_INT(progress_row(named, "/org/flakectr1/container/web_2eu1000", &again), 0);
         CHECK(row == again);
@@ -69,9 +69,34 @@ static void test_whose_containers(void) {
         CHECK_INT(progress_row(named, "/org/flakectr1/container/web_2eu1001", &row), 1);
         CHECK_INT(progress_row(named, "/org/flakectr1", &row), 1);
 
-        CHECK_INT(progress_new(event, 1000, NULL, 1000, &all), 0);
+        CHECK_INT(progress_new(event, 1000, NULL, &all), 0);
         CHECK_INT(progress_row(all, "/org/flakectr1/container/db_2eu1000", &row), 0);
         CHECK_INT(progress_row(all, "/org/flakectr1/container/web_2eu1001", &row), 1);
+}
+
+static void add_row(Progress *progress, const char *path) {
+        ProgressRow *row;
+
+        CHECK_INT(progress_row(progress, path, &row), 0);
+}
+
+/* Rows stand as the names do, whoever's they are and whatever is heard of first. */
+static void test_order_of_names(void) {
+        char *names[] = { (char *) "web", (char *) "db.u1001", (char *) "api", NULL };
+        _cleanup_(progress_freep) Progress *progress = NULL;
+        ProgressRow *row;
+
+        CHECK_INT(progress_new(event, 1000, names, &progress), 0);
+        add_row(progress, "/org/flakectr1/container/api_2eu1000");
+        add_row(progress, "/org/flakectr1/container/web_2eu1000");
+        add_row(progress, "/org/flakectr1/container/db_2eu1001");
+        CHECK_INT(progress_row(progress, "/org/flakectr1/container/db_2eu1000", &row), 1);
+
+        row = progress_rows(progress);
+        CHECK_STRING(row->view->name, "web");
+        CHECK_STRING(row->next->view->name, "db");
+        CHECK_STRING(row->next->next->view->name, "api");
+        CHECK(!row->next->next->next);
 }
 
 static void test_lines_without_a_terminal(void) {
@@ -79,7 +104,7 @@ static void test_lines_without_a_terminal(void) {
         ProgressRow *row;
         int saved = record_begin();
 
-        CHECK_INT(progress_new(event, 1000, NULL, 0, &progress), 0);
+        CHECK_INT(progress_new(event, 1000, NULL, &progress), 0);
         CHECK_INT(progress_row(progress, "/org/flakectr1/container/web_2eu1000", &row), 0);
 
         change(progress, row, "evaluating", 0);
@@ -95,15 +120,16 @@ static void test_lines_without_a_terminal(void) {
         CHECK(row->ended >= row->started);
         record_end(
                 saved,
-                "web.u1000: evaluating\n"
-                "web.u1000: building 0/10\n"
+                "web: evaluating\n"
+                "web: building 0/10\n"
                 "building nginx\n"
-                "web.u1000: starting\n");
+                "web: starting\n");
 }
 
 int main(void) {
         open_bus();
         test_whose_containers();
+        test_order_of_names();
         test_lines_without_a_terminal();
         sd_bus_unref(bus);
         sd_event_unref(event);
