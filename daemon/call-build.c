@@ -160,16 +160,21 @@ static void on_done(void *userdata, int r, const sd_bus_error *reason) {
         _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
         Call *call = userdata;
 
-        call_build_end(call);
-        if (r < 0)
+        if (r < 0) {
+                call_build_end(call);
                 return call_fail(call, reason);
+        }
 
+        /* First the next thing, then the end of this one: between them nothing is shown as stopped.
+         */
         r = call_take_outputs(call);
+        if (r >= 0)
+                call_begin(call);
+        call_build_end(call);
         if (r < 0) {
                 (void) sd_bus_error_set_errno(&error, r);
-                return call_fail(call, &error);
+                call_fail(call, &error);
         }
-        call_begin(call);
 }
 
 static const BuildEvents build_events = {
