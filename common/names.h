@@ -37,3 +37,8 @@
 /* Containers and helpers have prefixes of their own: no container's name gives a helper's unit. */
 #define UNIT_PREFIX_CONTAINER "flakectr-"
 #define UNIT_PREFIX_HELPER    "flakectrd-"
+
+/* Where builds look for nix: NixOS, Nix's own installer, distributions. Never the caller's own. */
+#define BUILD_PATH                                                                                 \
+        "/run/current-system/sw/bin:/nix/var/nix/profiles/default/bin:/usr/local/bin:"             \
+        "/usr/bin:/bin"

@@ -12,11 +12,6 @@
 #include "pid1.h"
 #include "request.h"
 
-/* NixOS, Nix's own installer, distributions. Never the caller's own. */
-#define BUILD_PATH                                                                                 \
-        "PATH=/run/current-system/sw/bin:/nix/var/nix/profiles/default/bin:/usr/local/bin:"        \
-        "/usr/bin:/bin"
-
 #define TASKS_MAX 4096
 
 /* While Nix evaluates it does not hear SIGTERM; nothing of it needs to be left in order. */
@@ -65,8 +60,8 @@ int build_unit_name(char **ret) {
 }
 
 static int append_environment(sd_bus_message *message, char *const *environment) {
-        static const char *const fixed[] = { BUILD_PATH, "LANG=C.UTF-8", "GIT_TERMINAL_PROMPT=0",
-                                             NULL };
+        static const char *const fixed[] = { "PATH=" BUILD_PATH, "LANG=C.UTF-8",
+                                             "GIT_TERMINAL_PROMPT=0", NULL };
         int r;
 
         r = sd_bus_message_open_container(message, 'r', "sv");
