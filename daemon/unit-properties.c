@@ -49,6 +49,10 @@ static int read_property(UnitProperties *properties, const char *name, sd_bus_me
                 return read_id(message, &properties->invocation);
         if (strcmp(name, "Result") == 0)
                 return read_text(message, &properties->result);
+        if (strcmp(name, "ExecMainStatus") == 0) {
+                r = sd_bus_message_read(message, "v", "i", &properties->exit_status);
+                return r < 0 ? r : 0;
+        }
         if (strcmp(name, "ActiveState") == 0) {
                 r = read_text(message, &properties->active);
                 return r < 0 ? r : CHANGED_ACTIVE;

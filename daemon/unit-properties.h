@@ -3,13 +3,15 @@
 
 /* What PID 1 tells of a service's state: the few of its properties that we follow. */
 
+#include <stdint.h>
 #include <systemd/sd-bus.h>
 #include <systemd/sd-id128.h>
 
 typedef struct UnitProperties {
-        char *active; /* ActiveState: "activating", "active", "inactive" and so on */
-        char *status; /* StatusText, a stranger's text: cleaned */
-        char *result; /* Result: "success", "exit-code", "timeout" … */
+        char *active;        /* ActiveState: "activating", "active", "inactive" and so on */
+        char *status;        /* StatusText, a stranger's text: cleaned */
+        char *result;        /* Result: "success", "exit-code", "timeout" … */
+        int32_t exit_status; /* of its main process, where the result is "success" or "exit-code" */
         sd_id128_t invocation;
 } UnitProperties;
 
