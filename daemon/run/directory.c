@@ -42,12 +42,16 @@ static int open_private(int parent, const char *name, const char *path, int *ret
         return 0;
 }
 
+int directory_open_state(int *ret) {
+        return open_private(AT_FDCWD, STATE_DIR, STATE_DIR, ret);
+}
+
 int directory_open(const char *machine, int *ret) {
         _cleanup_close_ int state = -1, containers = -1;
         char path[sizeof(CONTAINERS_DIR) + 1 + MACHINE_NAME_MAX];
         int r;
 
-        r = open_private(AT_FDCWD, STATE_DIR, STATE_DIR, &state);
+        r = directory_open_state(&state);
         if (r >= 0)
                 r = open_private(
                         state, &CONTAINERS_DIR[sizeof(STATE_DIR)], CONTAINERS_DIR, &containers);

@@ -13,6 +13,9 @@
 
 int directory_open(const char *machine, int *ret);
 
+/* STATE_DIR itself. */
+int directory_open_state(int *ret);
+
 /* Its root tree. */
 int directory_open_root(int directory, const char *machine, int *ret);
 

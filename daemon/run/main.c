@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "check.h"
 #include "container-name.h"
 #include "directory.h"
 #include "idmap.h"
@@ -173,9 +174,13 @@ int main(int argc, char **argv) {
                 return EXIT_FAILURE;
         }
 
+        if (argc == 2 && strcmp(argv[1], "--check") == 0)
+                return check_host();
+
         if (argc != (clean ? 3 : 2) || machine_name_parse(machine, name, &owner) < 0) {
                 log_error("Usage: flakectr-run [--clean] MACHINE, where MACHINE is a container's "
-                          "name and its owner's uid, as in httpserver.u1000.");
+                          "name and its owner's uid, as in httpserver.u1000; or flakectr-run "
+                          "--check.");
                 return EXIT_FAILURE;
         }
 
