@@ -42,3 +42,13 @@
 #define BUILD_PATH                                                                                 \
         "/run/current-system/sw/bin:/nix/var/nix/profiles/default/bin:/usr/local/bin:"             \
         "/usr/bin:/bin"
+
+/* What Diagnose tells about, and what it can say of it. */
+#define CHECK_USER_NAMESPACES    "user-namespaces"
+#define CHECK_MAPPED_STATE       "mapped-state"
+#define CHECK_MAPPED_STORE       "mapped-store"
+
+#define VERDICT_NAME_OK          "ok"
+#define VERDICT_NAME_WARNING     "warning"
+#define VERDICT_NAME_ERROR       "error"
+#define VERDICT_NAME_NOT_CHECKED "not checked"

@@ -12,7 +12,7 @@
 #define IDLE_USEC (60 * 1000 * 1000ULL)
 
 static bool manager_is_busy(const Manager *manager) {
-        if (manager->calls || authority_is_asking(manager->authority))
+        if (manager->calls || manager->diagnoses || authority_is_asking(manager->authority))
                 return true;
 
         for (const Container *c = manager->containers.first; c; c = c->next)

@@ -11,6 +11,7 @@
 #include "bus.h"
 #include "call.h"
 #include "demand.h"
+#include "diagnosis.h"
 #include "names.h"
 
 #define BUILD_OPTIONS (CALL_OUTPUT | CALL_VERBOSE | CALL_ENVIRONMENT | CALL_OWNER)
@@ -102,6 +103,11 @@ static int method_down(sd_bus_message *message, void *userdata, sd_bus_error *er
         return demand_select(&demand, manager, message, &kind_down, error);
 }
 
+/* Nobody is asked: it tells nothing of anybody. */
+static int method_diagnose(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        return diagnosis_new(userdata, message, error);
+}
+
 const sd_bus_vtable manager_vtable[] = {
         SD_BUS_VTABLE_START(0),
         SD_BUS_METHOD_WITH_ARGS(
@@ -121,6 +127,12 @@ const sd_bus_vtable manager_vtable[] = {
                 SD_BUS_ARGS("s", flake, "as", names, "a{sv}", options),
                 SD_BUS_RESULT("ao", containers),
                 method_down,
+                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS(
+                "Diagnose",
+                SD_BUS_NO_ARGS,
+                SD_BUS_RESULT("a(sss)", checks),
+                method_diagnose,
                 SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_PROPERTY(
                 "Version", "s", NULL, offsetof(Manager, version), SD_BUS_VTABLE_PROPERTY_CONST),

@@ -7,6 +7,7 @@
 
 #include "call.h"
 #include "config.h"
+#include "diagnosis.h"
 #include "log.h"
 #include "manager.h"
 #include "operation.h"
@@ -87,6 +88,8 @@ Manager *manager_free(Manager *manager) {
         /* Gives up what is half done; what cannot be undone at once is found by the next daemon. */
         while (manager->calls)
                 call_free(manager->calls);
+        while (manager->diagnoses)
+                diagnosis_free(manager->diagnoses);
         container_list_done(&manager->containers);
         authority_free(manager->authority);
         sd_event_source_disable_unref(manager->idle);

@@ -12,6 +12,7 @@
 #include "container-list.h"
 
 typedef struct Call Call;
+typedef struct Diagnosis Diagnosis;
 
 typedef struct Manager {
         sd_event *event;
@@ -20,6 +21,7 @@ typedef struct Manager {
         Authority *authority;
         ContainerList containers;
         Call *calls; /* method calls that are not over */
+        Diagnosis *diagnoses;
 
         /* idle.c */
         sd_event_source *idle;
