@@ -41,6 +41,8 @@ static const struct {
         { "org.freedesktop.systemd1.NoSuchUnit",
           "flakectrd cannot be started: systemd does not know it. After an installation run "
           "'systemctl daemon-reload' as root" },
+        { "org.freedesktop.systemd1.UnitMasked",
+          "flakectrd is masked; 'systemctl unmask flakectrd' as root lets it run" },
         { "org.freedesktop.DBus.Error.Spawn.ChildExited",
           "flakectrd could not be started; see 'systemctl status flakectrd'" },
         { "org.freedesktop.DBus.Error.Spawn.Failed",
@@ -76,12 +78,19 @@ Outcome outcome_of_error(const sd_bus_error *error) {
         return OUTCOME_FAILED;
 }
 
-Outcome outcome_fail_error(const sd_bus_error *error) {
-        _cleanup_free_ char *text = NULL;
-
+const char *outcome_error_words(const sd_bus_error *error) {
         for (size_t i = 0; absences[i].error; i++)
                 if (sd_bus_error_has_name(error, absences[i].error))
-                        return outcome_fail(OUTCOME_FAILED, "%s", absences[i].words);
+                        return absences[i].words;
+        return NULL;
+}
+
+Outcome outcome_fail_error(const sd_bus_error *error) {
+        const char *words = outcome_error_words(error);
+        _cleanup_free_ char *text = NULL;
+
+        if (words)
+                return outcome_fail(OUTCOME_FAILED, "%s", words);
 
         text = strdup(error->message ? error->message : error->name);
         if (!text)

@@ -29,6 +29,10 @@ Outcome outcome_fail_errno(int r, const char *what);
 /* The outcome that an error of the bus stands for, without telling it. */
 Outcome outcome_of_error(const sd_bus_error *error);
 
+/* What an error of the bus means where flakectrd does not answer, and the way out; NULL: another.
+ */
+const char *outcome_error_words(const sd_bus_error *error);
+
 /* Tells the error that a method call was answered with. */
 Outcome outcome_fail_error(const sd_bus_error *error);
 

@@ -83,6 +83,14 @@ static const Verb verbs[] = {
                 .run = verb_remove,
         },
         {
+                .name = "doctor",
+                .arguments = "",
+                .summary = "Examine this host for what containers need",
+                .text = "Says what is in order and what is not, with the way out. Needs no flake.",
+                .options = OPTION_JSON,
+                .run = verb_doctor,
+        },
+        {
                 .name = "help",
                 .arguments = "[VERB]",
                 .summary = "Show this text, or what a verb does",

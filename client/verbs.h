@@ -26,6 +26,7 @@ int verb_print_help(const Verb *verb, FILE *stream);
 int verbs_print_help(FILE *stream);
 
 Outcome verb_build(const Options *options);
+Outcome verb_doctor(const Options *options);
 Outcome verb_down(const Options *options);
 Outcome verb_help(const Options *options);
 Outcome verb_list(const Options *options);

@@ -124,7 +124,8 @@ def test_remove_asks_first(alice, folder):
 
 def test_help_and_version(alice):
     text = alice.ctl("help").stdout
-    for verb in ("up", "build", "down", "start", "restart", "list", "status", "remove"):
+    for verb in ("up", "build", "down", "start", "restart", "list", "status", "remove",
+                 "doctor"):
         assert f"\n  {verb}" in text
         assert verb in alice.ctl("help", verb).stdout
         assert alice.ctl(verb, "--help").stdout == alice.ctl("help", verb).stdout

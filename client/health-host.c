@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/statvfs.h>
+
+#include "health.h"
+#include "lease.h"
+#include "routes.h"
+#include "state-dir.h"
+
+#define ROUTES_FILE  "/proc/net/route"
+
+#define MIB          (UINT64_C(1) << 20)
+#define SPACE_LITTLE (1024 * MIB)
+#define SPACE_NONE   (64 * MIB)
+
+static void check_network(Health *health) {
+        _cleanup_fclose_ FILE *file = fopen(ROUTES_FILE, "re");
+        unsigned n;
+
+        if (!file)
+                return health_say(
+                        health, VERDICT_ERROR,
+                        "the kernel has no IPv4 (" ROUTES_FILE ": %s), which containers need; "
+                        "boot one that has",
+                        strerror(errno));
+
+        n = routes_count_taken(file);
+        if (n == ROUTES_NETWORKS)
+                return health_say(
+                        health, VERDICT_ERROR,
+                        "other routes of this host take all of " LEASE_POOL
+                        "/16, where containers get their addresses; remove one that 'ip route' "
+                        "shows there");
+        if (n > 0)
+                return health_say(
+                        health, VERDICT_OK,
+                        "%u of the %u networks in " LEASE_POOL
+                        "/16 are free; other routes of this host have the rest",
+                        ROUTES_NETWORKS - n, ROUTES_NETWORKS);
+        health_say(health, VERDICT_OK, "no other route of this host is in " LEASE_POOL "/16");
+}
+
+static void say_space(
+        Health *health, const struct statvfs *fs, const char *path, const char *help) {
+        uint64_t free = (uint64_t) fs->f_bavail * fs->f_frsize;
+
+        if (fs->f_flag & ST_RDONLY)
+                return health_say(
+                        health, VERDICT_ERROR,
+                        "%s is read-only; 'mount -o remount,rw' as root, or the kernel's log, "
+                        "leads on",
+                        path);
+        if (free < SPACE_NONE || (fs->f_files > 0 && fs->f_favail == 0))
+                return health_say(
+                        health, VERDICT_ERROR, "the file system of %s is full; %s makes room", path,
+                        help);
+
+        health_say(
+                health, free < SPACE_LITTLE ? VERDICT_WARNING : VERDICT_OK,
+                free < SPACE_LITTLE ? "%llu MiB are free for %s; %s makes room" :
+                                      "%llu MiB are free for %s",
+                (unsigned long long) (free / MIB), path, help);
+}
+
+static void check_state(Health *health) {
+        struct statvfs fs;
+
+        /* It comes with the daemon's first start, and shows its file system to everybody. */
+        if (statvfs(STATE_DIR, &fs) < 0 && statvfs("/var/lib", &fs) < 0)
+                return health_say(
+                        health, VERDICT_NOT_CHECKED, STATE_DIR " cannot be seen (%s)",
+                        strerror(errno));
+        say_space(health, &fs, STATE_DIR, "'flakectrctl remove' of what is not needed");
+}
+
+static void check_store(Health *health) {
+        struct statvfs fs;
+
+        if (statvfs("/nix/var/nix", &fs) < 0)
+                return health_say(
+                        health, VERDICT_NOT_CHECKED, "/nix/var/nix cannot be seen (%s)",
+                        strerror(errno));
+        say_space(health, &fs, "/nix", "'nix-collect-garbage'");
+}
+
+const HealthCheck health_host[] = {
+        { "network", check_network, false },
+        { "space-state", check_state, false },
+        { "space-nix", check_store, false },
+        {},
+};
