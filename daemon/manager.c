@@ -70,6 +70,9 @@ int manager_new(Manager **ret) {
                 r = authority_new(&manager->authority);
         if (r >= 0)
                 r = sd_bus_open_system(&manager->bus);
+        /* Without the bus there is nobody to serve; systemd starts us anew, and we take up all. */
+        if (r >= 0)
+                r = sd_bus_set_exit_on_disconnect(manager->bus, true);
         if (r >= 0)
                 r = sd_bus_attach_event(manager->bus, manager->event, SD_EVENT_PRIORITY_NORMAL);
         if (r < 0)
