@@ -6,6 +6,7 @@
 
 #include "container-list.h"
 #include "failure.h"
+#include "log.h"
 #include "network.h"
 #include "state.h"
 #include "steps.h"
@@ -152,5 +153,14 @@ int take_release(Job *job) {
                 return r;
 
         container->record->up = false;
-        return container_is_accepted(container) ? state_write_record(container->record) : 0;
+        if (!container_is_accepted(container))
+                return 0;
+
+        /* Also on a full disk one can stop and remove. The next daemon sees that it is gone. */
+        r = state_write_record(container->record);
+        if (r < 0)
+                log_warning(
+                        "It cannot be recorded that %s is down: %s", container->machine,
+                        strerror(-r));
+        return 0;
 }
