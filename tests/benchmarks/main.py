@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: MIT
+"""Boots a host, installs a build and measures it. Started by tests/bench; asserts no time."""
+
+import argparse
+import json
+import os
+import pathlib
+import platform
+import signal
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "host"))
+
+import daemon  # noqa: E402
+from flake import container  # noqa: E402
+from host import Host, HostError  # noqa: E402
+from pairs import Pairs  # noqa: E402
+from person import Person  # noqa: E402
+from series import table  # noqa: E402
+from stopwatch import Stopwatch  # noqa: E402
+
+MANY = 10
+NAME = "httpserver"
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def measure(host, n):
+    """The rows of the result."""
+    alice = Person(host, "alice")
+    watch = Stopwatch(host, alice.home)
+
+    say(f"{MANY} containers: the daemon, list")
+    host.run("systemctl restart flakectrd.service", check=True)
+    alice.ctl("list")
+    memories = daemon.memory(host, "none running")
+    many = alice.folder("many", *(container(f"web{i}") for i in range(MANY)))
+    alice.ctl("up", cwd=many, timeout=600)
+    memories += daemon.memory(host, f"{MANY} running", daemon.TARGET_RSS_MB)
+    list_many = daemon.listing(alice, watch, n, MANY)
+    alice.clean()
+
+    folder = alice.folder(NAME, container(NAME))
+    alice.ctl("up", NAME, cwd=folder)
+    list_one = daemon.listing(alice, watch, n, 1)
+    rows = Pairs(alice, folder, NAME, watch).run(n)
+    memories += daemon.memory(host, "after all that")
+    return rows + [list_one, list_many] + memories
+
+
+def show(rows, options):
+    cpus = len(os.sched_getaffinity(0))
+    if options.json:
+        print(json.dumps({"n": options.n, "suite": options.suite, "kernel": platform.release(),
+                          "cpus": cpus, "load": os.getloadavg()[0],
+                          "rows": [row.data() for row in rows]}, indent=2))
+        return
+    print(table(rows))
+    print(f"\nmedians of {options.n}, of {2 * options.n} for down; {options.suite},"
+          f" Linux {platform.release()}, {cpus} CPUs, load {os.getloadavg()[0]:.1f}")
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="tests/bench", description=__doc__)
+    parser.add_argument("build", help=argparse.SUPPRESS)
+    parser.add_argument("-n", type=int, default=20, help="how many pairs (20)")
+    parser.add_argument("--suite", default="bookworm", help="bookworm or trixie")
+    parser.add_argument("--json", action="store_true", help="with every single number")
+    options = parser.parse_args()
+    if options.n < 1:
+        parser.error("-n takes a number from 1 on")
+
+    say("booting a host of its own ...")
+    with Host.boot(options.suite) as host:
+        host.install(options.build)
+        rows = measure(host, options.n)
+    show(rows, options)
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        main()
+    except (HostError, AssertionError) as error:
+        sys.exit(f"bench: {error}")

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: MIT
+"""The other side of each pair: the same systemd-nspawn without flakectr.
+
+Its command line, environment and unit are read from a container of flakectr's that runs. It has a
+copy of that one's root tree, and uids, a bridge and addresses of its own. The bridge is there all
+the time, which flakectr's is not: making and removing it counts as flakectr's."""
+
+import re
+
+UNIT = "bench-raw.service"
+TREE = "/var/lib/bench-raw"
+BRIDGE = "bench0"
+ADDRESS4, GATEWAY4 = "10.250.77.2", "10.250.77.1"
+ADDRESS6, GATEWAY6 = "fd00:bec4::2", "fd00:bec4::1"
+UIDS_BEYOND = 1000 * 65536
+
+# Left to systemd itself, or flakectr's own.
+NOT_SAME = {"ExecStart", "ExecStopPost", "Description", "SyslogIdentifier", "CollectMode",
+            "Environment"}
+PASSED = {"PATH", "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY"}
+
+
+def properties(unit_file):
+    """Key=value of a unit file, but for what differs."""
+    lines = re.findall(r"^(\w+)=(.+)$", unit_file, re.MULTILINE)
+    return [f"{key}={value}" for key, value in lines if key not in NOT_SAME]
+
+
+def own(word, previous):
+    """One word of the command line with what is the raw container's own."""
+    sixth = ":" in word
+    if previous == "--address":
+        return f"{ADDRESS6 if sixth else ADDRESS4}/{word.partition('/')[2]}"
+    if previous == "--gateway":
+        return GATEWAY6 if sixth else GATEWAY4
+    key, _, value = word.partition("=")
+    if key == "--private-users":
+        base, _, size = value.partition(":")
+        value = f"{int(base) + UIDS_BEYOND}:{size}"
+    value = {"--machine": "bench-raw", "--directory": TREE,
+             "--network-bridge": BRIDGE}.get(key, value)
+    return f"{key}={value}" if value else word
+
+
+class Raw:
+    def __init__(self, host, unit):
+        """unit: of a container of flakectr's that runs now."""
+        self.host = host
+        pid = host.run(["systemctl", "show", "--property=MainPID", "--value", unit],
+                       check=True).stdout.strip()
+        words = host.read(f"/proc/{pid}/cmdline").rstrip("\0").split("\0")
+        program = host.run(["readlink", f"/proc/{pid}/exe"], check=True).stdout.strip()
+        environment = host.read(f"/proc/{pid}/environ").rstrip("\0").split("\0")
+        self.tree = next(w for w in words if w.startswith("--directory=")).partition("=")[2]
+        self.start = [
+            "systemd-run", "--quiet", "--collect", f"--unit={UNIT}",
+            *(f"--setenv={v}" for v in environment if v.partition("=")[0] in PASSED),
+            *(f"--property={p}" for p in properties(host.read(f"/run/systemd/transient/{unit}"))),
+            "--", program,
+            *(own(word, previous) for previous, word in zip(words, words[1:]))]
+        self.stop = ["systemctl", "stop", UNIT]
+
+    def prepare(self):
+        """The tree's container is down meanwhile."""
+        for command in (["cp", "-a", self.tree, TREE],
+                        ["ip", "link", "add", BRIDGE, "type", "bridge"],
+                        ["ip", "address", "add", f"{GATEWAY4}/24", "dev", BRIDGE],
+                        ["ip", "address", "add", f"{GATEWAY6}/64", "dev", BRIDGE, "nodad"],
+                        ["ip", "link", "set", BRIDGE, "up"]):
+            self.host.run(command, check=True)
