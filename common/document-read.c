@@ -29,7 +29,7 @@ static int check_type(
 
 static int document_get(
         const Document *document, const char *key, enum json_type type, struct json_object **ret) {
-        struct json_object *value;
+        struct json_object *value = NULL;
         int r;
 
         if (!json_object_object_get_ex(document->json, key, &value))
@@ -48,13 +48,13 @@ bool document_has(const Document *document, const char *key) {
 }
 
 bool document_is_null(const Document *document, const char *key) {
-        struct json_object *value;
+        struct json_object *value = NULL;
 
         return json_object_object_get_ex(document->json, key, &value) && !value;
 }
 
 int document_get_string(const Document *document, const char *key, const char **ret) {
-        struct json_object *value;
+        struct json_object *value = NULL;
         int r;
 
         r = document_get(document, key, json_type_string, &value);
@@ -66,7 +66,7 @@ int document_get_string(const Document *document, const char *key, const char **
 }
 
 int document_get_boolean(const Document *document, const char *key, bool *ret) {
-        struct json_object *value;
+        struct json_object *value = NULL;
         int r;
 
         r = document_get(document, key, json_type_boolean, &value);
@@ -83,7 +83,7 @@ int document_get_integer(
         int64_t smallest,
         int64_t largest,
         int64_t *ret) {
-        struct json_object *value;
+        struct json_object *value = NULL;
         int64_t number;
         int r;
 
@@ -102,7 +102,7 @@ int document_get_integer(
 }
 
 int document_get_object(const Document *document, const char *key, Document **ret) {
-        struct json_object *value;
+        struct json_object *value = NULL;
         char *path;
         int r;
 
@@ -116,7 +116,7 @@ int document_get_object(const Document *document, const char *key, Document **re
 }
 
 int document_get_length(const Document *document, const char *key, size_t longest, size_t *ret) {
-        struct json_object *list;
+        struct json_object *list = NULL;
         size_t length;
         int r;
 
@@ -141,7 +141,7 @@ static int document_get_at(
         size_t i,
         char **ret_key,
         struct json_object **ret) {
-        struct json_object *list;
+        struct json_object *list = NULL;
         int r;
 
         r = document_get(document, key, json_type_array, &list);
@@ -156,7 +156,7 @@ static int document_get_at(
 
 int document_get_object_at(const Document *document, const char *key, size_t i, Document **ret) {
         _cleanup_free_ char *element = NULL;
-        struct json_object *value;
+        struct json_object *value = NULL;
         char *path;
         int r;
 
@@ -173,7 +173,7 @@ int document_get_object_at(const Document *document, const char *key, size_t i, 
 
 int document_get_string_at(const Document *document, const char *key, size_t i, const char **ret) {
         _cleanup_free_ char *element = NULL;
-        struct json_object *value;
+        struct json_object *value = NULL;
         int r;
 
         r = document_get_at(document, key, i, &element, &value);

@@ -103,6 +103,16 @@ def test_machined_may_start_anew(alice, host, nothing_left):
     nothing_left()
 
 
+def test_the_bus_may_start_anew(alice, host, nothing_left):
+    folder = up(alice)
+    host.run("systemctl restart dbus.service", check=True)
+    host.run("systemctl restart systemd-logind polkit", timeout=60)
+    assert alice.ctl("list", timeout=60).stdout.count("running") == 1
+    assert "running already" in alice.ctl("up", cwd=folder).stdout
+    alice.ctl("down", "one")
+    nothing_left()
+
+
 def test_without_polkit_a_person_is_refused_and_root_is_not(alice, host):
     folder = up(alice)
     host.run("systemctl mask --runtime --now polkit", check=True)
