@@ -75,7 +75,11 @@ def main():
     say("booting a host of its own ...")
     with Host.boot(options.suite) as host:
         host.install(options.build)
-        rows = measure(host, options.n)
+        try:
+            rows = measure(host, options.n)
+        except (HostError, AssertionError):
+            say(f"the last lines of the host's journal:\n{host.journal('-n', '60')}")
+            raise
     show(rows, options)
 
 
