@@ -11,6 +11,7 @@
 #include "strv.h"
 
 #define ENVIRONMENT_SIZE_MAX 4096 /* bytes of one variable */
+#define ENVIRONMENT_MAX      32   /* variables */
 
 static const struct {
         CallOption option;
@@ -62,6 +63,11 @@ static int read_environment(sd_bus_message *message, CallOptions *options, sd_bu
                                 "The option 'environment' may not set '%.*s'; it may set "
                                 "SSH_AUTH_SOCK and the proxy variables",
                                 (int) strcspn(variable, "="), variable);
+                if (strv_length(options->environment) >= ENVIRONMENT_MAX)
+                        return sd_bus_error_setf(
+                                error, ERROR_INVALID_OPTION,
+                                "The option 'environment' may set %d variables at the most",
+                                ENVIRONMENT_MAX);
                 r = strv_push(&options->environment, variable);
                 if (r < 0)
                         return r;
@@ -116,8 +122,13 @@ static int read_value(
         return -EINVAL;
 }
 
+/* `seen`: the options that the message had until now. */
 static int read_option(
-        sd_bus_message *message, unsigned allowed, CallOptions *options, sd_bus_error *error) {
+        sd_bus_message *message,
+        unsigned allowed,
+        unsigned *seen,
+        CallOptions *options,
+        sd_bus_error *error) {
         const char *name, *type;
         size_t i = 0;
         int r;
@@ -132,6 +143,11 @@ static int read_option(
                 return sd_bus_error_setf(
                         error, ERROR_INVALID_OPTION, "%s has no option '%s'",
                         sd_bus_message_get_member(message), name);
+
+        if (*seen & table[i].option)
+                return sd_bus_error_setf(
+                        error, ERROR_INVALID_OPTION, "The option '%s' is there twice", name);
+        *seen |= table[i].option;
 
         r = sd_bus_message_peek_type(message, NULL, &type);
         if (r < 0)
@@ -150,6 +166,7 @@ static int read_option(
 int call_options_read(
         sd_bus_message *message, unsigned allowed, CallOptions *ret, sd_bus_error *error) {
         _cleanup_call_options_ CallOptions options = { .output = -1 };
+        unsigned seen = 0;
         int r;
 
         r = sd_bus_message_enter_container(message, 'a', "{sv}");
@@ -157,7 +174,7 @@ int call_options_read(
                 return r;
 
         while ((r = sd_bus_message_enter_container(message, 'e', "sv")) > 0) {
-                r = read_option(message, allowed, &options, error);
+                r = read_option(message, allowed, &seen, &options, error);
                 if (r >= 0)
                         r = sd_bus_message_exit_container(message);
                 if (r < 0)

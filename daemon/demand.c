@@ -16,15 +16,35 @@ void demand_done(Demand *demand) {
         free(demand->owner_name);
 }
 
-static int read_names(sd_bus_message *message, char ***ret) {
-        _cleanup_strv_ char **names = NULL;
+/* Of one call. It is read before anybody was asked whether the caller may. */
+#define NAMES_MAX 256
+
+static int too_many_names(sd_bus_error *error) {
+        return sd_bus_error_setf(
+                error, ERROR_LIMITS_EXCEEDED,
+                "More than %d names in one call: name fewer, or none for all of the flake",
+                NAMES_MAX);
+}
+
+/* Each name once. One by one, so that a list without end is not read to its end. */
+static int read_names(sd_bus_message *message, char ***ret, sd_bus_error *error) {
+        const char *name;
+        unsigned n = 0;
         int r;
 
-        r = sd_bus_message_read_strv(message, &names);
-        for (char **name = names; r >= 0 && name && *name; name++)
-                if (!strv_contains(*ret, *name))
-                        r = strv_push(ret, *name);
-        return r;
+        r = sd_bus_message_enter_container(message, 'a', "s");
+        if (r < 0)
+                return r;
+
+        while ((r = sd_bus_message_read(message, "s", &name)) > 0) {
+                if (n++ >= NAMES_MAX)
+                        return too_many_names(error);
+                if (!strv_contains(*ret, name))
+                        r = strv_push(ret, name);
+                if (r < 0)
+                        return r;
+        }
+        return r < 0 ? r : sd_bus_message_exit_container(message);
 }
 
 int demand_read(sd_bus_message *message, unsigned allowed, Demand *demand, sd_bus_error *error) {
@@ -32,7 +52,7 @@ int demand_read(sd_bus_message *message, unsigned allowed, Demand *demand, sd_bu
 
         r = sd_bus_message_read(message, "s", &demand->flake);
         if (r >= 0)
-                r = read_names(message, &demand->names);
+                r = read_names(message, &demand->names, error);
         if (r >= 0)
                 r = call_options_read(message, allowed, &demand->options, error);
         if (r >= 0)

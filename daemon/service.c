@@ -110,8 +110,7 @@ static int on_presence(sd_bus_message *reply, void *userdata, sd_bus_error *erro
         return 0;
 }
 
-/* PID 1 says so of every unit whenever it reloads: only when asked it tells which are there still.
- */
+/* PID 1 says so of every unit whenever it reloads: it must be asked which are there still. */
 static int on_unit_removed(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         Service *service = userdata;
         const char *unit;
@@ -283,6 +282,7 @@ Service *service_free(Service *service) {
         if (!service)
                 return NULL;
 
+        service->referenced |= service->start != NULL; /* with an answer that nobody waits for */
         service_unref(service);
         sd_bus_slot_unref(service->start);
         sd_bus_slot_unref(service->changed);

@@ -5,6 +5,7 @@ import json
 import pathlib
 import subprocess
 import sys
+import time
 
 import bus
 import pytest
@@ -117,6 +118,28 @@ def test_an_unknown_option_is_refused_by_name(alice, journal, options, word):
     assert f"{bus.ERROR}InvalidOption" in done.stderr
     assert word in done.stderr
     assert journal.builds() == []
+
+
+@pytest.mark.parametrize("options, error", [
+    ("{'environment': <[%s]>}" % ", ".join(["'no_proxy='"] * 33), "InvalidOption"),
+    ("{'detach': <true>, 'detach': <true>}", "InvalidOption"),
+    ("{}", "LimitsExceeded"),
+])
+def test_too_much_is_refused_before_anybody_is_asked(carol, alice, options, error):
+    """By somebody who may do nothing, and without holding up others."""
+    names = json.dumps(["a"] * 5000) if error == "LimitsExceeded" else "['a']"
+    started = time.monotonic()
+    done = bus.call(carol, "Up", "/tmp/web", names, f"@a{{sv}} {options}")
+    assert f"{bus.ERROR}{error}" in done.stderr, done.stdout + done.stderr
+    assert alice.ctl("list").returncode == 0
+    assert time.monotonic() - started < 20
+
+
+def test_a_caller_who_does_not_wait_leaves_no_unit(bob, host):
+    for _ in range(10):
+        host.run("timeout 0.03 busctl call org.flakectr1 /org/flakectr1 org.flakectr1.Manager Diagnose",
+                 user="bob")
+    assert bus.call(bob, "Diagnose").returncode == 0
 
 
 @pytest.mark.parametrize("flake", ["", "web", "../web", "/home/alice/../bob/web", "/home/alice/web#x",
