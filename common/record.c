@@ -126,10 +126,11 @@ static int read_record(const Document *document, Record *record) {
         int64_t version, owner, uid_base;
         int r;
 
-        r = document_check_keys(document, keys);
+        r = document_get_integer(document, "version", RECORD_VERSION, INT64_MAX, &version);
+        if (r >= 0 && version > RECORD_VERSION)
+                return -EPROTONOSUPPORT;
         if (r >= 0)
-                r = document_get_integer(
-                        document, "version", RECORD_VERSION, RECORD_VERSION, &version);
+                r = document_check_keys(document, keys);
         if (r >= 0)
                 r = document_get_integer(document, "owner", 1, UINT32_MAX - 1, &owner);
         if (r >= 0)

@@ -34,7 +34,10 @@ typedef struct Record {
 Record *record_free(Record *record);
 DEFINE_CLEANUP(Record *, record_free)
 
-/* -EINVAL: torn, of another version, or changed by hand into something that cannot be. */
+/*
+ * -EINVAL: torn, or changed by hand into something that cannot be. -EPROTONOSUPPORT: of a later
+ * version.
+ */
 int record_parse(const char *json, size_t size, Record **ret);
 int record_format(const Record *record, char **ret);
 

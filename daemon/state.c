@@ -51,6 +51,17 @@ static int record_read(int directory, const char *machine, Record **ret) {
         return 0;
 }
 
+static const char *fault_of_record(int cause) {
+        switch (cause) {
+        case -EINVAL:
+                return "damaged";
+        case -EPROTONOSUPPORT:
+                return "of a later version of flakectr";
+        default:
+                return strerror(-cause);
+        }
+}
+
 static int record_set_aside(int directory, const char *machine, int cause) {
         char name[sizeof(RECORD_FILE) + 16];
 
@@ -60,8 +71,7 @@ static int record_set_aside(int directory, const char *machine, int cause) {
                         log_error(
                                 "The record of %s cannot be used (%s), so %s is not known any "
                                 "more: it was set aside as " CONTAINERS_DIR "/%s/%s",
-                                machine, cause == -EINVAL ? "damaged" : strerror(-cause), machine,
-                                machine, name);
+                                machine, fault_of_record(cause), machine, machine, name);
                         return fsync(directory) < 0 ? -errno : 0;
                 }
                 if (errno != EEXIST)
@@ -88,7 +98,7 @@ static int state_load_one(int containers, const char *machine, Record **ret) {
         if (r >= 0 || r == -ENOMEM)
                 return r;
 
-        if (r == -EINVAL || r == -EPERM || r == -EFBIG || r == -ELOOP)
+        if (r == -EINVAL || r == -EPROTONOSUPPORT || r == -EPERM || r == -EFBIG || r == -ELOOP)
                 r = record_set_aside(directory, machine, r);
         else if (r == -ENOENT) /* a first start was cut off, or it was set aside before */
                 r = unlinkat(containers, machine, AT_REMOVEDIR) < 0 ? r : 0;

@@ -121,7 +121,9 @@ int directory_read_record(int directory, const char *machine, Record **ret) {
         if (r < 0) {
                 log_error(
                         "Cannot use the record of %s: %s.", machine,
-                        r == -EINVAL ? "it is damaged" : strerror(-r));
+                        r == -EINVAL                  ? "it is damaged" :
+                                r == -EPROTONOSUPPORT ? "it is of a later version" :
+                                                        strerror(-r));
                 return r;
         }
 

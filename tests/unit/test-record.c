@@ -100,7 +100,6 @@ static void test_young(void) {
 
 static void test_bad(void) {
         static const Member bad[] = {
-                { "version", "2" },
                 { "version", "0" },
                 { "version", "\"1\"" },
                 { "version", "1.0" },
@@ -150,6 +149,8 @@ static void test_bad(void) {
 
         for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
                 CHECK_INT(parse(&bad[i], &record), -EINVAL);
+        CHECK_INT(parse(&(const Member){ "version", "2" }, &record), -EPROTONOSUPPORT);
+        CHECK_INT(parse(&(const Member){ "version", "2,\"more\":1" }, &record), -EPROTONOSUPPORT);
         CHECK(!record);
 }
 
