@@ -67,7 +67,8 @@ static int part_check_origin(Part *part) {
         }
         if (strcmp(record->flake, origin->flake) == 0)
                 return 0;
-        if (!container_is_accepted(part->container) && !part->container->job)
+        if (!container_is_accepted(part->container) &&
+            !(part->container->job && part->container->job->operation->brings_up))
                 return record_set_flake(record, origin->flake);
 
         (void) sd_bus_error_setf(

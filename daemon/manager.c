@@ -13,6 +13,7 @@
 #include "operation.h"
 #include "pid1.h"
 #include "state.h"
+#include "stray.h"
 
 static int on_record(Record *record, void *userdata) {
         Manager *manager = userdata;
@@ -49,7 +50,13 @@ int manager_load(Manager *manager) {
                 r = pid1_subscribe(manager->bus);
         if (r >= 0)
                 r = state_load(on_record, manager);
-        return r < 0 ? r : manager_recover(manager);
+        if (r >= 0)
+                r = strays_adopt(manager);
+        if (r >= 0)
+                r = manager_recover(manager);
+        if (r >= 0)
+                strays_remove(manager);
+        return r;
 }
 
 int manager_new(Manager **ret) {
@@ -94,6 +101,7 @@ Manager *manager_free(Manager *manager) {
         while (manager->diagnoses)
                 diagnosis_free(manager->diagnoses);
         container_list_done(&manager->containers);
+        service_free(manager->removal);
         authority_free(manager->authority);
         sd_event_source_disable_unref(manager->idle);
         sd_bus_flush_close_unref(manager->bus);

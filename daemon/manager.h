@@ -22,6 +22,7 @@ typedef struct Manager {
         ContainerList containers;
         Call *calls; /* method calls that are not over */
         Diagnosis *diagnoses;
+        Service *removal; /* of what was in the trash when we began */
 
         /* idle.c */
         sd_event_source *idle;

@@ -5,6 +5,7 @@
 
 #include "cleanup.h"
 #include "pid1.h"
+#include "strv.h"
 
 #define ANSWER_USEC (5 * 1000 * 1000ULL)
 
@@ -115,6 +116,37 @@ int pid1_ref_unit(sd_bus *bus, const char *unit) {
         if (r >= 0)
                 r = sd_bus_message_append(call, "s", unit);
         return r < 0 ? r : pid1_ask(call, NULL);
+}
+
+int pid1_list_units(sd_bus *bus, const char *pattern, char ***ret) {
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *call = NULL, *reply = NULL;
+        _cleanup_strv_ char **units = NULL;
+        const char *unit;
+        int r;
+
+        r = pid1_call_new(bus, "ListUnitsByPatterns", &call);
+        if (r >= 0)
+                r = sd_bus_message_append(call, "asas", 0, 1, pattern);
+        if (r >= 0)
+                r = pid1_ask(call, &reply);
+        if (r >= 0)
+                r = sd_bus_message_enter_container(reply, 'a', "(ssssssouso)");
+        if (r >= 0)
+                r = strv_copy(NULL, &units);
+        while (r >= 0) {
+                r = sd_bus_message_read(
+                        reply, "(ssssssouso)", &unit, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+                        NULL, NULL);
+                if (r == 0)
+                        break;
+                if (r > 0)
+                        r = strv_push(&units, unit);
+        }
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(units);
+        return 0;
 }
 
 int pid1_get_all(sd_bus *bus, const char *path, const char *interface, sd_bus_message **ret) {

@@ -47,9 +47,10 @@ int pid1_stop_unit(sd_bus *bus, const char *unit);
 int pid1_kill_unit(sd_bus *bus, const char *unit, bool main, int signal);
 
 /*
- * These three wait for the answer, a few seconds at the most. Only for when the daemon starts,
+ * These wait for the answer, a few seconds at the most. Only for when the daemon starts,
  * before it serves anybody.
  */
 int pid1_subscribe(sd_bus *bus);
 int pid1_ref_unit(sd_bus *bus, const char *unit);
+int pid1_list_units(sd_bus *bus, const char *pattern, char ***ret);
 int pid1_get_all(sd_bus *bus, const char *path, const char *interface, sd_bus_message **ret);

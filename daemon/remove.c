@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
 
 #include "container-list.h"
+#include "log.h"
 #include "names.h"
 #include "pid1.h"
-#include "service.h"
+#include "remove.h"
+#include "state-dir.h"
 #include "state.h"
 #include "steps.h"
+#include "strv.h"
 
 #define RM "/bin/rm"
 
@@ -39,9 +45,36 @@ static const ServiceEvents removal_events = {
         .gone = on_gone,
 };
 
+static int append_command(sd_bus_message *message, char *const *paths) {
+        static const char *const words[] = { RM, "-rf", "--one-file-system", "--" };
+        _cleanup_strv_ char **argv = NULL;
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < sizeof(words) / sizeof(*words); i++)
+                r = strv_push(&argv, words[i]);
+        for (char *const *path = paths; r >= 0 && *path; path++)
+                r = strv_push(&argv, *path);
+        if (r < 0)
+                return r;
+        return pid1_append_exec(message, "ExecStart", (const char *const *) argv);
+}
+
 /* Millions of files take their time: PID 1 runs it, and we wait without waiting. */
-static int removal_start(Container *container, const char *path) {
+static int service_delete(Service *service, char *const *paths) {
         _cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
+        int r;
+
+        r = service_prepare(service, &message);
+        if (r >= 0)
+                r = sd_bus_message_append(
+                        message, "(sv)(sv)(sv)", "Type", "s", "oneshot", "Description", "s",
+                        "Removal of a container of flakectr", "ProtectHome", "s", "yes");
+        if (r >= 0)
+                r = append_command(message, paths);
+        return r < 0 ? r : service_start(service, message);
+}
+
+static int removal_start(Container *container, char *path) {
         _cleanup_free_ char *unit = NULL;
         int r;
 
@@ -50,19 +83,40 @@ static int removal_start(Container *container, const char *path) {
 
         r = service_new(
                 container->list->bus, unit, &removal_events, container, &container->removal);
+        return r < 0 ? r : service_delete(container->removal, (char *[]){ path, NULL });
+}
+
+static void on_deleted(void *userdata, int r) {
+        (void) userdata;
+        if (r < 0)
+                log_error("What is in " TRASH_DIR " could not be deleted: %s", strerror(-r));
+}
+
+static const ServiceEvents deletion_events = {
+        .started = on_deleted,
+        .gone = on_gone,
+};
+
+int remove_files(sd_bus *bus, char *const *paths, Service **ret) {
+        _cleanup_(service_freep) Service *service = NULL;
+        _cleanup_free_ char *unit = NULL;
+        uint64_t id;
+        int r;
+
+        if (getrandom(&id, sizeof(id), 0) != sizeof(id))
+                return -errno;
+        if (asprintf(&unit, UNIT_PREFIX_HELPER "delete-%016llx.service", (unsigned long long) id) <
+            0)
+                return -ENOMEM;
+
+        r = service_new(bus, unit, &deletion_events, NULL, &service);
         if (r >= 0)
-                r = service_prepare(container->removal, &message);
-        if (r >= 0)
-                r = sd_bus_message_append(
-                        message, "(sv)(sv)(sv)", "Type", "s", "oneshot", "Description", "s",
-                        "Removal of a container of flakectr", "ProtectHome", "s", "yes");
-        if (r >= 0)
-                r = pid1_append_exec(
-                        message, "ExecStart",
-                        (const char *[]){ RM, "-rf", "--one-file-system", "--", path, NULL });
-        if (r >= 0)
-                r = service_start(container->removal, message);
-        return r;
+                r = service_delete(service, paths);
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(service);
+        return 0;
 }
 
 int take_remove(Job *job) {

@@ -80,6 +80,14 @@ static int record_set_aside(int directory, const char *machine, int cause) {
         return -EEXIST;
 }
 
+/* A first start was cut off: nothing of it ever ran. */
+static int discard_half(const char *machine) {
+        int r;
+
+        r = state_unkeep(machine);
+        return r < 0 ? r : state_discard(machine, NULL);
+}
+
 /* 1: nothing that could be handed on. */
 static int state_load_one(int containers, const char *machine, Record **ret) {
         char name[CONTAINER_NAME_MAX + 1];
@@ -100,8 +108,8 @@ static int state_load_one(int containers, const char *machine, Record **ret) {
 
         if (r == -EINVAL || r == -EPROTONOSUPPORT || r == -EPERM || r == -EFBIG || r == -ELOOP)
                 r = record_set_aside(directory, machine, r);
-        else if (r == -ENOENT) /* a first start was cut off, or it was set aside before */
-                r = unlinkat(containers, machine, AT_REMOVEDIR) < 0 ? r : 0;
+        else if (r == -ENOENT && faccessat(directory, RECORD_FILE ".broken-1", F_OK, 0) < 0)
+                r = discard_half(machine);
         if (r < 0)
                 log_error(
                         CONTAINERS_DIR "/%s has no record that can be read (%s): it is left alone",

@@ -46,3 +46,6 @@ int state_unkeep(const char *machine);
  * NULL.
  */
 int state_discard(const char *machine, char **ret_path);
+
+/* What was discarded and is still there. */
+int state_list_trash(char ***ret_paths);

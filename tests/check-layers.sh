@@ -52,7 +52,7 @@ only systemd/ 'daemon/*' 'client/*'
 
 world authority petition question loop
 world pid1 service unit unit-properties machine build build-unit report-reader
-world state state-directory state-roots state-tree
+world state state-directory state-roots state-trash state-tree
 world store
 world network
 world range

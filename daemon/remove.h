@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* The deletion of files, by a unit: PID 1 runs it, also where the daemon ends meanwhile. */
+
+#include <systemd/sd-bus.h>
+
+#include "service.h"
+
+/* Nobody waits for it. The service is to be freed when the daemon ends, not before. */
+int remove_files(sd_bus *bus, char *const *paths, Service **ret);
