@@ -28,6 +28,7 @@
 #define ERROR_NO_SUCH_OWNER     "org.flakectr1.Error.NoSuchOwner"
 #define ERROR_NOT_READY         "org.flakectr1.Error.NotReady"
 #define ERROR_START_FAILED      "org.flakectr1.Error.StartFailed"
+#define ERROR_STATE_UNUSABLE    "org.flakectr1.Error.StateUnusable"
 #define ERROR_STOP_FAILED       "org.flakectr1.Error.StopFailed"
 
 /* polkit/org.flakectr1.policy says who is allowed what. */

@@ -11,6 +11,7 @@
 #include "log.h"
 #include "loop.h"
 #include "manager.h"
+#include "refusal.h"
 
 static int fail(int r, const char *what) {
         log_error("Cannot %s: %s", what, strerror(-r));
@@ -28,8 +29,13 @@ static int run(void) {
         if (r < 0)
                 return fail(r, "publish the objects");
         r = manager_load(manager);
+        if (r < 0) {
+                (void) fail(r, "use the state in " STATE_DIR);
+                return refusal_run(manager, r);
+        }
+        r = manager_take_up(manager);
         if (r < 0)
-                return fail(r, "take up what is recorded in " STATE_DIR);
+                return fail(r, "take up the containers that there are");
         r = bus_take_name(manager);
         if (r < 0)
                 return fail(r, "take the name on the bus: does another flakectrd run?");

@@ -46,10 +46,13 @@ int manager_load(Manager *manager) {
         r = state_open();
         if (r >= 0)
                 r = state_ula(manager->containers.ula);
-        if (r >= 0)
-                r = pid1_subscribe(manager->bus);
-        if (r >= 0)
-                r = state_load(on_record, manager);
+        return r < 0 ? r : state_load(on_record, manager);
+}
+
+int manager_take_up(Manager *manager) {
+        int r;
+
+        r = pid1_subscribe(manager->bus);
         if (r >= 0)
                 r = strays_adopt(manager);
         if (r >= 0)

@@ -35,5 +35,8 @@ DEFINE_CLEANUP(Manager *, manager_free)
 
 Manager *manager_of(ContainerList *list);
 
-/* Takes up what an earlier run of the daemon left, and shows it; needs the bus. */
+/* Reads what is on disk. A failure is one of the state directory, see refusal.h. */
 int manager_load(Manager *manager);
+
+/* Takes up what an earlier run of the daemon left, and shows it; needs the bus. */
+int manager_take_up(Manager *manager);

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * A daemon that cannot work says why: whoever called it is told in a sentence, at once, instead of
+ * waiting until D-Bus gives up.
+ */
+
+#include "manager.h"
+
+/* What sysexits.h calls a configuration error: the unit is not started anew by itself. */
+#define REFUSAL_EXIT 78
+
+/* The state cannot be used, for the reason in `cause`, a negative errno. Does not come back before
+ * all who called have been answered. */
+int refusal_run(Manager *manager, int cause);
