@@ -9,8 +9,6 @@
 #include "log.h"
 #include "names.h"
 
-#define IDLE_USEC (60 * 1000 * 1000ULL)
-
 static bool manager_is_busy(const Manager *manager) {
         if (manager->calls || manager->diagnoses || authority_is_asking(manager->authority))
                 return true;
@@ -64,12 +62,12 @@ static int on_tick(sd_event_source *source, uint64_t now, void *userdata) {
         }
 
         manager->was_idle = !manager_is_busy(manager);
-        r = sd_event_source_set_time_relative(source, IDLE_USEC / 2);
+        r = sd_event_source_set_time_relative(source, manager->idle_usec / 2);
         return r < 0 ? r : sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
 }
 
-int idle_watch(Manager *manager) {
+int idle_watch(Manager *manager, unsigned seconds) {
+        manager->idle_usec = seconds * 1000 * 1000ULL;
         return sd_event_add_time_relative(
-                manager->event, NULL, CLOCK_MONOTONIC, IDLE_USEC / 2, 1000 * 1000, on_tick,
-                manager);
+                manager->event, NULL, CLOCK_MONOTONIC, manager->idle_usec / 2, 0, on_tick, manager);
 }

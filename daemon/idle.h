@@ -9,5 +9,8 @@
 
 #include "manager.h"
 
-/* Begins to watch. */
-int idle_watch(Manager *manager);
+#define IDLE_SECONDS     60
+#define IDLE_SECONDS_MAX 86400
+
+/* Begins to watch: it leaves after so many seconds. */
+int idle_watch(Manager *manager, unsigned seconds);

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 
+#include <ctype.h>
+#include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <systemd/sd-daemon.h>
 
@@ -18,7 +22,7 @@ static int fail(int r, const char *what) {
         return EXIT_FAILURE;
 }
 
-static int run(void) {
+static int run(unsigned idle_seconds) {
         _cleanup_(manager_freep) Manager *manager = NULL;
         int r;
 
@@ -40,7 +44,7 @@ static int run(void) {
         if (r < 0)
                 return fail(r, "take the name on the bus: does another flakectrd run?");
 
-        r = idle_watch(manager);
+        r = idle_watch(manager, idle_seconds);
         if (r < 0)
                 return fail(r, "watch for idleness");
 
@@ -50,16 +54,35 @@ static int run(void) {
         return r < 0 ? fail(r, "run") : r;
 }
 
+static bool read_seconds(const char *text, unsigned *ret) {
+        char *end;
+        unsigned long value;
+
+        errno = 0;
+        value = strtoul(text, &end, 10);
+        if (!isdigit((unsigned char) *text) || *end || errno != 0 || value < 1 ||
+            value > IDLE_SECONDS_MAX)
+                return false;
+
+        *ret = (unsigned) value;
+        return true;
+}
+
 int main(int argc, char *argv[]) {
+        unsigned idle_seconds = IDLE_SECONDS;
         sigset_t signals;
 
         if (argc == 2 && strcmp(argv[1], "--version") == 0) {
                 puts("flakectrd " VERSION);
                 return EXIT_SUCCESS;
         }
-        if (argc != 1) {
+        if (argc != 1 &&
+            !(argc == 3 && strcmp(argv[1], "--idle-seconds") == 0 &&
+              read_seconds(argv[2], &idle_seconds))) {
                 fprintf(stderr,
-                        "Usage: flakectrd [--version]; systemd starts it, see flakectrd(8)\n");
+                        "Usage: flakectrd [--version | --idle-seconds 1...%d]; systemd starts it, "
+                        "see flakectrd(8)\n",
+                        IDLE_SECONDS_MAX);
                 return 2;
         }
 
@@ -68,5 +91,5 @@ int main(int argc, char *argv[]) {
         (void) sigaddset(&signals, SIGTERM);
         (void) sigaddset(&signals, SIGINT);
         (void) sigprocmask(SIG_BLOCK, &signals, NULL);
-        return run();
+        return run(idle_seconds);
 }

@@ -26,6 +26,7 @@ typedef struct Manager {
 
         /* idle.c */
         sd_event_source *idle;
+        uint64_t idle_usec;
         bool was_idle, leaving;
 } Manager;
 
