@@ -42,6 +42,13 @@ static int read_id(sd_bus_message *message, sd_id128_t *id) {
         return sd_bus_message_exit_container(message);
 }
 
+static int read_usec(sd_bus_message *message, uint64_t *usec) {
+        int r;
+
+        r = sd_bus_message_read(message, "v", "t", usec);
+        return r < 0 ? r : 0;
+}
+
 static int read_property(UnitProperties *properties, const char *name, sd_bus_message *message) {
         int r;
 
@@ -49,6 +56,10 @@ static int read_property(UnitProperties *properties, const char *name, sd_bus_me
                 return read_id(message, &properties->invocation);
         if (strcmp(name, "Result") == 0)
                 return read_text(message, &properties->result);
+        if (strcmp(name, "InactiveExitTimestampMonotonic") == 0)
+                return read_usec(message, &properties->begin_usec);
+        if (strcmp(name, "ActiveEnterTimestampMonotonic") == 0)
+                return read_usec(message, &properties->ready_usec);
         if (strcmp(name, "ExecMainStatus") == 0) {
                 r = sd_bus_message_read(message, "v", "i", &properties->exit_status);
                 return r < 0 ? r : 0;

@@ -13,6 +13,7 @@ typedef struct UnitProperties {
         char *result;        /* Result: "success", "exit-code", "timeout" … */
         int32_t exit_status; /* of its main process, where the result is "success" or "exit-code" */
         sd_id128_t invocation;
+        uint64_t begin_usec, ready_usec; /* CLOCK_MONOTONIC: its last start, its last READY=1 */
 } UnitProperties;
 
 typedef enum UnitChange {

@@ -97,12 +97,21 @@ static int on_deadline(sd_event_source *source, uint64_t now, void *userdata) {
         return 0;
 }
 
+/* Has its init been ready since it was last started, be it by us or by a reboot from inside? */
+static bool unit_listens(const Unit *unit) {
+        const UnitProperties *properties = service_properties(unit->service);
+
+        return properties->ready_usec != 0 && properties->ready_usec >= properties->begin_usec;
+}
+
+/* To be told a second time cuts an orderly shutdown short: not where it was heard the first time.
+ */
 static int on_repeat(sd_event_source *source, uint64_t now, void *userdata) {
         Unit *unit = userdata;
 
         (void) source;
         (void) now;
-        return service_kill(unit->service, true, SIGTERM);
+        return unit_listens(unit) ? 0 : service_kill(unit->service, true, SIGTERM);
 }
 
 static int unit_append_process(sd_bus_message *message, const Unit *unit) {
@@ -190,7 +199,7 @@ int unit_stop(Unit *unit) {
         unit->stopping = true;
 
         r = service_stop(unit->service);
-        if (r < 0 || unit->ready)
+        if (r < 0 || unit_listens(unit))
                 return r;
 
         unit->repeat = sd_event_source_disable_unref(unit->repeat);

@@ -41,7 +41,8 @@ int unit_adopt(Unit *unit);
 
 /*
  * Stops it in an orderly way, by force after two minutes; `gone` follows, and `started` no more.
- * Its init may not listen yet when it is not ready: then nspawn itself is told a second time.
+ * Its init may not listen yet when it is not ready, or not ready again after a reboot from inside:
+ * then nspawn itself is told a second time.
  */
 int unit_stop(Unit *unit);
 
