@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: MIT
+"""A container that runs through a whole file of tests and has nothing to do with them."""
+
+import time
+
+import bus
+import leftovers
+import pytest
+from flake import container
+from person import Person
+
+CONTAINERS = "/var/lib/flakectr/containers"
+TRASH = "/var/lib/flakectr/trash"
+QUICK = 15
+
+
+def invocation(host, unit):
+    return host.run(["systemctl", "show", "-P", "InvocationID", unit]).stdout.strip()
+
+
+class Steady:
+    """bob's container, which has nothing to do with all this."""
+
+    unit = "flakectr-steady.u1001.service"
+
+    def __init__(self, bob):
+        self.bob = bob
+        bob.ctl("up", cwd=bob.folder("steady", container("steady")))
+        self.before = self.look()
+
+    def look(self):
+        assert self.bob.page("steady") == "<h1>steady</h1>\n"
+        shown = bus.managed(self.bob)[bus.path("steady", self.bob.uid)]
+        return shown["State"], shown["Owner"], shown["Addresses"], invocation(self.bob.host, self.unit)
+
+    def check(self):
+        assert self.look() == self.before
+        assert self.before[0] == "running"
+
+
+@pytest.fixture(scope="module")
+def steady(host):
+    bob = Person(host, "bob", session=True)
+    of_bob = Steady(bob)
+    yield of_bob
+    before = leftovers.snapshot(host)
+    bob.ctl("down", "steady")
+    assert before - leftovers.snapshot(host), "it was not there any more"
+    bob.clean()
+
+
+def known(person, name):
+    return bus.managed(person).get(bus.path(name, person.uid), {}).get("State")
+
+
+def await_unknown(person, name):
+    deadline = time.monotonic() + QUICK
+    while known(person, name):
+        assert time.monotonic() < deadline, known(person, name)
+        time.sleep(0.05)
+
+
+def nothing_left_soon(host, pattern, patience=QUICK):
+    deadline = time.monotonic() + patience
+    while host.run(f"ls -d {pattern}").returncode == 0:
+        assert time.monotonic() < deadline, host.run(f"ls -d {pattern}").stdout
+        time.sleep(0.05)

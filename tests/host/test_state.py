@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: MIT
+"""What is on disk: damaged, cut off, left over, full, read-only, not root's alone."""
+
+import json
+import time
+
+import pytest
+from flake import container
+from held import hold
+from steady import (CONTAINERS, QUICK, TRASH, await_unknown, known, nothing_left_soon,
+                    steady)  # noqa: F401
+
+DAMAGES = [
+    (": >record.json", "damaged"),
+    ("head -c 40 record.json >x && mv x record.json", "damaged"),
+    ("head -c 100 /dev/zero >record.json", "damaged"),
+    ("echo '{}' >record.json", "damaged"),
+    ("sed -i 's/\"version\":[ ]*1/\"version\": 99/' record.json", "version"),
+    ("sed -i 's/one/two/' record.json", "damaged"),
+    ("rm record.json && mkdir record.json", "record.json"),
+    ("mv record.json x && ln -s x record.json", "record.json"),
+    ("chmod 666 record.json", "record.json"),
+    ("head -c 3000000 /dev/zero >record.json", "record.json"),
+]
+
+
+def damage_record(person, damage, journal, word):
+    person.host.run("systemctl stop flakectrd", check=True)
+    person.host.run(damage, cwd=f"{CONTAINERS}/one.u1000", check=True)
+    await_unknown(person, "one")
+    said = journal.text("-u", "flakectrd")
+    assert "one.u1000" in said and word in said and "record.json.broken-1" in said, said
+
+
+@pytest.fixture
+def accepted(alice):
+    """A container that was up once."""
+    folder = alice.folder("web", container("one"))
+    alice.ctl("up", cwd=folder)
+    alice.ctl("down", "one")
+    yield folder
+    alice.ctl("up", cwd=folder)
+    alice.ctl("remove", "--yes", "one")
+    assert not alice.host.path(f"{CONTAINERS}/one.u1000").exists()
+
+
+@pytest.mark.parametrize("damage, word", [
+    damage if n in (1, 4, 6) else pytest.param(*damage, marks=pytest.mark.long)
+    for n, damage in enumerate(DAMAGES)])
+def test_a_damaged_record_is_set_aside(alice, accepted, steady, journal, nothing_left, damage, word):
+    damage_record(alice, damage, journal, word)
+    steady.check()
+    nothing_left()
+
+
+@pytest.mark.parametrize("damage, word", [DAMAGES[1], DAMAGES[5]])
+def test_what_runs_without_a_record_is_stopped(alice, accepted, steady, journal, nothing_left, damage,
+                                               word):
+    alice.ctl("start", "one")
+    damage_record(alice, damage, journal, word)
+    steady.check()
+    nothing_left()
+    alice.ctl("up", cwd=accepted)
+    assert alice.page("one") == "<h1>one</h1>\n"
+
+
+def test_what_a_cut_off_first_start_left_is_discarded(alice, steady, nothing_left):
+    folder = alice.folder("web", container("one"))
+    alice.ctl("up", cwd=folder)
+    alice.ctl("down", "one")
+    alice.host.run("systemctl stop flakectrd", check=True)
+    alice.host.run(["rm", f"{CONTAINERS}/one.u1000/record.json"], check=True)
+    assert known(alice, "one") is None
+    steady.check()
+    assert not alice.host.path(f"{CONTAINERS}/one.u1000").exists()
+    assert "one.u1000" not in alice.host.run("ls /nix/var/nix/gcroots/flakectr").stdout
+    nothing_left_soon(alice.host, f"{TRASH}/*")
+    alice.ctl("up", cwd=folder)
+    assert alice.page("one") == "<h1>one</h1>\n"
+
+
+def test_trash_that_was_left_is_emptied(alice, steady, nothing_left):
+    alice.host.run("systemctl stop flakectrd", check=True)
+    alice.host.run(f"mkdir -p {TRASH}/old.u1000-0123456789abcdef/root/a/b {TRASH}/'-rf x'", check=True)
+    steady.check()
+    nothing_left_soon(alice.host, f"{TRASH}/*")
+    nothing_left()
+
+
+def test_a_network_of_nobody_is_removed(alice, steady, nothing_left):
+    alice.host.run("systemctl stop flakectrd", check=True)
+    alice.host.run("ip link add fc-0badf00d type bridge && ip link set fc-0badf00d up", check=True)
+    steady.check()
+    nothing_left()
+
+
+class Elsewhere:
+    """The state directory is another filesystem, with the same in it, while the block lasts."""
+
+    def __init__(self, host, *commands):
+        self.host, self.commands = host, commands
+
+    def __enter__(self):
+        self.host.run("systemctl stop flakectrd && cp -a /var/lib/flakectr /run/state"
+                      " && mount -t tmpfs -o mode=0700,size=64m none /var/lib/flakectr"
+                      " && cp -a /run/state/. /var/lib/flakectr/", check=True)
+        self.host.run(" && ".join(self.commands), check=True, timeout=60)
+        return self
+
+    def __exit__(self, *_):
+        self.host.run("systemctl stop flakectrd; umount -l /var/lib/flakectr; rm -rf /run/state")
+
+
+FULL = "{ head -c 80000000 /dev/zero >/var/lib/flakectr/filler; true; }"
+READ_ONLY = "mount -o remount,ro /var/lib/flakectr"
+
+
+@pytest.mark.parametrize("how, words", [(FULL, "No space left"), (READ_ONLY, "Read-only")])
+def test_a_state_directory_that_takes_nothing(alice, steady, nothing_left, how, words):
+    folder = alice.folder("web", container("one"), container("two"))
+    alice.ctl("up", "one", cwd=folder)
+    alice.ctl("build", "two", cwd=folder)
+    try:
+        with Elsewhere(alice.host, how):
+            steady.check()
+            said = alice.refused("up", "two", cwd=folder, code=1)
+            assert "two" in said and words in said
+            assert known(alice, "two") is None
+            assert alice.page("one") == "<h1>one</h1>\n"
+            alice.ctl("down", "one")
+    finally:
+        alice.ctl("down", "one")
+    nothing_left()
+    steady.check()
+
+
+@pytest.mark.parametrize("damage, mend", [
+    (f"chmod 0755 {CONTAINERS}", f"chmod 0700 {CONTAINERS}"),
+    pytest.param(f"chown 1000 {TRASH}", f"chown 0 {TRASH}", marks=pytest.mark.long),
+    (f"mv {CONTAINERS} /root/c && ln -s /root/c {CONTAINERS}",
+     f"rm {CONTAINERS} && mv /root/c {CONTAINERS}"),
+])
+def test_a_state_directory_that_is_not_roots_alone(alice, steady, damage, mend):
+    folder = alice.folder("web", container("one"))
+    host = alice.host
+    host.run("systemctl stop flakectrd", check=True)
+    host.run(damage, check=True)
+    try:
+        started = time.monotonic()
+        for words in (["up"], ["list"]):
+            said = alice.refused(*words, cwd=folder, code=1)
+            assert "/var/lib/flakectr" in said and "0700" in said
+        assert time.monotonic() - started < QUICK
+        assert host.run("systemctl start flakectrd").returncode != 0
+    finally:
+        host.run(mend, check=True)
+        host.run("systemctl reset-failed flakectrd")
+    steady.check()
+    alice.ctl("up", cwd=folder)
+    assert alice.page("one") == "<h1>one</h1>\n"
+
+
+def test_records_tell_the_intent(alice):
+    """Before a step is taken it is on disk what has to be undone."""
+    process = hold(alice, "starting")
+    record = json.loads(alice.host.read(f"{CONTAINERS}/held.u1000/record.json"))
+    assert (record["version"], record["up"], record["owner"]) == (1, True, 1000)
+    alice.ctl("down", "held", timeout=QUICK)
+    process.wait(QUICK)
+    assert json.loads(alice.host.read(f"{CONTAINERS}/held.u1000/record.json"))["up"] is False
