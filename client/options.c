@@ -22,6 +22,7 @@ static const struct OptionHelp {
         { OPTION_OWNER, 258, "owner", "USER",
           "Whose containers (only root can name another user)" },
         { OPTION_QUIET, 'q', "quiet", NULL, "Print nothing but errors and what was asked for" },
+        { OPTION_TIMINGS, 261, "timings", NULL, "Print how long each phase took" },
         { OPTION_UPDATE, 259, "update", NULL, "Restart what runs an earlier build into this one" },
         { OPTION_VERBOSE, 'v', "verbose", NULL, "Show the full build log" },
         { OPTION_YES, 'y', "yes", NULL, "Do not ask" },

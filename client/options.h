@@ -21,6 +21,7 @@ typedef enum Option {
         OPTION_VERBOSE = 1 << 8,
         OPTION_VERSION = 1 << 9,
         OPTION_YES = 1 << 10,
+        OPTION_TIMINGS = 1 << 11,
 } Option;
 
 /* Every verb has them. */

@@ -196,7 +196,7 @@ static int progress_add_row(Progress *progress, ContainerView *view, ProgressRow
         while (*next && progress_place(progress, (*next)->view) <= place)
                 next = &(*next)->next;
         row->view = view;
-        row->started = progress->started;
+        row->started = row->timings.since = progress->started;
         row->next = *next;
         *next = row;
         *ret = row;
@@ -251,6 +251,7 @@ static void progress_tell(const Progress *progress, ProgressRow *row) {
 
 void progress_changed(Progress *progress, ProgressRow *row) {
         row->shown = true;
+        timings_enter(&row->timings, row->view->phase, monotonic_now());
         row->ended = container_view_is_busy(row->view) ? 0 : monotonic_now();
         if (!container_view_is_booting(row->view))
                 (void) progress_set_status(row, "");

@@ -9,6 +9,7 @@
 #include <systemd/sd-event.h>
 
 #include "container-view.h"
+#include "timings.h"
 
 typedef struct Progress Progress;
 
@@ -20,8 +21,9 @@ struct ProgressRow {
         ContainerView *view;
         bool shown;              /* something has happened to it since the call was made */
         uint64_t started, ended; /* monotonic, µs; `ended` is 0 while something is being done */
-        char *status;            /* what its init says of itself, cleaned; may be NULL */
-        char *told;              /* the last line about it, where there is no display */
+        Timings timings;
+        char *status; /* what its init says of itself, cleaned; may be NULL */
+        char *told;   /* the last line about it, where there is no display */
         uint64_t told_at;
 };
 

@@ -6,6 +6,7 @@
 #include "call.h"
 #include "duration.h"
 #include "flake-argument.h"
+#include "table.h"
 #include "verbs.h"
 
 /* What became of a container, and how long that took. */
@@ -80,6 +81,51 @@ static void print_others(const Call *call, const Options *options) {
                                 row->view, "started", row->ended - row->started, options->owner);
 }
 
+static bool timings_have(const Progress *progress, unsigned phase) {
+        for (const ProgressRow *row = progress_rows(progress); row; row = row->next)
+                if (row->shown && row->timings.spent[phase] > 0)
+                        return true;
+        return false;
+}
+
+static int timings_fill(const Progress *progress, uid_t viewer, const bool *shown, Table *table) {
+        char label[MACHINE_NAME_MAX + 1];
+
+        table_add(table, STYLE_BOLD, "SECONDS");
+        for (unsigned i = 0; timings_phase(i); i++)
+                if (shown[i])
+                        table_add(table, STYLE_BOLD, timings_phase(i));
+        table_add(table, STYLE_BOLD, "total");
+
+        for (const ProgressRow *row = progress_rows(progress); row; row = row->next) {
+                if (!row->shown)
+                        continue;
+                table_add(table, STYLE_NONE, container_view_label(row->view, viewer, label));
+                for (unsigned i = 0; timings_phase(i); i++)
+                        if (shown[i])
+                                table_addf(table, "%.3f", (double) row->timings.spent[i] / 1e6);
+                table_addf(table, "%.3f", (double) timings_total(&row->timings) / 1e6);
+        }
+        return table_print(table, stderr);
+}
+
+static void print_timings(const Call *call, const Options *options) {
+        _cleanup_(table_freep) Table *table = NULL;
+        const Progress *progress = call_progress(call);
+        bool shown[TIMINGS_MAX] = {};
+        size_t columns = 2;
+
+        if (!(options->given & OPTION_TIMINGS))
+                return;
+
+        for (unsigned i = 0; timings_phase(i); i++)
+                columns += shown[i] = timings_have(progress, i);
+
+        (void) fflush(stdout);
+        if (columns > 2 && table_new(columns, &table) >= 0)
+                (void) timings_fill(progress, options->owner, shown, table);
+}
+
 static Outcome up_flake(
         sd_bus *bus, const FlakeArgument *argument, const Options *options, JsonPrinter *json) {
         _cleanup_(call_freep) Call *call = NULL;
@@ -98,9 +144,10 @@ static Outcome up_flake(
 
         outcome = call_run(call);
         if (outcome == OUTCOME_DONE)
-                return print_results(bus, call, options, json);
-        if (outcome != OUTCOME_INTERRUPTED)
+                outcome = print_results(bus, call, options, json);
+        else if (outcome != OUTCOME_INTERRUPTED)
                 print_others(call, options);
+        print_timings(call, options);
         return outcome;
 }
 
@@ -109,6 +156,10 @@ Outcome verb_up(const Options *options) {
         _cleanup_(sd_bus_flush_close_unrefp) sd_bus *bus = NULL;
         JsonPrinter json = { .stream = stdout };
         Outcome outcome, one;
+
+        if (options->given & OPTION_TIMINGS && options->given & (OPTION_DETACH | OPTION_QUIET))
+                return outcome_fail(
+                        OUTCOME_USAGE, "--timings cannot be given with --detach or --quiet");
 
         outcome = flake_arguments_parse(options->arguments + 1, false, &arguments);
         if (outcome == OUTCOME_DONE)

@@ -222,3 +222,26 @@ def test_the_build_log_is_shown_on_demand(alice):
     assert "line 2" in alice.refused("up", "-v", "talker", cwd=folder, code=1)
     folder = alice.folder("web", built("talker", good, '"no spec, quietly"'))
     assert "line 2" not in alice.refused("up", "talker", cwd=folder, code=1)
+
+
+def test_timings_tell_where_the_time_went(alice):
+    folder = alice.folder("web", container("web"), container("db"))
+    done = alice.ctl("up", "--timings", cwd=folder)
+    assert "SECONDS" not in done.stdout
+    head, *lines = done.stderr[done.stderr.index("SECONDS"):].splitlines()
+    phases = head.split()[1:]
+    assert phases[0] == "waiting" and phases[-1] == "total"
+    assert {"evaluating", "starting"} < set(phases)
+    rows = {line.split()[0]: dict(zip(phases, map(float, line.split()[1:]), strict=True))
+            for line in lines}
+    assert set(rows) == {"web", "db"}
+    for row in rows.values():
+        total = row.pop("total")
+        assert abs(sum(row.values()) - total) < 0.01, rows
+        assert row["starting"] > 0.05 and total > row["starting"] + row["evaluating"], rows
+
+
+@pytest.mark.parametrize("other", ["--quiet", "--detach"])
+def test_timings_need_somebody_who_watches(alice, other):
+    folder = alice.folder("web", container("web"))
+    assert "--timings" in alice.refused("up", "--timings", other, cwd=folder, code=2)
