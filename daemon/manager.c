@@ -10,6 +10,7 @@
 #include "diagnosis.h"
 #include "log.h"
 #include "manager.h"
+#include "network-removal.h"
 #include "operation.h"
 #include "pid1.h"
 #include "state.h"
@@ -105,6 +106,7 @@ Manager *manager_free(Manager *manager) {
                 diagnosis_free(manager->diagnoses);
         container_list_done(&manager->containers);
         service_free(manager->removal);
+        network_removal_wait();
         authority_free(manager->authority);
         sd_event_source_disable_unref(manager->idle);
         sd_bus_flush_close_unref(manager->bus);

@@ -7,6 +7,7 @@
 #include "container-list.h"
 #include "failure.h"
 #include "log.h"
+#include "network-removal.h"
 #include "network.h"
 #include "state.h"
 #include "steps.h"
@@ -21,6 +22,7 @@ static uint64_t now_monotonic(void) {
 }
 
 int take_network(Job *job) {
+        network_removal_wait();
         return network_up(&job->container->record->lease);
 }
 
@@ -30,7 +32,7 @@ int undo_network(Job *job) {
         if (container->record->lease.bridge[0] == '\0' ||
             container_list_shares_bridge(container->list, container))
                 return 0;
-        return network_down(container->record->lease.bridge);
+        return network_removal_begin(container->record->lease.bridge);
 }
 
 int take_start(Job *job) {

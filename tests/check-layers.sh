@@ -54,7 +54,7 @@ world authority petition question loop
 world pid1 service unit unit-properties machine build build-unit report-reader
 world state state-directory state-roots state-trash state-tree
 world store
-world network
+world network network-removal
 world range
 world probe
 world console

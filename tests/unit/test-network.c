@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "network-removal.h"
 #include "network.h"
 #include "strv.h"
 #include "test.h"
@@ -178,6 +179,27 @@ static void test_down(void) {
         CHECK_INT(strv_length(list), 0);
 }
 
+/* As many as there may be at once, and more; each name is free again afterwards. */
+static void test_removal(void) {
+        _cleanup_strv_ char **list = NULL;
+        Lease other = lease;
+
+        for (unsigned i = 0; i < 20; i++) {
+                (void) snprintf(other.bridge, sizeof(other.bridge), "fc-000000%02x", i);
+                CHECK_INT(network_up(&other), 0);
+                CHECK_INT(network_removal_begin(other.bridge), 0);
+        }
+        network_removal_wait();
+        network_removal_wait();
+        CHECK_INT(network_list(&list), 0);
+        CHECK_INT(strv_length(list), 0);
+
+        CHECK_INT(network_up(&lease), 0);
+        CHECK_INT(network_removal_begin(lease.bridge), 0);
+        network_removal_wait();
+        CHECK_INT(if_nametoindex(lease.bridge), 0);
+}
+
 static void test_refused(void) {
         static const char *const names[] = { "lo",          "",
                                              "eth0",        "fc-",
@@ -223,6 +245,7 @@ int main(void) {
         test_list();
         test_subnet();
         test_down();
+        test_removal();
         test_refused();
         test_foreign();
         return 0;
