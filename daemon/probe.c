@@ -8,7 +8,7 @@
 
 #include "probe.h"
 
-#define RETRY_USEC_MIN (5 * 1000ULL)
+#define RETRY_USEC_MIN (1 * 1000ULL)
 #define RETRY_USEC_MAX (100 * 1000ULL)
 
 /* A packet may be lost before the network inside is up, and the kernel repeats it late. */
@@ -72,7 +72,8 @@ static void probe_result(Probe *probe, int failed) {
 
         if (failed != 0) {
                 wait = probe->wait;
-                probe->wait = wait * 2 < RETRY_USEC_MAX ? wait * 2 : RETRY_USEC_MAX;
+                /* In small steps: the last one is for nothing, and doubled it is half of all. */
+                probe->wait = wait * 5 / 4 < RETRY_USEC_MAX ? wait * 5 / 4 : RETRY_USEC_MAX;
         } else {
                 probe->current++;
                 probe->wait = RETRY_USEC_MIN;
