@@ -7,10 +7,11 @@
 #include "text.h"
 #include "unit-properties.h"
 
+/* 1: it has changed. PID 1 repeats all of an interface when one of its properties does. */
 static int read_text(sd_bus_message *message, char **field) {
         const char *text;
+        int r, changed;
         char *copy;
-        int r;
 
         r = sd_bus_message_read(message, "v", "s", &text);
         if (r < 0)
@@ -19,10 +20,19 @@ static int read_text(sd_bus_message *message, char **field) {
         copy = strdup(text);
         if (!copy)
                 return -ENOMEM;
+        copy = text_clean(copy);
 
+        changed = !*field || strcmp(*field, copy) != 0;
         free(*field);
-        *field = text_clean(copy);
-        return 0;
+        *field = copy;
+        return changed;
+}
+
+static int read_result(sd_bus_message *message, char **result) {
+        int r;
+
+        r = read_text(message, result);
+        return r < 0 ? r : 0;
 }
 
 static int read_id(sd_bus_message *message, sd_id128_t *id) {
@@ -55,7 +65,7 @@ static int read_property(UnitProperties *properties, const char *name, sd_bus_me
         if (strcmp(name, "InvocationID") == 0)
                 return read_id(message, &properties->invocation);
         if (strcmp(name, "Result") == 0)
-                return read_text(message, &properties->result);
+                return read_result(message, &properties->result);
         if (strcmp(name, "InactiveExitTimestampMonotonic") == 0)
                 return read_usec(message, &properties->begin_usec);
         if (strcmp(name, "ActiveEnterTimestampMonotonic") == 0)
@@ -66,11 +76,11 @@ static int read_property(UnitProperties *properties, const char *name, sd_bus_me
         }
         if (strcmp(name, "ActiveState") == 0) {
                 r = read_text(message, &properties->active);
-                return r < 0 ? r : CHANGED_ACTIVE;
+                return r > 0 ? CHANGED_ACTIVE : r;
         }
         if (strcmp(name, "StatusText") == 0) {
                 r = read_text(message, &properties->status);
-                return r < 0 ? r : CHANGED_STATUS;
+                return r > 0 ? CHANGED_STATUS : r;
         }
         r = sd_bus_message_skip(message, "v");
         return r < 0 ? r : 0;
