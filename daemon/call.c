@@ -224,6 +224,7 @@ int call_new(Manager *manager, sd_bus_message *message, const CallKind *kind, Ca
         call->kind = kind;
         call->next = manager->calls;
         manager->calls = call;
+        manager->was_idle = false;
 
         r = owner_of_caller(message, &call->sender);
         if (r >= 0)
