@@ -32,6 +32,12 @@ void failure_of_start(Job *job, int r) {
                         "%s was stopped: systemd-machined does not tell about it (%s); see "
                         "'systemctl status systemd-machined'",
                         name, strerror(-r));
+        else if (unit_refusal(container->unit))
+                (void) sd_bus_error_setf(
+                        &job->error, ERROR_START_FAILED,
+                        "%s cannot be started, for systemd refuses its unit: %s; see 'systemctl "
+                        "status %s'",
+                        name, unit_refusal(container->unit), unit_name(container->unit));
         else
                 (void) sd_bus_error_setf(
                         &job->error, ERROR_START_FAILED, "%s ended before it was ready%s%s%s", name,

@@ -137,7 +137,9 @@ int operation_recover(Container *container) {
 
         if (r == -ENOENT && container->record->up)
                 return operation_begin(container, &operation_settle);
-        if (r >= 0 && (!container->record->up || unit_state(container->unit) != SERVICE_RUNNING))
+        if (r >= 0 &&
+            (!container->record->up || unit_state(container->unit) == SERVICE_STOPPING ||
+             !unit_has_been_ready(container->unit)))
                 return operation_begin(container, &operation_down);
 
         container_update(container);

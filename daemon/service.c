@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "pid1.h"
+#include "presence.h"
 #include "service.h"
 #include "unit-properties.h"
 
@@ -19,8 +20,9 @@ struct Service {
         char *job; /* object path of our start job, while it runs */
         char *error;
         UnitProperties properties;
+        Presence *presence;
 
-        sd_bus_slot *start, *changed, *job_removed, *unit_removed, *presence;
+        sd_bus_slot *start, *changed, *job_removed;
 };
 
 static void replace(char **field, const char *value) {
@@ -36,33 +38,41 @@ static void service_unref(Service *service) {
         (void) pid1_call_unit(service->bus, NULL, "UnrefUnit", service->unit, NULL, NULL);
 }
 
-static void service_set_active(Service *service) {
-        const char *active = service->properties.active;
+static int service_set_active(Service *service) {
+        const char *active = service->properties.active ?: "";
+
+        if (unit_properties_have_ended(&service->properties)) {
+                /* Let PID 1 forget it. Its result came in an earlier signal. */
+                service->state = SERVICE_STOPPING;
+                service_unref(service);
+                return presence_expect_end(service->presence);
+        }
 
         if (strcmp(active, "active") == 0 || strcmp(active, "reloading") == 0)
                 service->state = SERVICE_RUNNING;
-        else if (strcmp(active, "activating") == 0)
-                service->state = SERVICE_STARTING;
-        else if (service->state != SERVICE_GONE)
+        else if (strcmp(active, "deactivating") == 0)
                 service->state = SERVICE_STOPPING;
-
-        /* Ended: let PID 1 forget it. Its result came in an earlier signal. */
-        if (strcmp(active, "inactive") == 0 || strcmp(active, "failed") == 0)
-                service_unref(service);
+        else
+                service->state = SERVICE_STARTING;
+        presence_expect_life(service->presence);
+        return 0;
 }
 
 static int service_read(Service *service, sd_bus_message *message) {
-        int r;
+        int changes, r;
 
         r = unit_properties_read(&service->properties, message);
         if (r < 0)
                 return r;
 
-        if (r & CHANGED_ACTIVE)
-                service_set_active(service);
-        if (r != 0 && service->events->changed)
+        changes = r;
+
+        /* Until our start is taken PID 1 speaks of none, or of another's. */
+        if (changes & CHANGED_ACTIVE && !service->start)
+                r = service_set_active(service);
+        if (changes != 0 && service->events->changed)
                 service->events->changed(service->userdata);
-        return 0;
+        return r < 0 ? r : 0;
 }
 
 static int on_changed(sd_bus_message *message, void *userdata, sd_bus_error *error) {
@@ -70,6 +80,9 @@ static int on_changed(sd_bus_message *message, void *userdata, sd_bus_error *err
 
         (void) error;
 
+        /* One of our name that is not ours is none of ours. */
+        if (service->state == SERVICE_GONE)
+                return 0;
         return sd_bus_message_skip(message, "s") < 0 ? 0 : service_read(service, message);
 }
 
@@ -93,41 +106,12 @@ static int on_job_removed(sd_bus_message *message, void *userdata, sd_bus_error 
         return 0;
 }
 
-static void service_end(Service *service) {
+static void on_gone(void *userdata) {
+        Service *service = userdata;
+
         service->state = SERVICE_GONE;
         service->referenced = false;
         service->events->gone(service->userdata);
-}
-
-static int on_presence(sd_bus_message *reply, void *userdata, sd_bus_error *error) {
-        Service *service = userdata;
-
-        (void) error;
-
-        service->presence = sd_bus_slot_unref(service->presence);
-        if (sd_bus_message_is_method_error(reply, NULL))
-                service_end(service);
-        return 0;
-}
-
-/* PID 1 says so of every unit whenever it reloads: it must be asked which are there still. */
-static int on_unit_removed(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        Service *service = userdata;
-        const char *unit;
-
-        (void) error;
-
-        if (sd_bus_message_read(message, "so", &unit, NULL) < 0 || strcmp(unit, service->unit) != 0)
-                return 0;
-        /* Before our own start was accepted this tells of an earlier unit of the same name. */
-        if (service->state == SERVICE_GONE || service->start || service->presence)
-                return 0;
-
-        if (pid1_call_unit(
-                    service->bus, &service->presence, "GetUnit", service->unit, on_presence,
-                    service) < 0)
-                service_end(service);
-        return 0;
 }
 
 static int on_start_reply(sd_bus_message *reply, void *userdata, sd_bus_error *error) {
@@ -142,12 +126,13 @@ static int on_start_reply(sd_bus_message *reply, void *userdata, sd_bus_error *e
         if (!refused && sd_bus_message_read(reply, "o", &job) >= 0) {
                 service->referenced = true;
                 replace(&service->job, job);
+                presence_watch(service->presence);
                 return 0;
         }
 
         replace(&service->error, refused ? refused->message : "systemd's answer cannot be read");
         service->state = SERVICE_GONE;
-        service_ended_start(service, refused ? -sd_bus_error_get_errno(refused) : -EBADMSG);
+        service_ended_start(service, refused ? -EIO : -EBADMSG);
         return 0;
 }
 
@@ -198,9 +183,7 @@ static int service_watch(Service *service) {
                 r = pid1_match(
                         service->bus, &service->job_removed, "JobRemoved", on_job_removed, service);
         if (r >= 0)
-                r = pid1_match(
-                        service->bus, &service->unit_removed, "UnitRemoved", on_unit_removed,
-                        service);
+                r = presence_new(service->bus, service->unit, on_gone, service, &service->presence);
         return r;
 }
 
@@ -214,6 +197,7 @@ int service_adopt(Service *service) {
 
         service->referenced = true;
         service->state = SERVICE_STARTING;
+        presence_watch(service->presence);
 
         r = pid1_get_all(service->bus, service->path, PID1_UNIT_SERVICE, &own);
         if (r >= 0)
@@ -222,7 +206,13 @@ int service_adopt(Service *service) {
                 r = pid1_get_all(service->bus, service->path, PID1_UNIT, &unit);
         if (r >= 0)
                 r = service_read(service, unit);
-        return r;
+        if (r < 0 || !unit_properties_have_ended(&service->properties))
+                return r;
+
+        /* Ended, and referred to by another unit: nobody hears of it any more. */
+        service->state = SERVICE_GONE;
+        presence_ignore(service->presence);
+        return -ENOENT;
 }
 
 int service_stop(Service *service) {
@@ -287,8 +277,7 @@ Service *service_free(Service *service) {
         sd_bus_slot_unref(service->start);
         sd_bus_slot_unref(service->changed);
         sd_bus_slot_unref(service->job_removed);
-        sd_bus_slot_unref(service->unit_removed);
-        sd_bus_slot_unref(service->presence);
+        presence_free(service->presence);
         free(service->unit);
         free(service->path);
         free(service->job);

@@ -5,8 +5,8 @@
  * A transient service of PID 1, from StartTransientUnit until systemd has forgotten it.
  *
  * We hold a reference (AddRef) so that the result of a failed start can still be read, and give it
- * back when the service has ended. It is gone when PID 1 says so (UnitRemoved); only then may its
- * name be used again. See org.freedesktop.systemd1(5).
+ * back when the service has ended. It is gone when PID 1 has forgotten it (see presence.h); only
+ * then may its name be used again. See org.freedesktop.systemd1(5).
  */
 
 #include <stdbool.h>

@@ -59,11 +59,27 @@ static int read_usec(sd_bus_message *message, uint64_t *usec) {
         return r < 0 ? r : 0;
 }
 
+/* (uo), zero and "/" while it has none. */
+static int read_job(sd_bus_message *message, uint32_t *job) {
+        uint32_t id;
+        int r;
+
+        r = sd_bus_message_read(message, "v", "(uo)", &id, NULL);
+        if (r < 0)
+                return r;
+
+        r = id != *job ? CHANGED_ACTIVE : 0;
+        *job = id;
+        return r;
+}
+
 static int read_property(UnitProperties *properties, const char *name, sd_bus_message *message) {
         int r;
 
         if (strcmp(name, "InvocationID") == 0)
                 return read_id(message, &properties->invocation);
+        if (strcmp(name, "Job") == 0)
+                return read_job(message, &properties->job);
         if (strcmp(name, "Result") == 0)
                 return read_result(message, &properties->result);
         if (strcmp(name, "InactiveExitTimestampMonotonic") == 0)
@@ -111,6 +127,13 @@ int unit_properties_read(UnitProperties *properties, sd_bus_message *message) {
 
         r = sd_bus_message_exit_container(message);
         return r < 0 ? r : changes;
+}
+
+bool unit_properties_have_ended(const UnitProperties *properties) {
+        const char *active = properties->active ?: "";
+
+        return properties->job == 0 &&
+                (strcmp(active, "inactive") == 0 || strcmp(active, "failed") == 0);
 }
 
 void unit_properties_done(UnitProperties *properties) {

@@ -3,6 +3,7 @@
 
 /* What PID 1 tells of a service's state: the few of its properties that we follow. */
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <systemd/sd-bus.h>
 #include <systemd/sd-id128.h>
@@ -12,6 +13,7 @@ typedef struct UnitProperties {
         char *status;        /* StatusText, a stranger's text: cleaned */
         char *result;        /* Result: "success", "exit-code", "timeout" … */
         int32_t exit_status; /* of its main process, where the result is "success" or "exit-code" */
+        uint32_t job;        /* what PID 1 has still to do with it; 0: nothing */
         sd_id128_t invocation;
         uint64_t begin_usec, ready_usec; /* CLOCK_MONOTONIC: its last start, its last READY=1 */
 } UnitProperties;
@@ -20,6 +22,9 @@ typedef enum UnitChange {
         CHANGED_ACTIVE = 1 << 0,
         CHANGED_STATUS = 1 << 1,
 } UnitChange;
+
+/* It runs no more, and is not about to: a job that waits for its turn may be its start. */
+bool unit_properties_have_ended(const UnitProperties *properties);
 
 void unit_properties_done(UnitProperties *properties);
 

@@ -5,21 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "config.h"
 #include "container-name.h"
 #include "machine.h"
 #include "names.h"
-#include "pid1.h"
 #include "service.h"
+#include "unit-recipe.h"
 #include "unit.h"
-
-#define RUN LIBEXEC_DIR "/flakectr-run"
-
-/* What systemd-nspawn@.service gives: a guest may take its time. */
-#define STOP_USEC (120 * 1000 * 1000ULL)
-
-/* PID 1's own limit for the start is for the case that we are not there; else ours comes first. */
-#define SPARE_USEC (60 * 1000 * 1000ULL)
 
 /* Longer than the first 50 ms in which nspawn loses a signal, short for a person who waits. */
 #define REPEAT_USEC (1500 * 1000ULL)
@@ -33,6 +24,7 @@ struct Unit {
 
         bool ready;    /* `started` was told */
         bool stopping; /* asked for by us */
+        bool leaving;  /* PID 1 has forgotten it, machined not yet */
         sd_event_source *deadline, *repeat;
         sd_event *event;
 };
@@ -45,13 +37,18 @@ static void unit_tell_started(Unit *unit, int r) {
         unit->events->started(unit->userdata, r);
 }
 
-/* machined has answered: registered as ours after READY=1, or not registered any more after the
- * end. */
+static void unit_tell_gone(Unit *unit) {
+        unit->leaving = false;
+        unit->deadline = sd_event_source_disable_unref(unit->deadline);
+        unit->events->gone(unit->userdata);
+}
+
+/* Registered as ours after READY=1, or not registered any more after the end. */
 static void on_machine(void *userdata, int r) {
         Unit *unit = userdata;
 
-        if (service_state(unit->service) == SERVICE_GONE)
-                unit->events->gone(unit->userdata);
+        if (unit->leaving)
+                unit_tell_gone(unit);
         else
                 unit_tell_started(unit, r);
 }
@@ -60,9 +57,10 @@ static void on_service_gone(void *userdata) {
         Unit *unit = userdata;
 
         unit->repeat = sd_event_source_disable_unref(unit->repeat);
+        unit->leaving = true;
         /* nspawn unregisters it before it ends; where it was killed machined notices by itself. */
         if (machine_wait(unit->machine, false) < 0)
-                unit->events->gone(unit->userdata);
+                unit_tell_gone(unit);
 }
 
 static void on_service_started(void *userdata, int r) {
@@ -114,66 +112,16 @@ static int on_repeat(sd_event_source *source, uint64_t now, void *userdata) {
         return unit_listens(unit) ? 0 : service_kill(unit->service, true, SIGTERM);
 }
 
-static int unit_append_process(sd_bus_message *message, const Unit *unit) {
-        int r;
-
-        /* 133: rebooted from inside, with --keep-unit. */
-        r = sd_bus_message_append(
-                message, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)", "Type", "s", "notify", "NotifyAccess", "s",
-                "main", "KillMode", "s", "mixed", "RestartForceExitStatus", "(aiai)", 1, 133, 0,
-                "SuccessExitStatus", "(aiai)", 1, 133, 0, "TimeoutStopUSec", "t", STOP_USEC,
-                "Environment", "as", 1, "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1");
-        if (r < 0)
-                return r;
-
-        r = pid1_append_exec(
-                message, "ExecStart", (const char *[]){ RUN, unit->machine_name, NULL });
-        if (r < 0)
-                return r;
-
-        /* What a killed nspawn leaves, and trips over the next time. */
-        return pid1_append_exec(
-                message, "ExecStopPost",
-                (const char *[]){ RUN, "--clean", unit->machine_name, NULL });
-}
-
-static int unit_append_confinement(sd_bus_message *message, const char *slice) {
-        /* Delegate: a daemon-reload must not touch what the container made of its cgroup. */
-        return sd_bus_message_append(
-                message, "(sv)(sv)(sv)(sv)(sv)", "Delegate", "b", 1, "Slice", "s", slice,
-                "TasksMax", "t", (uint64_t) 16384, "DevicePolicy", "s", "closed", "DeviceAllow",
-                "a(ss)", 2, "/dev/net/tun", "rwm", "char-pts", "rw");
-}
-
-static int unit_append_properties(
-        const Unit *unit, sd_bus_message *message, uid_t owner, uint64_t timeout_usec) {
-        char slice[64], description[128];
-        int r;
-
-        (void) snprintf(slice, sizeof(slice), "machine-flakectr-u%u.slice", owner);
-        (void) snprintf(
-                description, sizeof(description), "Container %s of flakectr", unit->machine_name);
-
-        r = sd_bus_message_append(
-                message, "(sv)(sv)(sv)(sv)", "Description", "s", description, "SyslogIdentifier",
-                "s", unit->machine_name, "After", "as", 1, "network.target", "TimeoutStartUSec",
-                "t", timeout_usec + SPARE_USEC);
-        if (r >= 0)
-                r = unit_append_process(message, unit);
-        if (r >= 0)
-                r = unit_append_confinement(message, slice);
-        return r;
-}
-
 int unit_start(Unit *unit, uid_t owner, uint64_t timeout_usec) {
         _cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
         int r;
 
-        unit->ready = unit->stopping = false;
+        unit->ready = unit->stopping = unit->leaving = false;
+        unit->repeat = sd_event_source_disable_unref(unit->repeat);
 
         r = service_prepare(unit->service, &message);
         if (r >= 0)
-                r = unit_append_properties(unit, message, owner, timeout_usec);
+                r = unit_recipe_append(message, unit->machine_name, owner, timeout_usec);
         if (r >= 0)
                 r = service_start(unit->service, message);
         if (r < 0)
@@ -184,12 +132,17 @@ int unit_start(Unit *unit, uid_t owner, uint64_t timeout_usec) {
                 unit->event, &unit->deadline, CLOCK_MONOTONIC, timeout_usec, 0, on_deadline, unit);
 }
 
+bool unit_has_been_ready(const Unit *unit) {
+        return service_state(unit->service) == SERVICE_RUNNING ||
+                service_properties(unit->service)->ready_usec != 0;
+}
+
 int unit_adopt(Unit *unit) {
         int r;
 
         r = service_adopt(unit->service);
         if (r >= 0)
-                unit->ready = service_state(unit->service) == SERVICE_RUNNING;
+                unit->ready = unit_has_been_ready(unit);
         return r;
 }
 
@@ -197,6 +150,8 @@ int unit_stop(Unit *unit) {
         int r;
 
         unit->stopping = true;
+        if (unit->leaving)
+                return 0;
 
         r = service_stop(unit->service);
         if (r < 0 || unit_listens(unit))
@@ -208,7 +163,11 @@ int unit_stop(Unit *unit) {
 }
 
 ServiceState unit_state(const Unit *unit) {
-        return service_state(unit->service);
+        ServiceState state = service_state(unit->service);
+
+        if (unit->leaving)
+                return SERVICE_STOPPING;
+        return state != SERVICE_GONE && unit->stopping ? SERVICE_STOPPING : state;
 }
 
 const char *unit_name(const Unit *unit) {
@@ -229,8 +188,12 @@ bool unit_succeeded(const Unit *unit) {
         return *result == '\0' || strcmp(result, "success") == 0;
 }
 
+const char *unit_refusal(const Unit *unit) {
+        return service_error(unit->service);
+}
+
 const char *unit_reason(const Unit *unit) {
-        return service_error(unit->service) ?: unit_result(unit);
+        return unit_result(unit);
 }
 
 sd_id128_t unit_invocation(const Unit *unit) {

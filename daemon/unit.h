@@ -38,6 +38,8 @@ int unit_start(Unit *unit, uid_t owner, uint64_t timeout_usec);
 
 /* Takes up one that runs since before the daemon. -ENOENT: it does not run. */
 int unit_adopt(Unit *unit);
+/* Since it was started; it may boot anew meanwhile, by a reboot from inside. */
+bool unit_has_been_ready(const Unit *unit);
 
 /*
  * Stops it in an orderly way, by force after two minutes; `gone` follows, and `started` no more.
@@ -51,6 +53,8 @@ const char *unit_name(const Unit *unit);
 const char *unit_status(const Unit *unit);
 /* It has ended as an orderly shutdown does. */
 bool unit_succeeded(const Unit *unit);
+/* What PID 1 says to a start that it does not take; NULL: it took it. */
+const char *unit_refusal(const Unit *unit);
 /* Why it did not start or has ended, in words: "exit-code", "no memory" … */
 const char *unit_reason(const Unit *unit);
 sd_id128_t unit_invocation(const Unit *unit);

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <stdio.h>
+
+#include "config.h"
+#include "pid1.h"
+#include "unit-recipe.h"
+
+#define RUN LIBEXEC_DIR "/flakectr-run"
+
+/* What systemd-nspawn@.service gives: a guest may take its time. */
+#define STOP_USEC (120 * 1000 * 1000ULL)
+
+/* PID 1's own limit for the start is for the case that we are not there; else ours comes first. */
+#define SPARE_USEC (60 * 1000 * 1000ULL)
+
+static int append_process(sd_bus_message *message, const char *machine) {
+        int r;
+
+        /* 133: rebooted from inside, with --keep-unit. */
+        r = sd_bus_message_append(
+                message, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)", "Type", "s", "notify", "NotifyAccess", "s",
+                "main", "KillMode", "s", "mixed", "RestartForceExitStatus", "(aiai)", 1, 133, 0,
+                "SuccessExitStatus", "(aiai)", 1, 133, 0, "TimeoutStopUSec", "t", STOP_USEC,
+                "Environment", "as", 1, "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1");
+        if (r < 0)
+                return r;
+
+        r = pid1_append_exec(message, "ExecStart", (const char *[]){ RUN, machine, NULL });
+        if (r < 0)
+                return r;
+
+        /* What a killed nspawn leaves, and trips over the next time. */
+        return pid1_append_exec(
+                message, "ExecStopPost", (const char *[]){ RUN, "--clean", machine, NULL });
+}
+
+static int append_confinement(sd_bus_message *message, const char *slice) {
+        /* Delegate: a daemon-reload must not touch what the container made of its cgroup. */
+        return sd_bus_message_append(
+                message, "(sv)(sv)(sv)(sv)(sv)", "Delegate", "b", 1, "Slice", "s", slice,
+                "TasksMax", "t", (uint64_t) 16384, "DevicePolicy", "s", "closed", "DeviceAllow",
+                "a(ss)", 2, "/dev/net/tun", "rwm", "char-pts", "rw");
+}
+
+int unit_recipe_append(
+        sd_bus_message *message, const char *machine, uid_t owner, uint64_t timeout_usec) {
+        char slice[64], description[128];
+        int r;
+
+        (void) snprintf(slice, sizeof(slice), "machine-flakectr-u%u.slice", owner);
+        (void) snprintf(description, sizeof(description), "Container %s of flakectr", machine);
+
+        r = sd_bus_message_append(
+                message, "(sv)(sv)(sv)(sv)", "Description", "s", description, "SyslogIdentifier",
+                "s", machine, "After", "as", 1, "network.target", "TimeoutStartUSec", "t",
+                timeout_usec + SPARE_USEC);
+        if (r >= 0)
+                r = append_process(message, machine);
+        if (r >= 0)
+                r = append_confinement(message, slice);
+        return r;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* What PID 1 is told of a container's unit: its processes, their confinement, its limits in time.
+ */
+
+#include <stdint.h>
+#include <sys/types.h>
+#include <systemd/sd-bus.h>
+
+/* To a message that is open for properties, see service.h. The owner is for the slice. */
+int unit_recipe_append(
+        sd_bus_message *message, const char *machine, uid_t owner, uint64_t timeout_usec);
