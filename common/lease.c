@@ -91,6 +91,20 @@ static const Lease *plan_find(const LeasePlan *plan) {
         return NULL;
 }
 
+/* Networks of the owner, each counted where it is first found. */
+static unsigned plan_count(const LeasePlan *plan) {
+        unsigned n = 0;
+
+        for (size_t i = 0, j; i < plan->n_leases; i++) {
+                if (!*plan->leases[i].bridge || plan->owners[i] != plan->owner)
+                        continue;
+                for (j = 0; strcmp(plan->leases[j].bridge, plan->leases[i].bridge) != 0; j++)
+                        ;
+                n += j == i;
+        }
+        return n;
+}
+
 static bool plan_uses_subnet(const LeasePlan *plan, uint32_t prefix4) {
         struct in_addr subnet = { htonl(prefix4) };
 
@@ -189,6 +203,8 @@ int lease_plan(const LeasePlan *plan, Lease *ret) {
         if (neighbour) {
                 memcpy(lease.bridge, neighbour->bridge, sizeof(lease.bridge));
                 r = lease_read_network(neighbour, &network);
+        } else if (plan_count(plan) >= LEASE_NETWORKS_MAX) {
+                return -EDQUOT;
         } else {
                 r = plan_take_subnet(plan, &network);
                 if (r >= 0)

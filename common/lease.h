@@ -14,6 +14,7 @@
 #include <sys/types.h>
 
 #define LEASE_POOL           "10.233.0.0" /* /16: 256 networks of 253 containers */
+#define LEASE_NETWORKS_MAX   16           /* of one owner: nobody takes the pool from all others */
 #define LEASE_PREFIX_LENGTH4 24
 #define LEASE_PREFIX_LENGTH6 64
 
@@ -44,7 +45,7 @@ typedef struct LeasePlan {
 /*
  * Joins the network of the same owner and project where there is one, else takes the first free
  * subnet and a bridge name that no other network has. -EADDRNOTAVAIL: the pool, or the network, is
- * full.
+ * full. -EDQUOT: the owner has LEASE_NETWORKS_MAX networks.
  */
 int lease_plan(const LeasePlan *plan, Lease *ret);
 

@@ -14,7 +14,6 @@
 /* What can go wrong, as the caller is told it. dbus/org.flakectr1.xml says which method gives
  * which. */
 #define ERROR_BUILD_FAILED      "org.flakectr1.Error.BuildFailed"
-#define ERROR_BUSY              "org.flakectr1.Error.Busy"
 #define ERROR_CANCELLED         "org.flakectr1.Error.Cancelled"
 #define ERROR_INVALID_FLAKE     "org.flakectr1.Error.InvalidFlake"
 #define ERROR_INVALID_NAME      "org.flakectr1.Error.InvalidName"

@@ -11,6 +11,7 @@
 
 /* Of one owner; the daemon's own bounds, so that nobody fills it. */
 #define CONTAINERS_MAX 256
+#define BUILDS_MAX     16
 
 static unsigned containers_of(const ContainerList *list, uid_t owner) {
         unsigned n = 0;
@@ -105,7 +106,7 @@ static void on_named(void *userdata, char *const *names) {
         Call *call = userdata;
         int r = 0;
 
-        if (call->kind->wish == WISH_BUILD)
+        if (call->kind->wish == WISH_BUILD || sd_bus_error_is_set(&call->error))
                 return;
 
         for (char *const *name = names; r >= 0 && *name; name++)
@@ -149,7 +150,13 @@ static void call_build_end(Call *call) {
 }
 
 static int call_take_outputs(Call *call) {
+        int r;
+
         for (Part *part = call->parts; part; part = part->next) {
+                /* Another flake may have taken the name meanwhile. */
+                r = part->over ? 0 : part_check_origin(part);
+                if (r < 0)
+                        return r;
                 part->output = strdup(build_output(call->build, container_name(part->container)));
                 if (!part->output)
                         return -ENOMEM;
@@ -161,6 +168,8 @@ static void on_done(void *userdata, int r, const sd_bus_error *reason) {
         _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
         Call *call = userdata;
 
+        if (sd_bus_error_is_set(&call->error))
+                return call_build_end(call);
         if (r < 0) {
                 call_build_end(call);
                 return call_fail(call, reason);
@@ -193,6 +202,18 @@ static int call_set_origin(Call *call, const BuildRequest *request, const char *
         call->origin->owner_name = strdup(owner_name);
         call->origin->flake = strdup(request->flake);
         return call->origin->owner_name && call->origin->flake ? 0 : -ENOMEM;
+}
+
+int call_build_check_limit(const Manager *manager, uid_t owner, sd_bus_error *error) {
+        unsigned n = 0;
+
+        for (const Call *c = manager->calls; c; c = c->next)
+                n += c->building && c->origin->owner == owner;
+        if (n < BUILDS_MAX)
+                return 0;
+        return sd_bus_error_setf(
+                error, ERROR_LIMITS_EXCEEDED,
+                "%u builds of yours are under way already: wait for one of them to end", n);
 }
 
 int call_build_start(Call *call, const BuildRequest *request, const char *owner_name) {

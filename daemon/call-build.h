@@ -5,6 +5,9 @@
 
 #include "call.h"
 
+/* Refuses an owner for whom too many are under way. */
+int call_build_check_limit(const Manager *manager, uid_t owner, sd_bus_error *error);
+
 /*
  * Then every part begins, or, where nothing is wished for but the build, the call is answered. The
  * request needs to last no longer than this function.

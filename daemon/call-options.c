@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 
 #include "call-options.h"
 #include "names.h"
@@ -80,17 +80,19 @@ static int read_environment(sd_bus_message *message, CallOptions *options, sd_bu
  * whoever holds a terminal can type on it.
  */
 static int read_output(sd_bus_message *message, CallOptions *options, sd_bus_error *error) {
-        struct stat status;
+        struct statx status;
         int r;
 
         r = sd_bus_message_read(message, "h", &options->output);
         if (r < 0)
                 return r;
 
-        if (fstat(options->output, &status) < 0)
+        /* Its server is not asked: it may be the caller, and never answer. */
+        if (statx(options->output, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE, &status) < 0)
                 return -errno;
-        if (S_ISFIFO(status.st_mode) || S_ISREG(status.st_mode) || S_ISSOCK(status.st_mode) ||
-            (S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3))) /* /dev/null */
+        if (S_ISFIFO(status.stx_mode) || S_ISREG(status.stx_mode) || S_ISSOCK(status.stx_mode) ||
+            (S_ISCHR(status.stx_mode) && status.stx_rdev_major == 1 &&
+             status.stx_rdev_minor == 3)) /* /dev/null */
                 return 0;
         return sd_bus_error_set(
                 error, ERROR_INVALID_OPTION,

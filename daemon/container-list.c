@@ -170,6 +170,12 @@ static int allocate_lease(ContainerList *list, Container *container, sd_bus_erro
         memcpy(plan.ula, list->ula, sizeof(plan.ula));
 
         r = lease_plan(&plan, &container->record->lease);
+        if (r == -EDQUOT)
+                return sd_bus_error_setf(
+                        error, ERROR_LIMITS_EXCEEDED,
+                        "%s would need one network too many of yours (%d): remove the containers "
+                        "of a project that is not needed",
+                        container_name(container), LEASE_NETWORKS_MAX);
         if (r == -EADDRNOTAVAIL)
                 return sd_bus_error_setf(
                         error, ERROR_LIMITS_EXCEEDED,

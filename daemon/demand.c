@@ -146,6 +146,8 @@ int demand_build(
 
         r = call_check_limit(manager, message, error);
         if (r >= 0)
+                r = call_build_check_limit(manager, demand->owner, error);
+        if (r >= 0)
                 r = demand_call(demand, manager, message, kind, &call);
         if (r < 0)
                 return r;

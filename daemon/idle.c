@@ -9,6 +9,11 @@
 #include "log.h"
 #include "names.h"
 
+#define AGAIN_USEC (100 * 1000ULL)
+
+/* A day, for a call that came in at the last moment and builds a world. */
+#define EXTENSION "EXTEND_TIMEOUT_USEC=86400000000"
+
 static bool manager_is_busy(const Manager *manager) {
         if (manager->calls || manager->diagnoses || authority_is_asking(manager->authority))
                 return true;
@@ -20,12 +25,18 @@ static bool manager_is_busy(const Manager *manager) {
 }
 
 /* Runs when nothing else wants to: what was on its way to us has been answered, or begun. */
-static int on_leave(sd_event_source *source, void *userdata) {
+static int on_leave(sd_event_source *source, uint64_t now, void *userdata) {
         Manager *manager = userdata;
+        int r;
 
-        if (manager_is_busy(manager))
-                return sd_event_source_set_enabled(source, SD_EVENT_OFF);
-        return sd_event_exit(manager->event, 0);
+        (void) now;
+
+        if (!manager_is_busy(manager))
+                return sd_event_exit(manager->event, 0);
+
+        (void) sd_notify(false, EXTENSION);
+        r = sd_event_source_set_time_relative(source, AGAIN_USEC);
+        return r < 0 ? r : sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
 }
 
 /*
@@ -41,7 +52,8 @@ static int manager_leave(Manager *manager) {
                 return r;
 
         manager->leaving = true;
-        r = sd_event_add_defer(manager->event, &manager->idle, on_leave, manager);
+        r = sd_event_add_time_relative(
+                manager->event, &manager->idle, CLOCK_MONOTONIC, 0, 1, on_leave, manager);
         if (r < 0)
                 return r;
         return sd_event_source_set_priority(manager->idle, SD_EVENT_PRIORITY_IDLE);
@@ -53,9 +65,9 @@ static int on_tick(sd_event_source *source, uint64_t now, void *userdata) {
 
         (void) now;
 
-        if (manager->leaving && !manager_is_busy(manager))
-                return sd_event_exit(manager->event, 0);
-        if (!manager->leaving && manager->was_idle && !manager_is_busy(manager)) {
+        if (manager->leaving)
+                return 0;
+        if (manager->was_idle && !manager_is_busy(manager)) {
                 r = manager_leave(manager);
                 if (r < 0)
                         log_error("The daemon cannot leave: %s", strerror(-r));

@@ -6,6 +6,7 @@
 #include "log.h"
 #include "names.h"
 #include "operation.h"
+#include "state.h"
 #include "steps.h"
 
 /* The first one waits for what is about to end by itself: mostly nothing is. */
@@ -24,7 +25,9 @@ static const Step down_steps[] = {
         {},
 };
 
+/* Nothing is stopped for what could not be started. */
 static const Step restart_steps[] = {
+        { "preparing", CONTAINER_RUNNING, take_examine, NULL },
         { "stopping", CONTAINER_STOPPING, take_stop, NULL },
         { "preparing", CONTAINER_STARTING, take_prepare, undo_prepare },
         { "network", CONTAINER_STARTING, take_network, undo_network },
@@ -128,6 +131,19 @@ const UnitEvents operation_unit_events = {
         .changed = on_unit_changed,
 };
 
+/* A daemon that ended in "prepare" may have left roots of what was not accepted in the end. */
+static void operation_keep(const Container *container) {
+        int r = 0;
+
+        if (container_is_accepted(container))
+                r = state_keep(
+                        container->machine, container->record->output, container->record->system);
+        if (r < 0)
+                log_error(
+                        "%s may lose its files to Nix's garbage collector: %s", container->machine,
+                        strerror(-r));
+}
+
 int operation_recover(Container *container) {
         int r;
 
@@ -135,6 +151,7 @@ int operation_recover(Container *container) {
         if (r < 0 && r != -ENOENT)
                 return r;
 
+        operation_keep(container);
         if (r == -ENOENT && container->record->up)
                 return operation_begin(container, &operation_settle);
         if (r >= 0 &&

@@ -44,6 +44,8 @@ static void on_fulfilled(void *userdata, int r, const sd_bus_error *error) {
         part_end(part, part->outcome);
 }
 
+static void part_proceed(Part *part);
+
 /* What was in the way is over. */
 static void on_free(void *userdata, int r, const sd_bus_error *error) {
         Part *part = userdata;
@@ -52,7 +54,7 @@ static void on_free(void *userdata, int r, const sd_bus_error *error) {
         (void) error;
 
         part->job = NULL;
-        part_begin(part);
+        part_proceed(part);
 }
 
 static void part_join(Part *part, Job *job, JobDone done) {
@@ -146,12 +148,10 @@ static bool part_takes_down(const Part *part) {
         return part->call->kind->wish == WISH_DOWN || part->call->kind->wish == WISH_REMOVE;
 }
 
-void part_begin(Part *part) {
+static void part_proceed(Part *part) {
         Container *container = part->container;
         Job *job = container->job;
 
-        if (part_takes_down(part))
-                call_build_cancel(part->call->manager, container);
         if (!job) {
                 part_start_operation(part);
                 container_update(container);
@@ -163,8 +163,21 @@ void part_begin(Part *part) {
         }
 
         part_join(part, job, on_free);
-        if (part_takes_down(part) && job->operation->cancellable)
+}
+
+/* What was asked for before; whoever asks while this waits has the last word. */
+static void part_cancel_others(Part *part) {
+        Job *job = part->container->job;
+
+        call_build_cancel(part->call->manager, part->container);
+        if (job && job->operation->cancellable)
                 job_cancel(job, "was taken down while it was brought up");
+}
+
+void part_begin(Part *part) {
+        if (part_takes_down(part))
+                part_cancel_others(part);
+        part_proceed(part);
 }
 
 void part_leave(Part *part) {

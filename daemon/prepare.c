@@ -89,17 +89,16 @@ static void container_accept(Container *container, Acceptance *acceptance) {
 }
 
 /* What was built, in the place of what was accepted before. */
-static int prepare_output(Job *job) {
+static int prepare_output(Job *job, const char *output) {
         __attribute__((cleanup(acceptance_done))) Acceptance acceptance = {};
         Container *container = job->container;
         int r;
 
-        r = state_keep(container->machine, job->output, NULL);
+        r = state_keep(container->machine, output, NULL);
         if (r >= 0)
-                r = acceptance_check(
-                        container_name(container), job->output, &acceptance, &job->error);
+                r = acceptance_check(container_name(container), output, &acceptance, &job->error);
         if (r >= 0)
-                r = state_keep(container->machine, job->output, acceptance.system);
+                r = state_keep(container->machine, output, acceptance.system);
         if (r >= 0)
                 r = state_write_spec(container->machine, acceptance.json, acceptance.size);
         if (r < 0)
@@ -109,25 +108,28 @@ static int prepare_output(Job *job) {
         return 0;
 }
 
-/* What was accepted before; its spec is on disk. */
+/*
+ * What was accepted before. At the first start of this daemon's life it is read anew: another one
+ * may have ended before it had accepted something else.
+ */
 static int prepare_accepted(Job *job) {
         Container *container = job->container;
-        _cleanup_free_ char *json = NULL;
-        size_t size;
-        int r;
 
         if (!container_is_accepted(container))
                 return sd_bus_error_setf(
                         &job->error, ERROR_START_FAILED,
                         "%s has not been built yet: bring it up from its flake",
                         container_name(container));
-        if (container->spec)
-                return 0;
+        return container->spec ? 0 : prepare_output(job, container->record->output);
+}
 
-        r = state_read_spec(container->machine, &json, &size);
-        if (r < 0)
-                return r;
-        return spec_read(container_name(container), json, size, &container->spec, &job->error);
+int take_examine(Job *job) {
+        __attribute__((cleanup(acceptance_done))) Acceptance acceptance = {};
+
+        if (!job->output)
+                return 0;
+        return acceptance_check(
+                container_name(job->container), job->output, &acceptance, &job->error);
 }
 
 int take_prepare(Job *job) {
@@ -136,7 +138,7 @@ int take_prepare(Job *job) {
 
         r = container_list_allocate(container->list, container, &job->error);
         if (r >= 0)
-                r = job->output ? prepare_output(job) : prepare_accepted(job);
+                r = job->output ? prepare_output(job, job->output) : prepare_accepted(job);
         if (r >= 0)
                 r = state_make_root(container->machine);
         if (r < 0)
@@ -152,11 +154,8 @@ int undo_prepare(Job *job) {
         int r;
 
         record->up = false;
-        if (!container_is_accepted(container)) {
-                /* Nothing came of it: it leaves no trace. */
-                (void) state_unkeep(container->machine);
-                return state_discard(container->machine, NULL);
-        }
+        if (!container_is_accepted(container))
+                return state_discard_half(container->machine);
 
         r = state_keep(container->machine, record->output, record->system);
         return r < 0 ? r : state_write_record(record);

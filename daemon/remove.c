@@ -135,5 +135,12 @@ int take_remove(Job *job) {
                 return 0;
         }
         r = removal_start(container, path);
-        return r < 0 ? r : 1;
+        if (r >= 0)
+                return 1;
+
+        /* The next daemon empties the trash. */
+        log_error("%s cannot be deleted yet: %s", path, strerror(-r));
+        container->removal = service_free(container->removal);
+        container_forget(container);
+        return 0;
 }

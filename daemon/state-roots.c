@@ -4,9 +4,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "config.h"
 #include "container-name.h"
@@ -51,6 +54,15 @@ static int root_name(const char *machine, const char *kind, char **ret) {
         return asprintf(ret, "%s.%s", machine, kind) < 0 ? -ENOMEM : 0;
 }
 
+static bool root_leads_to(int roots, const char *name, const char *target) {
+        char present[PATH_MAX];
+        ssize_t size;
+
+        size = readlinkat(roots, name, present, sizeof(present));
+        return size == (ssize_t) strlen(target) && memcmp(present, target, (size_t) size) == 0;
+}
+
+/* 1: it was another before. */
 static int root_set(int roots, const char *machine, const char *kind, const char *target) {
         _cleanup_free_ char *name = NULL, *new = NULL;
         int r;
@@ -60,6 +72,8 @@ static int root_set(int roots, const char *machine, const char *kind, const char
         r = root_name(machine, kind, &name);
         if (r < 0)
                 return r;
+        if (root_leads_to(roots, name, target))
+                return 0;
         if (asprintf(&new, "%s.new", name) < 0)
                 return -ENOMEM;
 
@@ -67,21 +81,21 @@ static int root_set(int roots, const char *machine, const char *kind, const char
                 return -errno;
         if (symlinkat(target, roots, new) < 0 || renameat(roots, new, roots, name) < 0)
                 return -errno;
-        return 0;
+        return 1;
 }
 
 int state_keep(const char *machine, const char *output, const char *system) {
         _cleanup_close_ int roots = -1;
-        int r;
+        int r, changed;
 
         r = roots_open(true, &roots);
         if (r >= 0)
-                r = root_set(roots, machine, "output", output);
+                r = changed = root_set(roots, machine, "output", output);
         if (r >= 0 && system)
                 r = root_set(roots, machine, "system", system);
         if (r < 0)
                 return r;
-        return fsync(roots) < 0 ? -errno : 0;
+        return (changed || r) && fsync(roots) < 0 ? -errno : 0;
 }
 
 int state_unkeep(const char *machine) {

@@ -80,14 +80,6 @@ static int record_set_aside(int directory, const char *machine, int cause) {
         return -EEXIST;
 }
 
-/* A first start was cut off: nothing of it ever ran. */
-static int discard_half(const char *machine) {
-        int r;
-
-        r = state_unkeep(machine);
-        return r < 0 ? r : state_discard(machine, NULL);
-}
-
 /* 1: nothing that could be handed on. */
 static int state_load_one(int containers, const char *machine, Record **ret) {
         char name[CONTAINER_NAME_MAX + 1];
@@ -108,8 +100,8 @@ static int state_load_one(int containers, const char *machine, Record **ret) {
 
         if (r == -EINVAL || r == -EPROTONOSUPPORT || r == -EPERM || r == -EFBIG || r == -ELOOP)
                 r = record_set_aside(directory, machine, r);
-        else if (r == -ENOENT && faccessat(directory, RECORD_FILE ".broken-1", F_OK, 0) < 0)
-                r = discard_half(machine);
+        else if (r == -ENOENT) /* a first start was cut off */
+                r = state_discard_half(machine);
         if (r < 0)
                 log_error(
                         CONTAINERS_DIR "/%s has no record that can be read (%s): it is left alone",
@@ -209,6 +201,20 @@ int state_discard(const char *machine, char **ret_path) {
         if (r >= 0)
                 r = state_directory_open(TRASH_NAME, true, &trash);
         return r < 0 ? r : discard_to(containers, trash, machine, ret_path);
+}
+
+int state_discard_half(const char *machine) {
+        _cleanup_close_ int directory = -1;
+        int r;
+
+        r = state_unkeep(machine);
+        if (r >= 0)
+                r = state_directory_open_container(machine, false, &directory);
+        if (r < 0)
+                return r == -ENOENT ? 0 : r;
+        if (faccessat(directory, RECORD_FILE ".broken-1", F_OK, 0) >= 0)
+                return 0;
+        return state_discard(machine, NULL);
 }
 
 static int ula_make(int state, unsigned char ret[static 6]) {

@@ -47,5 +47,11 @@ int state_unkeep(const char *machine);
  */
 int state_discard(const char *machine, char **ret_path);
 
+/*
+ * Nothing came of its first start: it leaves no trace. One whose record was set aside has had a
+ * life, and is left alone.
+ */
+int state_discard_half(const char *machine);
+
 /* What was discarded and is still there. */
 int state_list_trash(char ***ret_paths);

@@ -5,7 +5,11 @@
 
 #include "job.h"
 
-/* prepare.c: what is on disk. "prepare" accepts job->output where there is one. */
+/*
+ * prepare.c: what is on disk. "prepare" accepts job->output where there is one; "examine" says
+ * before whether it can.
+ */
+int take_examine(Job *job);
 int take_prepare(Job *job);
 int undo_prepare(Job *job);
 

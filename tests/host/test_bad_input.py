@@ -2,6 +2,7 @@
 """Whatever is wrong: a clear sentence, an exit status, and nothing left behind."""
 
 import re
+import subprocess
 import time
 
 import bus
@@ -187,6 +188,26 @@ def test_one_fails_and_the_others_come_up(alice):
 def test_it_works_after_it_failed(alice, fails):
     fails(FAILED, container("web", broken="exits"))
     alice.ctl("up", cwd=alice.folder("bad", container("web")))
+    assert alice.page("web") == "<h1>web</h1>\n"
+
+
+def test_an_update_to_a_faulty_spec_stops_nothing(alice):
+    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    folder = alice.folder("web", spec("web", ports=[{"container": 99999, "protocol": "tcp"}]))
+    assert "port" in alice.refused("up", "--update", cwd=folder, code=FAILED)
+    assert alice.state("web") == "running"
+    assert alice.page("web") == "<h1>web</h1>\n"
+
+
+def test_a_name_that_two_flakes_build_at_once(alice):
+    """Who is ready first has it."""
+    slow = alice.folder("slow", built("web", "$busybox sleep 4; echo >$out"))
+    process = alice.popen("flakectrctl up", cwd=slow, text=True, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT)
+    alice.await_state("web", "building")
+    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    text, _ = process.communicate(timeout=30)
+    assert process.returncode == 1 and f"{alice.home}/web" in text, text
     assert alice.page("web") == "<h1>web</h1>\n"
 
 

@@ -69,6 +69,32 @@ def test_remove_during_up(alice, nothing_left, phase):
     nothing_left()
 
 
+def test_who_asks_last_while_others_wait_has_the_last_word(alice):
+    alice.ctl("up", cwd=alice.folder("web", container("held", units=SLOW_STOP)))
+    remove = start(alice, "remove", "--yes", "held")
+    alice.await_state("held", "stopping")
+    down = start(alice, "down", "held")
+    time.sleep(0.3)
+    text = ('builtins.toJSON { version = 1; name = "held"; ports = [ ];'
+            ' system = nixpkgs.lib.mkSystem { name = "held"; }; }')
+    slow = built("held", "$busybox sleep 3; printf '%s' \"$text\" >$out", text)
+    alice.ctl("up", cwd=alice.folder("web", slow))
+    assert (remove.wait(QUICK), down.wait(QUICK)) == (0, 0)
+    assert alice.state("held") == "running"
+
+
+@pytest.mark.long
+def test_an_owner_has_so_many_builds_at_once(alice):
+    folder = alice.folder("web", built("held", "$busybox sleep 600"))
+    many = [start(alice, "build", "held", cwd=folder) for _ in range(17)]
+    deadline = time.monotonic() + 60
+    while not any(process.poll() for process in many):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    ended = [process for process in many if process.poll() is not None]
+    assert len(ended) == 1 and "builds of yours" in ended[0].communicate()[0]
+
+
 def test_up_during_remove(alice):
     folder = alice.folder("web", container("held", units=SLOW_STOP))
     alice.ctl("up", cwd=folder)

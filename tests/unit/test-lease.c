@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <stdio.h>
 
 #include "lease.h"
 #include "test.h"
@@ -166,6 +167,23 @@ static void test_full(void) {
                         CHECK(strcmp(all.leases[i].bridge, all.leases[j].bridge) != 0);
 }
 
+/* A network for each project of one owner, until he has enough; others still get theirs. */
+static void test_quota(void) {
+        static char names[LEASE_NETWORKS_MAX][16];
+        Host host = {};
+        Lease lease;
+
+        for (int i = 0; i < LEASE_NETWORKS_MAX; i++) {
+                snprintf(names[i], sizeof(names[i]), "p%d", i);
+                host_add(&host, 1000, names[i]);
+                host_add(&host, 1000, names[i]);
+        }
+        CHECK_INT(host_plan(&host, 1000, "more", &lease), -EDQUOT);
+        CHECK_INT(host_plan(&host, 1000, NULL, &lease), -EDQUOT);
+        host_add(&host, 1000, names[3]);
+        host_add(&host, 1001, "more");
+}
+
 static void test_valid(void) {
         static const Lease good = {
                 "fc-0123abcd", "10.233.7.2", "10.233.7.1", "fd00::2", "fd00::1",
@@ -206,6 +224,7 @@ int main(void) {
         test_collision();
         test_routes();
         test_full();
+        test_quota();
         test_valid();
         return 0;
 }

@@ -201,6 +201,15 @@ static void test_root(void) {
         CHECK_INT(rmdir(CONTAINERS_DIR "/half.u1000/root.new/usr"), 0);
         CHECK_INT(state_make_root("half.u1000"), 0);
         CHECK_INT(mode_of(CONTAINERS_DIR "/half.u1000/root/usr"), S_IFDIR | 0755);
+        CHECK_INT(state_discard_half("half.u1000"), 0);
+        CHECK(access(CONTAINERS_DIR "/half.u1000", F_OK) < 0);
+        CHECK_INT(state_discard_half("half.u1000"), 0);
+
+        /* It has had a life: its record was set aside. */
+        CHECK_INT(state_make_root("half.u1000"), 0);
+        CHECK_INT(creat(CONTAINERS_DIR "/half.u1000/record.json.broken-1", 0600) < 0, 0);
+        CHECK_INT(state_discard_half("half.u1000"), 0);
+        CHECK_INT(mode_of(CONTAINERS_DIR "/half.u1000/root/usr"), S_IFDIR | 0755);
         CHECK_INT(state_discard("half.u1000", NULL), 0);
 }
 
