@@ -185,3 +185,11 @@ int document_get_string_at(const Document *document, const char *key, size_t i, 
         *ret = json_object_get_string(value);
         return 0;
 }
+
+bool document_is_string_at(const Document *document, const char *key, size_t i) {
+        struct json_object *list = NULL;
+
+        return json_object_object_get_ex(document->json, key, &list) &&
+                json_object_is_type(list, json_type_array) &&
+                json_object_is_type(json_object_array_get_idx(list, i), json_type_string);
+}

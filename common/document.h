@@ -50,6 +50,7 @@ int document_get_object(const Document *document, const char *key, Document **re
 /* A list has at most `longest` elements. */
 int document_get_length(const Document *document, const char *key, size_t longest, size_t *ret);
 int document_get_object_at(const Document *document, const char *key, size_t i, Document **ret);
+bool document_is_string_at(const Document *document, const char *key, size_t i);
 int document_get_string_at(const Document *document, const char *key, size_t i, const char **ret);
 
 /* Tells a fault of the caller's own; `key` may be NULL. Gives -EINVAL, or -ENOMEM. */

@@ -58,6 +58,48 @@ bool flake_reference_is_valid(const char *flake) {
         return true;
 }
 
+/* What is left of a path without the slashes that say nothing. */
+static void path_tidy(char *path) {
+        char *end = path;
+
+        for (const char *c = path; *c; c++)
+                if (*c != '/' || (c[1] != '/' && c[1]))
+                        *end++ = *c;
+        if (end == path)
+                *end++ = '/';
+        *end = '\0';
+}
+
+/* "?dir=sub" is below the path; what another parameter does to it only Nix knows. */
+static int query_directory(const char *query, const char **ret) {
+        *ret = "";
+        if (!*query)
+                return 0;
+        if (strncmp(query, "?dir=", strlen("?dir=")) != 0 || strpbrk(query, "%&"))
+                return -EINVAL;
+
+        *ret = query + strlen("?dir=");
+        return (*ret)[0] == '.' || strstr(*ret, "/.") ? -EINVAL : 0;
+}
+
+int flake_reference_directory(const char *flake, char **ret) {
+        const char *query = strchrnul(flake, '?'), *below;
+        char *path;
+
+        if (strncmp(flake, "path:", strlen("path:")) == 0)
+                flake += strlen("path:");
+        if (flake[0] != '/' || query_directory(query, &below) < 0) {
+                *ret = NULL;
+                return 0;
+        }
+
+        if (asprintf(&path, "%.*s/%s", (int) (query - flake), flake, below) < 0)
+                return -ENOMEM;
+        path_tidy(path);
+        *ret = path;
+        return 0;
+}
+
 static int read_names(const Document *document, Request *request) {
         const char *name;
         size_t n;

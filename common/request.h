@@ -33,3 +33,9 @@ int request_format(const char *flake, char *const *names, bool verbose, char **r
  * UTF-8. A path must be absolute and without "." and ".." components.
  */
 bool flake_reference_is_valid(const char *flake);
+
+/*
+ * The directory of a valid reference to a local one, in a new string; NULL in *ret where it is none,
+ * or not one that can be told from the reference alone.
+ */
+int flake_reference_directory(const char *flake, char **ret);

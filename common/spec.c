@@ -11,7 +11,7 @@
 #include "store-path.h"
 
 static const char *const keys[] = {
-        "version", "name", "project", "system", "ports", "ready", NULL,
+        "version", "name", "project", "system", "ports", "volumes", "volumes-ro", "ready", NULL,
 };
 static const char *const port_keys[] = { "container", "protocol", NULL };
 static const char *const ready_keys[] = { "timeout", NULL };
@@ -29,6 +29,7 @@ Spec *spec_free(Spec *spec) {
         free(spec->project);
         free(spec->system);
         free(spec->ports);
+        volume_list_done(&spec->volumes);
         free(spec);
         return NULL;
 }
@@ -204,6 +205,8 @@ static int read_spec(const Document *document, Spec *spec) {
                 r = read_system(document, spec);
         if (r >= 0)
                 r = read_ports(document, spec);
+        if (r >= 0)
+                r = volume_list_read(document, &spec->volumes);
         if (r >= 0)
                 r = read_ready(document, spec);
         return r;

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "cleanup.h"
+#include "volume-list.h"
 
 #define SPEC_VERSION           1
 #define SPEC_SIZE_MAX          (1024 * 1024) /* bytes */
@@ -37,6 +38,7 @@ typedef struct Spec {
         char *system;  /* store path; its init is <system>/init */
         Port *ports;
         size_t n_ports;
+        VolumeList volumes;
         unsigned ready_timeout; /* seconds from the start of the unit until it must be ready */
 } Spec;
 

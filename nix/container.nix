@@ -27,12 +27,23 @@ let
   # ports     list, default [ ]              what listens inside: 80, which is TCP, or
   #                                          { container = 53; protocol = "udp"; }.
   #                                          `up` returns when all TCP ports accept connections
+  # volumes   list, default [ ]              files from outside, a string or a set each:
+  #                                          "src:/tmp/src", "/srv/data" (the same path inside);
+  #                                          { type = "bind"; source = "src"; target = "/src"; }
+  #                                          { type = "named"; source = "db"; target = "/var/db"; }
+  #                                          { type = "tmpfs"; target = "/x"; size = 1048576; }
+  #                                          and in each readOnly, owner = "uid:gid" inside.
+  #                                          A source without a slash first is below the flake's
+  #                                          directory
+  # volumes-ro list of strings, default [ ]  the same, and nothing inside may change them
   # ready     set, default { }               timeout = seconds from the start until it must be
   #                                          ready, 1 to 3600, default 120
-  optional = [ "project" "ports" "ready" ];
+  optional = [ "project" "ports" "volumes" "volumes-ro" "ready" ];
 
   portKeys = [ "container" "protocol" ];
   readyKeys = [ "timeout" ];
+  volumeKeys = [ "type" "source" "target" "readOnly" "owner" "size" ];
+  volumeTypes = [ "bind" "named" "tmpfs" ];
   nameMax = 52; # with the project and its dot: the longest that leaves room for the owner's uid
   portsMax = 64;
 
@@ -120,6 +131,23 @@ let
       fail "a port's protocol must be \"tcp\" or \"udp\", not ${show protocol}"
     else { inherit container protocol; };
 
+  # What else is to be said of a volume, flakectr says when it reads the spec.
+  volumes = volumesOf "volumes" (given:
+    if isString given then given
+    else if ! isAttrs given then
+      fail "a volume must be a string as \"src:/tmp/src\", or a set, not ${show given}"
+    else if ! elem (given.type or null) volumeTypes then
+      fail "a volume's type must be one of ${quote volumeTypes}, not ${show (given.type or null)}"
+    else if ! given ? target then fail "a volume needs target, its path inside"
+    else checkKeys fail "key of a volume" volumeKeys given);
+  volumesReadOnly = volumesOf "volumes-ro" (given:
+    if isString given then given
+    else fail "one of volumes-ro must be a string as \"src:/tmp/src\", not ${show given}");
+  volumesOf = key: check:
+    let given = checked.${key} or [ ];
+    in
+    if isList given then map check given else fail "${key} must be a list, not ${show given}";
+
   ready =
     let
       given = checked.ready or { };
@@ -133,6 +161,8 @@ let
 
   spec = { version = 1; inherit name system ports; }
     // (if project == null then { } else { inherit project; })
+    // (if volumes == [ ] then { } else { inherit volumes; })
+    // (if volumesReadOnly == [ ] then { } else { "volumes-ro" = volumesReadOnly; })
     // (if ready == { } then { } else { inherit ready; });
 in
 derivation {

@@ -93,6 +93,27 @@ static void test_values(void) {
         CHECK_STRING(name, "shop.web");
 }
 
+static void test_volumes(void) {
+        static const char json[] =
+                "{" HEAD ",\"volumes\":[\"src:/src\",{\"type\":\"named\",\"source\":\"db\","
+                "\"target\":\"/db\",\"owner\":\"71:72\"},{\"type\":\"tmpfs\",\"size\":65536,"
+                "\"target\":\"/t\",\"readOnly\":true}],\"volumes-ro\":[\"/opt\"]}";
+        _cleanup_(spec_freep) Spec *spec = NULL;
+        const Volume *volumes;
+
+        CHECK_INT(spec_parse(json, strlen(json), &spec, NULL), 0);
+        CHECK_INT(spec->volumes.n, 4);
+        volumes = spec->volumes.items;
+        CHECK(volumes[0].type == VOLUME_BIND && !volumes[0].read_only && volumes[0].uid == 0);
+        CHECK(volumes[1].type == VOLUME_NAMED && volumes[1].uid == 71 && volumes[1].gid == 72);
+        CHECK(volumes[2].type == VOLUME_TMPFS && volumes[2].size == 65536 && !volumes[2].source);
+        CHECK(volumes[2].read_only && volumes[3].read_only);
+        CHECK_STRING(volumes[1].target, "/db");
+        CHECK_STRING(volumes[3].source, "/opt");
+        CHECK(volume_list_has_name(&spec->volumes, "db"));
+        CHECK(!volume_list_has_name(&spec->volumes, "src"));
+}
+
 static void test_defaults(void) {
         static const char json[] = "{" HEAD "}";
         _cleanup_(spec_freep) Spec *spec = NULL;
@@ -121,7 +142,7 @@ static void test_faults(void) {
                 { "{\"name\":\"web\"}", ".version: is missing" },
                 { "{" HEAD ",\"prot\":[]}",
                   ".prot: is no key here; these are: version, name, project, system, ports, "
-                  "ready" },
+                  "volumes, volumes-ro, ready" },
                 { "{" HEAD ",\"ports\":{}}", ".ports: a list is wanted, not an object" },
                 { "{" HEAD ",\"ports\":[1]}",
                   ".ports[0]: an object is wanted, not a whole number" },
@@ -139,11 +160,20 @@ static void test_faults(void) {
                   ".ports[1].container: tcp port 80 is there twice" },
                 { "{" HEAD ",\"ports\":[{\"container\":80,\"protocol\":\"sctp\"}]}",
                   ".ports[0].protocol: \"sctp\" is no protocol; these are: tcp, udp" },
+                { "{" HEAD ",\"volumes\":[\"/tmp\",\"src:/tmp/src\"]}",
+                  ".volumes[1]: \"/tmp/src\" lies in the target of another volume, which only a "
+                  "tmpfs may have: choose a target beside it" },
+                { "{" HEAD ",\"volumes\":[\"src\"]}",
+                  ".volumes[0]: \"src\" has no target: write \"source:/target\"" },
+                { "{" HEAD ",\"volumes\":[{\"type\":\"tmpfs\",\"target\":\"/a\"}]}",
+                  ".volumes[0].size: is missing" },
+                { "{" HEAD ",\"volumes-ro\":[{}]}",
+                  ".volumes-ro[0]: a string is wanted, not an object" },
                 { "{" HEAD ",\"ready\":{\"timeout\":0}}",
                   ".ready.timeout: 0 is not between 1 and 3600" },
                 { "{" HEAD ",\"a\\u001b[31m\\nb\":1}",
                   ".a b: is no key here; these are: version, name, project, system, ports, "
-                  "ready" },
+                  "volumes, volumes-ro, ready" },
         };
 
         for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
@@ -180,6 +210,7 @@ int main(int argc, char *argv[]) {
         const char *folder = argc > 1 ? argv[1] : getenv("FLAKECTR_SPECS");
 
         test_values();
+        test_volumes();
         test_defaults();
         test_faults();
         test_bytes();
