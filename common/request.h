@@ -35,7 +35,7 @@ int request_format(const char *flake, char *const *names, bool verbose, char **r
 bool flake_reference_is_valid(const char *flake);
 
 /*
- * The directory of a valid reference to a local one, in a new string; NULL in *ret where it is none,
- * or not one that can be told from the reference alone.
+ * The directory of a valid reference to a local flake, in a new string; NULL in *ret for any other,
+ * and for one whose directory cannot be told from the reference alone.
  */
 int flake_reference_directory(const char *flake, char **ret);

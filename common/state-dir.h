@@ -6,9 +6,14 @@
 #include "config.h"
 
 #define CONTAINERS_DIR STATE_DIR "/containers" /* one directory for each machine name */
+#define VOLUMES_DIR    STATE_DIR "/volumes"    /* one for each, called as a machine would be */
 #define TRASH_DIR      STATE_DIR "/trash"
 
 /* In a container's directory. */
 #define RECORD_FILE "record.json"
 #define SPEC_FILE   "spec.json"
 #define ROOT_DIR    "root"
+#define BINDS_DIR   "binds" /* empty, but for those who are in the start's own mount namespace */
+
+/* In a volume's directory, and as its user likes it. */
+#define FILES_DIR "files"

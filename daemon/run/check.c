@@ -32,7 +32,7 @@ static int check_directory(
 int check_host(void) {
         _cleanup_close_ int user_namespace = -1;
 
-        user_namespace = idmap_open_namespace(BASE);
+        user_namespace = idmap_open_namespace_of(BASE);
         if (user_namespace < 0) {
                 log_error("Cannot make a user namespace: %s.", strerror(-user_namespace));
                 return TRIAL_NO_NAMESPACE;

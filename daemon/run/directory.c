@@ -77,12 +77,36 @@ int directory_open_root(int directory, const char *machine, int *ret) {
         return 0;
 }
 
+int directory_open_volume(const char *name, uid_t owner, int *ret) {
+        _cleanup_close_ int state = -1, volumes = -1, volume = -1;
+        char called[MACHINE_NAME_MAX + 1], path[sizeof(VOLUMES_DIR) + 1 + MACHINE_NAME_MAX];
+        int r;
+
+        machine_name_format(name, owner, called);
+        (void) snprintf(path, sizeof(path), VOLUMES_DIR "/%s", called);
+
+        r = directory_open_state(&state);
+        if (r >= 0)
+                r = open_private(state, &VOLUMES_DIR[sizeof(STATE_DIR)], VOLUMES_DIR, &volumes);
+        if (r >= 0)
+                r = open_private(volumes, called, path, &volume);
+        if (r < 0)
+                return r;
+
+        *ret = openat(volume, FILES_DIR, DIRECTORY_FLAGS);
+        if (*ret < 0) {
+                r = -errno;
+                log_error("Cannot open the files in %s: %s.", path, strerror(-r));
+        }
+        return r;
+}
+
 /* One byte more than may be: a file of that size is too long. */
-static ssize_t read_all(int fd, char buffer[static RECORD_SIZE_MAX + 1]) {
+static ssize_t read_all(int fd, char *buffer, size_t size_max) {
         size_t size = 0;
 
-        while (size <= RECORD_SIZE_MAX) {
-                ssize_t n = read(fd, buffer + size, RECORD_SIZE_MAX + 1 - size);
+        while (size <= size_max) {
+                ssize_t n = read(fd, buffer + size, size_max + 1 - size);
 
                 if (n < 0)
                         return -errno;
@@ -93,23 +117,45 @@ static ssize_t read_all(int fd, char buffer[static RECORD_SIZE_MAX + 1]) {
         return -EFBIG;
 }
 
-static int read_record(int directory, Record **ret) {
+static ssize_t read_file(int directory, const char *name, size_t size_max, char **ret) {
         _cleanup_close_ int fd = -1;
-        _cleanup_free_ char *buffer = malloc(RECORD_SIZE_MAX + 1);
+        _cleanup_free_ char *buffer = malloc(size_max + 1);
         struct stat st;
         ssize_t size;
 
         if (!buffer)
                 return -ENOMEM;
 
-        fd = openat(directory, RECORD_FILE, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+        fd = openat(directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
         if (fd < 0 || fstat(fd, &st) < 0)
                 return -errno;
         if (!S_ISREG(st.st_mode) || st.st_uid != 0 || (st.st_mode & 022) != 0)
                 return -EPERM;
 
-        size = read_all(fd, buffer);
-        return size < 0 ? (int) size : record_parse(buffer, (size_t) size, ret);
+        size = read_all(fd, buffer, size_max);
+        if (size >= 0)
+                *ret = TAKE_PTR(buffer);
+        return size;
+}
+
+static int read_record(int directory, Record **ret) {
+        _cleanup_free_ char *json = NULL;
+        ssize_t size;
+
+        size = read_file(directory, RECORD_FILE, RECORD_SIZE_MAX, &json);
+        return size < 0 ? (int) size : record_parse(json, (size_t) size, ret);
+}
+
+int directory_read_spec(int directory, const char *machine, Spec **ret) {
+        _cleanup_free_ char *json = NULL, *fault = NULL;
+        ssize_t size;
+        int r;
+
+        size = read_file(directory, SPEC_FILE, SPEC_SIZE_MAX, &json);
+        r = size < 0 ? (int) size : spec_parse(json, (size_t) size, ret, &fault);
+        if (r < 0)
+                log_error("Cannot use the spec of %s: %s.", machine, fault ?: strerror(-r));
+        return r;
 }
 
 int directory_read_record(int directory, const char *machine, Record **ret) {

@@ -10,6 +10,7 @@
  */
 
 #include "record.h"
+#include "spec.h"
 
 int directory_open(const char *machine, int *ret);
 
@@ -21,3 +22,9 @@ int directory_open_root(int directory, const char *machine, int *ret);
 
 /* The record in it, which must be of this machine, and complete. */
 int directory_read_record(int directory, const char *machine, Record **ret);
+
+/* The spec that was accepted for it. */
+int directory_read_spec(int directory, const char *machine, Spec **ret);
+
+/* The files of an owner's named volume. */
+int directory_open_volume(const char *name, uid_t owner, int *ret);

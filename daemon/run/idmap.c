@@ -25,7 +25,7 @@ static int stay(void *userdata) {
         return 0;
 }
 
-static int write_map(pid_t pid, const char *file, uid_t base) {
+static int write_map(pid_t pid, const char *file, const IdRange *range) {
         _cleanup_close_ int fd = -1;
         char path[64];
 
@@ -34,16 +34,16 @@ static int write_map(pid_t pid, const char *file, uid_t base) {
         if (fd < 0)
                 return -errno;
 
-        return dprintf(fd, "0 %u 65536\n", base) < 0 ? -errno : 0;
+        return dprintf(fd, "%u %u %u\n", range->on_disk, range->shown, range->n) < 0 ? -errno : 0;
 }
 
-static int open_namespace_of(pid_t pid, uid_t base) {
+static int open_namespace_of(pid_t pid, const IdRange *uids, const IdRange *gids) {
         char path[64];
         int r, fd;
 
-        r = write_map(pid, "uid_map", base);
+        r = write_map(pid, "uid_map", uids);
         if (r >= 0)
-                r = write_map(pid, "gid_map", base);
+                r = write_map(pid, "gid_map", gids);
         if (r < 0)
                 return r;
 
@@ -52,7 +52,7 @@ static int open_namespace_of(pid_t pid, uid_t base) {
         return fd < 0 ? -errno : fd;
 }
 
-int idmap_open_namespace(uid_t base) {
+int idmap_open_namespace(const IdRange *uids, const IdRange *gids) {
         _cleanup_free_ char *stack = malloc(STACK_SIZE);
         pid_t pid;
         int fd;
@@ -64,11 +64,17 @@ int idmap_open_namespace(uid_t base) {
         if (pid < 0)
                 return -errno;
 
-        fd = open_namespace_of(pid, base);
+        fd = open_namespace_of(pid, uids, gids);
 
         (void) kill(pid, SIGKILL);
         (void) waitpid(pid, NULL, 0);
         return fd;
+}
+
+int idmap_open_namespace_of(uid_t base) {
+        const IdRange range = { .shown = base, .n = 65536 };
+
+        return idmap_open_namespace(&range, &range);
 }
 
 int idmap_is_possible(int directory, int user_namespace) {

@@ -1,12 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/* Can a directory's file system show its files with other owners (mount_setattr(2))? Tried out. */
+/* Mounts that show files with other owners (mount_setattr(2)). */
 
 #include <sys/types.h>
 
-/* A user namespace for trying: this range of 65536 ids is root and the rest of it. An fd. */
-int idmap_open_namespace(uid_t base);
+/* Ids on the disk, and as which ids of the host they show. */
+typedef struct IdRange {
+        unsigned on_disk, shown, n;
+} IdRange;
 
-/* 1: it can. 0: it cannot. */
+/* A user namespace that says so. An fd. */
+int idmap_open_namespace(const IdRange *uids, const IdRange *gids);
+
+/* All of a container: 0 to 65535 on the disk show as these. */
+int idmap_open_namespace_of(uid_t base);
+
+/* Can a directory's file system do that? Tried out. 1: it can. 0: it cannot. */
 int idmap_is_possible(int directory, int user_namespace);

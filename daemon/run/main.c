@@ -17,6 +17,7 @@
 #include "ownership.h"
 #include "strv.h"
 #include "system.h"
+#include "volumes.h"
 
 /* Where root keeps systemd-nspawn; the first is NixOS'. */
 #define SEARCH_PATH "/run/current-system/sw/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -34,6 +35,7 @@ typedef struct Start {
         const char *machine;
         int directory, root, store;
         Record *record;
+        Spec *spec;
 } Start;
 
 static int start_open(Start *start) {
@@ -45,6 +47,8 @@ static int start_open(Start *start) {
         if (r >= 0)
                 r = directory_read_record(start->directory, start->machine, &start->record);
         if (r >= 0)
+                r = directory_read_spec(start->directory, start->machine, &start->spec);
+        if (r >= 0)
                 r = system_open_store(&start->store);
         if (r >= 0)
                 r = system_check(start->store, start->record->system, start->machine);
@@ -52,6 +56,7 @@ static int start_open(Start *start) {
 }
 
 static void start_done(Start *start) {
+        spec_free(start->spec);
         record_free(start->record);
         (void) close_fd(start->store);
         (void) close_fd(start->root);
@@ -62,7 +67,7 @@ static int try_idmap(const Start *start, int *ret_root, int *ret_store) {
         _cleanup_close_ int user_namespace = -1;
         int root, store;
 
-        user_namespace = idmap_open_namespace(start->record->uid_base);
+        user_namespace = idmap_open_namespace_of(start->record->uid_base);
         if (user_namespace < 0)
                 return user_namespace;
 
@@ -126,6 +131,19 @@ static int build_environment(char ***ret) {
         return 0;
 }
 
+/* Last: in the mount namespace that it makes, fds of before are good for little. */
+static int start_mount_volumes(const Start *start, Ownership ownership) {
+        const VolumeSite site = {
+                .machine = start->machine,
+                .directory = start->directory,
+                .root = start->root,
+                .record = start->record,
+                .ownership = ownership,
+        };
+
+        return volumes_mount(&site, &start->spec->volumes);
+}
+
 static int start_exec(const Start *start) {
         _cleanup_strv_ char **command = NULL, **environment = NULL;
         NspawnMode mode;
@@ -135,7 +153,11 @@ static int start_exec(const Start *start) {
         if (r < 0)
                 return r;
 
-        r = nspawn_command(start->record, &mode, &command);
+        r = start_mount_volumes(start, mode.ownership);
+        if (r < 0)
+                return r;
+
+        r = nspawn_command(start->record, &start->spec->volumes, &mode, &command);
         if (r >= 0)
                 r = build_environment(&environment);
         if (r < 0) {

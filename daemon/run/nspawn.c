@@ -62,6 +62,19 @@ static int append_user_namespace(const Record *record, const NspawnMode *mode, c
         return r;
 }
 
+/* The targets have nothing in them that means anything to systemd-nspawn. */
+static int append_volumes(const Record *record, const VolumeList *volumes, char ***list) {
+        char machine[MACHINE_NAME_MAX + 1];
+        int r = 0;
+
+        machine_name_format(record->name, record->owner, machine);
+        for (size_t i = 0; r >= 0 && i < volumes->n; i++)
+                r = strv_pushf(
+                        list, "--bind=" CONTAINERS_DIR "/%s/" BINDS_DIR "/%zu:%s", machine, i,
+                        volumes->items[i].target);
+        return r;
+}
+
 static int append_address(
         const char *address, const char *gateway, unsigned prefix_length, char ***list) {
         int r;
@@ -98,7 +111,8 @@ static int append_init(const Record *record, char ***list) {
         return r;
 }
 
-int nspawn_command(const Record *record, const NspawnMode *mode, char ***ret) {
+int nspawn_command(
+        const Record *record, const VolumeList *volumes, const NspawnMode *mode, char ***ret) {
         _cleanup_strv_ char **list = NULL;
         int r = 0;
 
@@ -108,6 +122,8 @@ int nspawn_command(const Record *record, const NspawnMode *mode, char ***ret) {
                 r = append_identity(record, &list);
         if (r >= 0)
                 r = append_user_namespace(record, mode, &list);
+        if (r >= 0)
+                r = append_volumes(record, volumes, &list);
         if (r >= 0)
                 r = append_init(record, &list);
         if (r < 0)

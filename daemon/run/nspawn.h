@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/* The command line of systemd-nspawn for a container: nothing but its record decides on it. */
+/*
+ * The command line of systemd-nspawn for a container: nothing but its record and its volumes decide
+ * on it.
+ */
 
 #include <stdbool.h>
 
 #include "ownership.h"
 #include "record.h"
+#include "volume-list.h"
 
 /* What the file systems that take part can do. */
 typedef struct NspawnMode {
@@ -14,5 +18,6 @@ typedef struct NspawnMode {
         bool store_idmap;    /* the store's files belong to root inside, not to nobody */
 } NspawnMode;
 
-/* The record has a system and a lease. */
-int nspawn_command(const Record *record, const NspawnMode *mode, char ***ret);
+/* The record has a system and a lease; the volumes are mounted as volumes_mount() does. */
+int nspawn_command(
+        const Record *record, const VolumeList *volumes, const NspawnMode *mode, char ***ret);

@@ -40,16 +40,23 @@ static Record example(const char *name, uid_t owner, uid_t uid_base) {
         };
 }
 
+static Volume volumes[] = {
+        { .target = (char *) "/src", .read_only = true },
+        { .type = VOLUME_TMPFS, .target = (char *) "/var/lib/db" },
+};
+
 static const struct {
         const char *name;
         uid_t owner, uid_base;
         NspawnMode mode;
+        VolumeList volumes;
         const char *command[40];
 } cases[] = {
         { "httpserver",
           1000,
           600113152,
           { OWNERSHIP_MAP, true },
+          {},
           { FIXED, "--machine=httpserver.u1000", "--hostname=httpserver",
             "--directory=" CONTAINERS_DIR "/httpserver.u1000/root", "--network-bridge=fc-0123abcd",
             "--private-users=600113152:65536", "--private-users-ownership=map",
@@ -58,6 +65,7 @@ static const struct {
           4294967294,
           1878982656,
           { OWNERSHIP_CHOWN, false },
+          {},
           { FIXED, "--machine=shop.web-1.u4294967294", "--hostname=web-1",
             "--directory=" CONTAINERS_DIR "/shop.web-1.u4294967294/root",
             "--network-bridge=fc-0123abcd", "--private-users=1878982656:65536",
@@ -67,10 +75,13 @@ static const struct {
           1000,
           600113152,
           { OWNERSHIP_CHOWN, true },
+          { .items = volumes, .n = 2 },
           { FIXED, "--machine=a.u1000", "--hostname=a",
             "--directory=" CONTAINERS_DIR "/a.u1000/root", "--network-bridge=fc-0123abcd",
             "--private-users=600113152:65536", "--private-users-ownership=chown",
-            "--bind-ro=/nix/store:/nix/store:norbind,idmap", INIT, NULL } },
+            "--bind-ro=/nix/store:/nix/store:norbind,idmap",
+            "--bind=" CONTAINERS_DIR "/a.u1000/binds/0:/src",
+            "--bind=" CONTAINERS_DIR "/a.u1000/binds/1:/var/lib/db", INIT, NULL } },
 };
 
 int main(void) {
@@ -79,7 +90,7 @@ int main(void) {
                 Record record = example(cases[i].name, cases[i].owner, cases[i].uid_base);
                 size_t n = 0;
 
-                CHECK_INT(nspawn_command(&record, &cases[i].mode, &command), 0);
+                CHECK_INT(nspawn_command(&record, &cases[i].volumes, &cases[i].mode, &command), 0);
                 for (; cases[i].command[n]; n++) {
                         CHECK_STRING(command[n], cases[i].command[n]);
                         CHECK_INT(strspn(command[n], SAFE), strlen(command[n]));

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include "bind.h"
+#include "directory.h"
+#include "idmap.h"
+#include "log.h"
+#include "source.h"
+
+/* With all that is mounted below: what lies hidden there stays hidden. */
+static int clone_tree(int fd, bool read_only, int user_namespace, int *ret_tree) {
+        _cleanup_close_ int tree = -1;
+        struct mount_attr attributes = {
+                .attr_set = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV,
+                .propagation = MS_PRIVATE,
+        };
+
+        if (read_only)
+                attributes.attr_set |= MOUNT_ATTR_RDONLY;
+        if (user_namespace >= 0) {
+                attributes.attr_set |= MOUNT_ATTR_IDMAP;
+                attributes.userns_fd = (__u64) user_namespace;
+        }
+
+        tree = open_tree(
+                fd, "",
+                AT_EMPTY_PATH | AT_RECURSIVE | OPEN_TREE_CLONE | (unsigned) OPEN_TREE_CLOEXEC);
+        if (tree < 0)
+                return -errno;
+        if (mount_setattr(tree, "", AT_EMPTY_PATH | AT_RECURSIVE, &attributes, sizeof(attributes)) <
+            0)
+                return -errno;
+
+        *ret_tree = TAKE_FD(tree);
+        return 0;
+}
+
+/* As idmap_is_possible() has it. */
+static bool is_not_mappable(int r) {
+        return r == -EINVAL || r == -EOPNOTSUPP || r == -ENOSYS || r == -EPERM;
+}
+
+static const char *open_fault(int r) {
+        switch (r) {
+        case -EXDEV:
+                return "a link in it leads out of the flake's directory";
+        case -ELOOP:
+                return "it goes through a link that may not be followed";
+        case -EMEDIUMTYPE:
+                return "it is neither a directory nor a regular file";
+        case -ETIMEDOUT:
+                return "its file system did not answer within 10 seconds";
+        default:
+                return strerror(-r);
+        }
+}
+
+static int open_source(const BindSite *site, const Volume *volume, int *ret) {
+        const char *inner = volume_inner_source(site->flake_directory, volume);
+        int r;
+
+        if (!inner && volume->source[0] != '/') {
+                log_error(
+                        "The source %s of %s is below the directory of its flake, and %s is no "
+                        "local directory: write an absolute path.",
+                        volume->source, site->machine, site->record->flake);
+                return -EINVAL;
+        }
+
+        r = source_open(
+                site->account, inner ? site->flake_directory : NULL, inner ?: volume->source, ret);
+        if (r < 0)
+                log_error(
+                        "%s cannot open %s, the source of the volume %s of %s: %s.",
+                        site->record->owner_name, volume->source, volume->target, site->machine,
+                        open_fault(r));
+        return r;
+}
+
+/* Sockets in there answer whoever can see them. */
+static bool is_of_run(const struct statx *status) {
+        struct stat run;
+
+        return stat("/run", &run) >= 0 &&
+                makedev(status->stx_dev_major, status->stx_dev_minor) == run.st_dev;
+}
+
+static int check_owner(const BindSite *site, const Volume *volume, const struct statx *status) {
+        if (status->stx_uid == site->account->uid)
+                return 0;
+
+        if (!volume->read_only) {
+                log_error(
+                        "%s may not let %s write to %s, which belongs to the uid %u: make the "
+                        "volume %s read-only (volumes-ro), take a directory of %s's own, or a "
+                        "named volume or a tmpfs.",
+                        site->record->owner_name, site->machine, volume->source, status->stx_uid,
+                        volume->target, site->record->owner_name);
+                return -EACCES;
+        }
+        if (is_of_run(status)) {
+                log_error(
+                        "%s may not show %s to %s: in /run are sockets of the host.",
+                        site->record->owner_name, volume->source, site->machine);
+                return -EACCES;
+        }
+        return 0;
+}
+
+/* He and his group are one uid and one gid inside; all others are nobody there. */
+static int open_namespace(const BindSite *site, const Volume *volume) {
+        const IdRange uids = {
+                .on_disk = site->account->uid,
+                .shown = site->record->uid_base + volume->uid,
+                .n = 1,
+        };
+        const IdRange gids = {
+                .on_disk = site->account->gid,
+                .shown = site->record->uid_base + volume->gid,
+                .n = 1,
+        };
+
+        return idmap_open_namespace(&uids, &gids);
+}
+
+static int clone_own(const BindSite *site, const Volume *volume, int source, int *ret_tree) {
+        _cleanup_close_ int user_namespace = -1;
+        int r;
+
+        user_namespace = open_namespace(site, volume);
+        if (user_namespace < 0)
+                return user_namespace;
+
+        r = clone_tree(source, volume->read_only, user_namespace, ret_tree);
+        if (!is_not_mappable(r))
+                return r;
+
+        if (!volume->read_only) {
+                log_error(
+                        "%s cannot write to %s with %s's rights: its file system, or one mounted "
+                        "below it, has no mapped mounts. Make the volume %s read-only "
+                        "(volumes-ro), or take a directory elsewhere or a named volume.",
+                        site->machine, volume->source, site->record->owner_name, volume->target);
+                return -EACCES;
+        }
+        log_notice(
+                "The file system of %s has no mapped mounts: in %s its files are nobody's, and "
+                "only what everybody may read is readable.",
+                volume->source, site->machine);
+        return clone_tree(source, true, -1, ret_tree);
+}
+
+int bind_open(const BindSite *site, const Volume *volume, int *ret_tree, bool *ret_is_directory) {
+        _cleanup_close_ int source = -1;
+        struct statx status;
+        int r;
+
+        r = open_source(site, volume, &source);
+        if (r < 0)
+                return r;
+
+        /* Its file system, which may be the owner's, is not asked again. */
+        if (statx(source, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE | STATX_UID, &status) <
+            0)
+                return -errno;
+        r = check_owner(site, volume, &status);
+        if (r < 0)
+                return r;
+
+        r = status.stx_uid == site->account->uid ? clone_own(site, volume, source, ret_tree) :
+                                                   clone_tree(source, true, -1, ret_tree);
+        if (r < 0) {
+                if (r != -EACCES)
+                        log_error(
+                                "Cannot bind %s into %s: %s.", volume->source, site->machine,
+                                strerror(-r));
+                return r;
+        }
+
+        *ret_is_directory = S_ISDIR(status.stx_mode);
+        return 0;
+}
+
+/* Its files are those of all that were ever in a container: all of the range is mapped. */
+int bind_open_named(const BindSite *site, const Volume *volume, int *ret_tree) {
+        _cleanup_close_ int user_namespace = -1, files = -1;
+        int r;
+
+        r = directory_open_volume(volume->source, site->record->owner, &files);
+        if (r < 0)
+                return r;
+
+        user_namespace = idmap_open_namespace_of(site->record->uid_base);
+        r = user_namespace < 0 ? user_namespace :
+                                 clone_tree(files, volume->read_only, user_namespace, ret_tree);
+        if (is_not_mappable(r))
+                log_error(
+                        "The volume %s of %s cannot be used: the file system of flakectr's state "
+                        "has no mapped mounts.",
+                        volume->source, site->machine);
+        else if (r < 0)
+                log_error(
+                        "Cannot bind the volume %s into %s: %s.", volume->source, site->machine,
+                        strerror(-r));
+        return r;
+}

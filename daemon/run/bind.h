@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * A copy of what is mounted at a source and below it, made safe, and attached nowhere yet.
+ *
+ * Of the owner's files, he alone is somebody inside, as his primary group is. So whatever is
+ * written inside is his outside, and nothing that is not his changes hands. What he does not own is
+ * seen as by anybody, and is never writable.
+ */
+
+#include <stdbool.h>
+
+#include "account.h"
+#include "record.h"
+#include "volume.h"
+
+typedef struct BindSite {
+        const char *machine;
+        const Record *record;
+        const Account *account;      /* the owner's */
+        const char *flake_directory; /* NULL: it has none */
+} BindSite;
+
+/* Each tells what is wrong in the journal. */
+int bind_open(const BindSite *site, const Volume *volume, int *ret_tree, bool *ret_is_directory);
+int bind_open_named(const BindSite *site, const Volume *volume, int *ret_tree);

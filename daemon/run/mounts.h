@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* The mounts of this process, as the kernel tells them: it asks no file system. */
+
+/*
+ * Is one below `path` of a kind that is the kernel's own face, as /proc? 1, and in *ret_kind its
+ * name, to be freed.
+ */
+int mounts_find_forbidden(const char *path, char **ret_kind);

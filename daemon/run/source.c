@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "source.h"
+
+#define REAP_MSEC 1000
+
+static int open_path(int directory, const char *path, uint64_t resolve) {
+        struct open_how how = {
+                .flags = O_PATH | O_CLOEXEC,
+                .resolve = resolve | RESOLVE_NO_MAGICLINKS,
+        };
+        int fd;
+
+        fd = (int) syscall(SYS_openat2, directory, path, &how, sizeof(how));
+        return fd < 0 ? -errno : fd;
+}
+
+/* An fd of the O_PATH kind proves nothing about what he may do with the file. */
+static int prove_access(int fd) {
+        _cleanup_close_ int again = -1;
+        char path[64];
+        struct stat st;
+
+        if (fstat(fd, &st) < 0)
+                return -errno;
+        /* Before it is opened: a FIFO or a device would do something. */
+        if (!S_ISDIR(st.st_mode) && !S_ISREG(st.st_mode))
+                return -EMEDIUMTYPE;
+
+        (void) snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+        again = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+        return again < 0 ? -errno : 0;
+}
+
+static int open_as(const Account *account, const char *directory, const char *path) {
+        _cleanup_close_ int parent = -1, fd = -1;
+        int r;
+
+        r = account_become(account);
+        if (r < 0)
+                return r;
+
+        if (directory) {
+                parent = open_path(AT_FDCWD, directory, 0);
+                if (parent < 0)
+                        return parent;
+        }
+
+        fd = open_path(
+                directory ? parent : AT_FDCWD, path, directory ? RESOLVE_BENEATH : (uint64_t) 0);
+        if (fd < 0)
+                return fd;
+
+        r = prove_access(fd);
+        return r < 0 ? r : TAKE_FD(fd);
+}
+
+/* A negative errno, or 0 and the fd. */
+static void send_result(int socket, int result) {
+        int status = result < 0 ? result : 0;
+        struct iovec words = { .iov_base = &status, .iov_len = sizeof(status) };
+        union {
+                struct cmsghdr header;
+                char space[CMSG_SPACE(sizeof(int))];
+        } control = {
+                .header = {
+                        .cmsg_len = CMSG_LEN(sizeof(int)),
+                        .cmsg_level = SOL_SOCKET,
+                        .cmsg_type = SCM_RIGHTS,
+                },
+        };
+        struct msghdr message = { .msg_iov = &words, .msg_iovlen = 1 };
+
+        if (result >= 0) {
+                memcpy(CMSG_DATA(&control.header), &result, sizeof(result));
+                message.msg_control = &control;
+                message.msg_controllen = sizeof(control);
+        }
+        (void) sendmsg(socket, &message, MSG_NOSIGNAL);
+}
+
+static int receive_result(int socket) {
+        int status, fd;
+        struct iovec words = { .iov_base = &status, .iov_len = sizeof(status) };
+        union {
+                struct cmsghdr header;
+                char space[CMSG_SPACE(sizeof(int))];
+        } control = {};
+        struct msghdr message = {
+                .msg_iov = &words,
+                .msg_iovlen = 1,
+                .msg_control = &control,
+                .msg_controllen = sizeof(control),
+        };
+        struct pollfd wait = { .fd = socket, .events = POLLIN };
+        const struct cmsghdr *header;
+
+        if (poll(&wait, 1, SOURCE_TIMEOUT_MSEC) == 0)
+                return -ETIMEDOUT;
+        if (recvmsg(socket, &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT) != sizeof(status))
+                return -EIO;
+        if (status < 0)
+                return status;
+
+        header = CMSG_FIRSTHDR(&message);
+        if (!header || header->cmsg_type != SCM_RIGHTS || header->cmsg_len != CMSG_LEN(sizeof(int)))
+                return -EIO;
+        memcpy(&fd, CMSG_DATA(header), sizeof(fd));
+        return fd;
+}
+
+/* His signals may have stopped it, and his file system may keep it from its end. */
+static void child_end(pid_t pid) {
+        _cleanup_close_ int fd = pidfd_open(pid, 0);
+        struct pollfd wait = { .fd = fd, .events = POLLIN };
+
+        (void) kill(pid, SIGKILL);
+        (void) poll(&wait, 1, REAP_MSEC);
+        (void) waitpid(pid, NULL, WNOHANG);
+}
+
+int source_open(const Account *account, const char *directory, const char *path, int *ret) {
+        int sockets[2], fd;
+        pid_t pid;
+
+        if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) < 0)
+                return -errno;
+
+        pid = fork();
+        if (pid == 0) {
+                send_result(sockets[1], open_as(account, directory, path));
+                _exit(EXIT_SUCCESS);
+        }
+
+        (void) close(sockets[1]);
+        fd = pid < 0 ? -errno : receive_result(sockets[0]);
+        (void) close(sockets[0]);
+        if (pid > 0)
+                child_end(pid);
+        if (fd < 0)
+                return fd;
+
+        *ret = fd;
+        return 0;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * A path that somebody chose, opened as him.
+ *
+ * What he may not reach is not reached, whatever it is a link to; from then on only the fd is used.
+ * It is done in a process of its own, because a file system of his may never answer.
+ */
+
+#include "account.h"
+
+#define SOURCE_TIMEOUT_MSEC 10000
+
+/*
+ * `directory` given: no link leads out of it. Else the path is absolute.
+ *
+ * Gives an fd of the O_PATH kind, of a directory or regular file that he may read. -EXDEV: it leads
+ * out of the directory. -EMEDIUMTYPE: it is neither. -ETIMEDOUT: no answer.
+ */
+int source_open(const Account *account, const char *directory, const char *path, int *ret);

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * The volumes of a container, mounted where only this process and what it becomes see them:
+ * STATE_DIR "/containers/<machine>/binds/<number>". systemd-nspawn binds them from there.
+ *
+ * It is done anew at each start, so what the owner has lost since, his container has lost, too.
+ */
+
+#include "ownership.h"
+#include "record.h"
+#include "volume-list.h"
+
+typedef struct VolumeSite {
+        const char *machine;
+        int directory, root; /* of the container, and its root tree */
+        const Record *record;
+        Ownership ownership; /* of the root tree */
+} VolumeSite;
+
+/* Tells what is wrong in the journal. Where there are any, the process changes its namespace. */
+int volumes_mount(const VolumeSite *site, const VolumeList *list);
