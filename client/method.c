@@ -97,9 +97,9 @@ int method_message(const Method *method, sd_bus *bus, int output, bool asks, sd_
                 method->view ? INTERFACE_CONTAINER : INTERFACE_MANAGER, method->name);
         if (r >= 0)
                 r = sd_bus_message_set_allow_interactive_authorization(message, asks);
-        if (r >= 0 && !method->view)
+        if (r >= 0 && method->flake)
                 r = sd_bus_message_append(message, "s", method->flake);
-        if (r >= 0 && !method->view)
+        if (r >= 0 && !method->view && (method->flake || method->names))
                 r = sd_bus_message_append_strv(message, (char **) method->names);
         if (r >= 0 && method->options)
                 r = append_options(method, output, message);

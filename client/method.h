@@ -15,10 +15,10 @@
 typedef struct Method {
         const char *name;
         const ContainerView *view; /* of a container's methods; NULL: it is one of Manager's */
-        const char *flake;         /* of Manager's methods */
-        char *const *names;
-        const Options *options; /* of the command line; NULL: it takes none */
-        bool builds;            /* it takes what a build needs: environment, output */
+        const char *flake;         /* of Manager's methods; NULL: it takes none */
+        char *const *names;        /* NULL without a flake: it takes none */
+        const Options *options;    /* of the command line; NULL: it takes none */
+        bool builds;               /* it takes what a build needs: environment, output */
 } Method;
 
 /* `output` is the pipe for Nix's text, or negative; `asks` lets polkit ask the person. */

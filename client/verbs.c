@@ -83,6 +83,15 @@ static const Verb verbs[] = {
                 .run = verb_remove,
         },
         {
+                .name = "volume",
+                .arguments = "[list|rm NAME...]",
+                .summary = "List named volumes, or delete some and all that is in them",
+                .text = "A volume that a container uses which is up is not deleted.",
+                .most = -1,
+                .options = OPTION_JSON | OPTION_OWNER,
+                .run = verb_volume,
+        },
+        {
                 .name = "doctor",
                 .arguments = "",
                 .summary = "Examine this host for what containers need",

@@ -35,3 +35,4 @@ Outcome verb_restart(const Options *options);
 Outcome verb_start(const Options *options);
 Outcome verb_status(const Options *options);
 Outcome verb_up(const Options *options);
+Outcome verb_volume(const Options *options);

@@ -14,6 +14,7 @@
 /* What can go wrong, as the caller is told it. dbus/org.flakectr1.xml says which method gives
  * which. */
 #define ERROR_BUILD_FAILED      "org.flakectr1.Error.BuildFailed"
+#define ERROR_BUSY              "org.flakectr1.Error.Busy"
 #define ERROR_CANCELLED         "org.flakectr1.Error.Cancelled"
 #define ERROR_INVALID_FLAKE     "org.flakectr1.Error.InvalidFlake"
 #define ERROR_INVALID_NAME      "org.flakectr1.Error.InvalidName"
@@ -25,6 +26,7 @@
 #define ERROR_NO_SUCH_CONTAINER "org.flakectr1.Error.NoSuchContainer"
 #define ERROR_NO_SUCH_FLAKE     "org.flakectr1.Error.NoSuchFlake"
 #define ERROR_NO_SUCH_OWNER     "org.flakectr1.Error.NoSuchOwner"
+#define ERROR_NO_SUCH_VOLUME    "org.flakectr1.Error.NoSuchVolume"
 #define ERROR_NOT_READY         "org.flakectr1.Error.NotReady"
 #define ERROR_START_FAILED      "org.flakectr1.Error.StartFailed"
 #define ERROR_STATE_UNUSABLE    "org.flakectr1.Error.StateUnusable"

@@ -13,6 +13,7 @@
 #include "demand.h"
 #include "diagnosis.h"
 #include "names.h"
+#include "volume-bus.h"
 
 #define BUILD_OPTIONS (CALL_OUTPUT | CALL_VERBOSE | CALL_ENVIRONMENT | CALL_OWNER)
 #define UP_OPTIONS    (BUILD_OPTIONS | CALL_DETACH | CALL_UPDATE)
@@ -133,6 +134,18 @@ const sd_bus_vtable manager_vtable[] = {
                 SD_BUS_NO_ARGS,
                 SD_BUS_RESULT("a(sss)", checks),
                 method_diagnose,
+                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS(
+                "ListVolumes",
+                SD_BUS_ARGS("a{sv}", options),
+                SD_BUS_RESULT("a(sas)", volumes),
+                method_list_volumes,
+                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS(
+                "RemoveVolumes",
+                SD_BUS_ARGS("as", names, "a{sv}", options),
+                SD_BUS_NO_RESULT,
+                method_remove_volumes,
                 SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_PROPERTY(
                 "Version", "s", NULL, offsetof(Manager, version), SD_BUS_VTABLE_PROPERTY_CONST),

@@ -15,6 +15,7 @@
 #include "state.h"
 #include "steps.h"
 #include "store.h"
+#include "volumes.h"
 
 typedef struct Acceptance {
         char *json;
@@ -61,7 +62,8 @@ static int spec_check_name(const char *name, const Spec *spec, sd_bus_error *err
 }
 
 static int acceptance_check(
-        const char *name, const char *output, Acceptance *acceptance, sd_bus_error *error) {
+        const Record *record, const char *output, Acceptance *acceptance, sd_bus_error *error) {
+        const char *name = record->name;
         int r;
 
         r = store_read_spec(name, output, &acceptance->json, &acceptance->size, error);
@@ -69,6 +71,8 @@ static int acceptance_check(
                 r = spec_read(name, acceptance->json, acceptance->size, &acceptance->spec, error);
         if (r >= 0)
                 r = spec_check_name(name, acceptance->spec, error);
+        if (r >= 0)
+                r = volumes_check(record, &acceptance->spec->volumes, error);
         if (r < 0)
                 return r;
 
@@ -96,7 +100,7 @@ static int prepare_output(Job *job, const char *output) {
 
         r = state_keep(container->machine, output, NULL);
         if (r >= 0)
-                r = acceptance_check(container_name(container), output, &acceptance, &job->error);
+                r = acceptance_check(container->record, output, &acceptance, &job->error);
         if (r >= 0)
                 r = state_keep(container->machine, output, acceptance.system);
         if (r >= 0)
@@ -120,7 +124,9 @@ static int prepare_accepted(Job *job) {
                         &job->error, ERROR_START_FAILED,
                         "%s has not been built yet: bring it up from its flake",
                         container_name(container));
-        return container->spec ? 0 : prepare_output(job, container->record->output);
+        if (!container->spec)
+                return prepare_output(job, container->record->output);
+        return volumes_check(container->record, &container->spec->volumes, &job->error);
 }
 
 int take_examine(Job *job) {
@@ -128,8 +134,7 @@ int take_examine(Job *job) {
 
         if (!job->output)
                 return 0;
-        return acceptance_check(
-                container_name(job->container), job->output, &acceptance, &job->error);
+        return acceptance_check(job->container->record, job->output, &acceptance, &job->error);
 }
 
 int take_prepare(Job *job) {
@@ -141,6 +146,8 @@ int take_prepare(Job *job) {
                 r = job->output ? prepare_output(job, job->output) : prepare_accepted(job);
         if (r >= 0)
                 r = state_make_root(container->machine);
+        if (r >= 0)
+                r = volumes_make(container->record, &container->spec->volumes, &job->error);
         if (r < 0)
                 return r;
 

@@ -10,6 +10,7 @@
 
 /* Below STATE_DIR, as openat(2) wants them. */
 #define CONTAINERS_NAME &CONTAINERS_DIR[sizeof(STATE_DIR)]
+#define VOLUMES_NAME    &VOLUMES_DIR[sizeof(STATE_DIR)]
 #define TRASH_NAME      &TRASH_DIR[sizeof(STATE_DIR)]
 
 /*
@@ -30,3 +31,6 @@ int state_directory_read(
 
 /* When this is back the disk has it: all of it, or in a failure what was there before. */
 int state_directory_write(int directory, const char *name, const char *data, size_t size);
+
+/* As state_discard() in state.h, whatever it is. */
+int state_directory_discard(int parent, const char *name, char **ret_path);

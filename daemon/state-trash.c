@@ -2,7 +2,11 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "state-directory.h"
 #include "state.h"
@@ -11,6 +15,35 @@
 static void closedirp(DIR **directory) {
         if (*directory)
                 (void) closedir(*directory);
+}
+
+int state_directory_discard(int parent, const char *name, char **ret_path) {
+        _cleanup_free_ char *new = NULL, *path = NULL;
+        _cleanup_close_ int trash = -1;
+        uint64_t id;
+        int r;
+
+        r = state_directory_open(TRASH_NAME, true, &trash);
+        if (r < 0)
+                return r;
+
+        if (getrandom(&id, sizeof(id), 0) != sizeof(id))
+                return -errno;
+        if (asprintf(&new, "%s-%016llx", name, (unsigned long long) id) < 0 ||
+            asprintf(&path, TRASH_DIR "/%s", new) < 0)
+                return -ENOMEM;
+
+        if (renameat2(parent, name, trash, new, RENAME_NOREPLACE) < 0) {
+                if (errno != ENOENT)
+                        return -errno;
+                path = (free(path), NULL);
+        }
+        if (fsync(trash) < 0 || fsync(parent) < 0)
+                return -errno;
+
+        if (ret_path)
+                *ret_path = TAKE_PTR(path);
+        return 0;
 }
 
 int state_list_trash(char ***ret_paths) {

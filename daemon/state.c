@@ -166,31 +166,8 @@ int state_read_spec(const char *machine, char **ret_json, size_t *ret_size) {
         return state_directory_read(directory, SPEC_FILE, SPEC_SIZE_MAX, ret_json, ret_size);
 }
 
-static int discard_to(int containers, int trash, const char *machine, char **ret_path) {
-        _cleanup_free_ char *name = NULL, *path = NULL;
-        uint64_t id;
-
-        if (getrandom(&id, sizeof(id), 0) != sizeof(id))
-                return -errno;
-        if (asprintf(&name, "%s-%016llx", machine, (unsigned long long) id) < 0 ||
-            asprintf(&path, TRASH_DIR "/%s", name) < 0)
-                return -ENOMEM;
-
-        if (renameat2(containers, machine, trash, name, RENAME_NOREPLACE) < 0) {
-                if (errno != ENOENT)
-                        return -errno;
-                path = (free(path), NULL);
-        }
-        if (fsync(trash) < 0 || fsync(containers) < 0)
-                return -errno;
-
-        if (ret_path)
-                *ret_path = TAKE_PTR(path);
-        return 0;
-}
-
 int state_discard(const char *machine, char **ret_path) {
-        _cleanup_close_ int containers = -1, trash = -1;
+        _cleanup_close_ int containers = -1;
         char name[CONTAINER_NAME_MAX + 1];
         uid_t owner;
         int r;
@@ -198,9 +175,7 @@ int state_discard(const char *machine, char **ret_path) {
         r = machine_name_parse(machine, name, &owner);
         if (r >= 0)
                 r = state_directory_open(CONTAINERS_NAME, true, &containers);
-        if (r >= 0)
-                r = state_directory_open(TRASH_NAME, true, &trash);
-        return r < 0 ? r : discard_to(containers, trash, machine, ret_path);
+        return r < 0 ? r : state_directory_discard(containers, machine, ret_path);
 }
 
 int state_discard_half(const char *machine) {

@@ -53,5 +53,13 @@ int state_discard(const char *machine, char **ret_path);
  */
 int state_discard_half(const char *machine);
 
+/*
+ * Named volumes of an owner. One that is made has no files yet: flakectr-run makes their directory.
+ * Discarding is as above.
+ */
+int state_make_volume(uid_t owner, const char *name);
+int state_list_volumes(uid_t owner, char ***ret_names);
+int state_discard_volume(uid_t owner, const char *name, char **ret_path);
+
 /* What was discarded and is still there. */
 int state_list_trash(char ***ret_paths);

@@ -192,7 +192,7 @@ int bind_open_named(const BindSite *site, const Volume *volume, int *ret_tree) {
         _cleanup_close_ int user_namespace = -1, files = -1;
         int r;
 
-        r = directory_open_volume(volume->source, site->record->owner, &files);
+        r = directory_open_volume(volume, site->record->owner, &files);
         if (r < 0)
                 return r;
 

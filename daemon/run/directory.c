@@ -77,28 +77,56 @@ int directory_open_root(int directory, const char *machine, int *ret) {
         return 0;
 }
 
-int directory_open_volume(const char *name, uid_t owner, int *ret) {
-        _cleanup_close_ int state = -1, volumes = -1, volume = -1;
+/* Complete as soon as it has its name. */
+static int make_files(int directory, const Volume *volume) {
+        if (mkdirat(directory, FILES_DIR ".new", 0755) < 0 && errno != EEXIST)
+                return -errno;
+        if (fchownat(directory, FILES_DIR ".new", volume->uid, volume->gid, AT_SYMLINK_NOFOLLOW) <
+                    0 ||
+            renameat2(directory, FILES_DIR ".new", directory, FILES_DIR, RENAME_NOREPLACE) < 0)
+                return -errno;
+        return 0;
+}
+
+static int open_files(int directory, const Volume *volume) {
+        int fd, r;
+
+        fd = openat(directory, FILES_DIR, DIRECTORY_FLAGS);
+        if (fd >= 0 || errno != ENOENT)
+                return fd < 0 ? -errno : fd;
+
+        /* Another container of the owner may do the same now. */
+        r = make_files(directory, volume);
+        if (r < 0 && r != -EEXIST && r != -ENOENT)
+                return r;
+        fd = openat(directory, FILES_DIR, DIRECTORY_FLAGS);
+        return fd < 0 ? -errno : fd;
+}
+
+int directory_open_volume(const Volume *volume, uid_t owner, int *ret) {
+        _cleanup_close_ int state = -1, volumes = -1, directory = -1;
         char called[MACHINE_NAME_MAX + 1], path[sizeof(VOLUMES_DIR) + 1 + MACHINE_NAME_MAX];
         int r;
 
-        machine_name_format(name, owner, called);
+        machine_name_format(volume->source, owner, called);
         (void) snprintf(path, sizeof(path), VOLUMES_DIR "/%s", called);
 
         r = directory_open_state(&state);
         if (r >= 0)
                 r = open_private(state, &VOLUMES_DIR[sizeof(STATE_DIR)], VOLUMES_DIR, &volumes);
         if (r >= 0)
-                r = open_private(volumes, called, path, &volume);
+                r = open_private(volumes, called, path, &directory);
         if (r < 0)
                 return r;
 
-        *ret = openat(volume, FILES_DIR, DIRECTORY_FLAGS);
-        if (*ret < 0) {
-                r = -errno;
+        r = open_files(directory, volume);
+        if (r < 0) {
                 log_error("Cannot open the files in %s: %s.", path, strerror(-r));
+                return r;
         }
-        return r;
+
+        *ret = r;
+        return 0;
 }
 
 /* One byte more than may be: a file of that size is too long. */

@@ -26,5 +26,5 @@ int directory_read_record(int directory, const char *machine, Record **ret);
 /* The spec that was accepted for it. */
 int directory_read_spec(int directory, const char *machine, Spec **ret);
 
-/* The files of an owner's named volume. */
-int directory_open_volume(const char *name, uid_t owner, int *ret);
+/* The files of an owner's named volume, which are this uid's and gid's when they are made. */
+int directory_open_volume(const Volume *volume, uid_t owner, int *ret);

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <string.h>
+
+#include "log.h"
+#include "names.h"
+#include "request.h"
+#include "state.h"
+#include "strv.h"
+#include "volumes.h"
+
+/* Of one owner. */
+#define NAMED_MAX 256
+
+static int check_one(
+        const Record *record,
+        const char *flake_directory,
+        const Volume *volume,
+        sd_bus_error *error) {
+        if (volume->type != VOLUME_BIND)
+                return 0;
+
+        if (!flake_directory && volume->source[0] != '/')
+                return sd_bus_error_setf(
+                        error, ERROR_INVALID_SPEC,
+                        "%s wants '%s' of its flake's directory at %s, but %s is no local "
+                        "directory: take the flake from a directory, or a named volume",
+                        record->name, volume->source, volume->target, record->flake);
+        if (volume_wants_consent(flake_directory, volume))
+                return sd_bus_error_setf(
+                        error, ERROR_INVALID_SPEC,
+                        "%s wants %s at %s, which is not in the directory of its flake: only what "
+                        "is in there can be bound; use that, a named volume or a tmpfs",
+                        record->name, volume->source, volume->target);
+        return 0;
+}
+
+int volumes_check(const Record *record, const VolumeList *volumes, sd_bus_error *error) {
+        _cleanup_free_ char *flake_directory = NULL;
+        int r;
+
+        r = flake_reference_directory(record->flake, &flake_directory);
+        for (size_t i = 0; r >= 0 && i < volumes->n; i++)
+                r = check_one(record, flake_directory, &volumes->items[i], error);
+        return r;
+}
+
+int volumes_make(const Record *record, const VolumeList *volumes, sd_bus_error *error) {
+        _cleanup_strv_ char **names = NULL;
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < volumes->n; i++) {
+                const Volume *volume = &volumes->items[i];
+
+                if (volume->type != VOLUME_NAMED)
+                        continue;
+                if (!names)
+                        r = state_list_volumes(record->owner, &names);
+                if (r < 0 || strv_contains(names, volume->source))
+                        continue;
+
+                if (strv_length(names) >= NAMED_MAX)
+                        return sd_bus_error_setf(
+                                error, ERROR_LIMITS_EXCEEDED,
+                                "%s wants the volume %s, which would be one too many of yours "
+                                "(%d): remove some, see 'flakectrctl volume list'",
+                                record->name, volume->source, NAMED_MAX);
+                r = state_make_volume(record->owner, volume->source);
+                if (r >= 0)
+                        r = strv_push(&names, volume->source);
+        }
+        return r;
+}
+
+/* One whose spec cannot be read has them all: nothing of it may be lost. */
+static int container_has_volume(const Container *container, const char *name) {
+        _cleanup_(spec_freep) Spec *spec = NULL;
+        _cleanup_free_ char *json = NULL;
+        size_t size;
+        int r;
+
+        if (container->spec)
+                return volume_list_has_name(&container->spec->volumes, name);
+
+        r = state_read_spec(container->machine, &json, &size);
+        if (r >= 0)
+                r = spec_parse(json, size, &spec, NULL);
+        if (r == -ENOMEM)
+                return r;
+        if (r < 0) {
+                log_warning("The spec of %s cannot be read (%s)", container->machine, strerror(-r));
+                return 1;
+        }
+        return volume_list_has_name(&spec->volumes, name);
+}
+
+int volumes_users(const ContainerList *list, uid_t owner, const char *name, bool up, char ***ret) {
+        _cleanup_strv_ char **users = NULL;
+        int r;
+
+        r = strv_copy(NULL, &users);
+        for (Container *c = list->first; r >= 0 && c; c = c->next) {
+                if (c->record->owner != owner || !container_is_accepted(c) ||
+                    (up && !c->record->up && !c->job))
+                        continue;
+                r = container_has_volume(c, name);
+                if (r > 0)
+                        r = strv_push(&users, container_name(c));
+        }
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(users);
+        return 0;
+}

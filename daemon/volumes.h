@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* The volumes of containers, as far as the daemon has to do with them: rules, names, who uses what.
+ */
+
+#include <systemd/sd-bus.h>
+
+#include "container-list.h"
+
+/* May this container have these volumes? */
+int volumes_check(const Record *record, const VolumeList *volumes, sd_bus_error *error);
+
+/* Makes the named ones that are not there. */
+int volumes_make(const Record *record, const VolumeList *volumes, sd_bus_error *error);
+
+/* The names of the owner's containers that have his volume `name`; `up`: of those that are up. */
+int volumes_users(const ContainerList *list, uid_t owner, const char *name, bool up, char ***ret);
