@@ -12,6 +12,7 @@ STATE = "/var/lib/flakectr"
 MACHINE = "run-test.u1000"
 UNIT = f"flakectr-{MACHINE}.service"
 DIRECTORY = f"{STATE}/containers/{MACHINE}"
+STORE_PATH = "/nix/store/00000000000000000000000000000000-any"  # the record's is the one that counts
 BRIDGE = "fc-0000abcd"
 LEASE = {"bridge": BRIDGE, "address4": "10.233.7.2", "gateway4": "10.233.7.1",
          "address6": "fd12:3456:789a:7::2", "gateway6": "fd12:3456:789a:7::1"}
@@ -59,7 +60,11 @@ class Container:
     def __init__(self, host):
         self.host = host
 
-    def record(self, system, /, **changes):
+    def record(self, system, /, volumes=(), read_only=(), **changes):
+        """Its record and its spec; the changes are of the record."""
+        spec = {"version": 1, "name": "run-test", "system": STORE_PATH,
+                "volumes": volumes, "volumes-ro": read_only}
+        self.host.write(f"{DIRECTORY}/spec.json", json.dumps(spec), mode=0o600)
         record = {"version": 1, "name": "run-test", "owner": 1000, "ownerName": "alice",
                   "flake": "/home/alice/raw", "system": system, "uidBase": 600113152,
                   "lease": LEASE, "up": True} | changes

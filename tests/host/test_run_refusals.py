@@ -44,6 +44,13 @@ ATTACKS = {
     "the record is torn": (f"truncate -s 100 {DIRECTORY}/record.json", "it is damaged"),
     "the record is empty": (f"truncate -s 0 {DIRECTORY}/record.json", "it is damaged"),
     "there is no record": (f"rm {DIRECTORY}/record.json", "Cannot use the record"),
+    "there is no spec": (f"rm {DIRECTORY}/spec.json", "Cannot use the spec"),
+    "the spec is torn": (f"truncate -s 40 {DIRECTORY}/spec.json", "Cannot use the spec"),
+    "the spec is a pipe": (
+        f"cd {DIRECTORY} && rm spec.json && mkfifo spec.json", "Cannot use the spec"),
+    "the spec may be written": (f"chmod 0666 {DIRECTORY}/spec.json", "Cannot use the spec"),
+    "the spec is too long": (
+        f"head -c 2000000 /dev/zero | tr '\\0' ' ' >>{DIRECTORY}/spec.json", "File too large"),
     "the ownership is a link": (
         f"ln -s /etc/hostname {DIRECTORY}/ownership", "Cannot settle whose the files"),
     "the ownership is another": (
