@@ -218,6 +218,9 @@ static int read_list(const Document *document, const char *key, bool objects, Vo
 int volume_list_read(const Document *document, VolumeList *list) {
         int r;
 
+        if (!document_has(document, "volumes") && !document_has(document, "volumes-ro"))
+                return 0;
+
         list->items = calloc(VOLUMES_MAX, sizeof(Volume));
         if (!list->items)
                 return -ENOMEM;

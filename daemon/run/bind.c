@@ -85,9 +85,9 @@ static int open_source(const BindSite *site, const Volume *volume, int *ret) {
 
 /* Sockets in there answer whoever can see them. */
 static bool is_of_run(const struct statx *status) {
-        struct stat run;
+        struct stat root, run;
 
-        return stat("/run", &run) >= 0 &&
+        return stat("/", &root) >= 0 && stat("/run", &run) >= 0 && run.st_dev != root.st_dev &&
                 makedev(status->stx_dev_major, status->stx_dev_minor) == run.st_dev;
 }
 
