@@ -27,5 +27,8 @@ Outcome call_run(Call *call);
 /* Of the method with that index, to be read on from its beginning; NULL: it has not succeeded. */
 sd_bus_message *call_reply(const Call *call, size_t i);
 
+/* What it was refused with; NULL: it was not. */
+const sd_bus_error *call_error(const Call *call, size_t i);
+
 /* What was seen meanwhile; NULL when nothing was to be shown. */
 Progress *call_progress(const Call *call);

@@ -67,6 +67,21 @@ static int append_environment(sd_bus_message *message) {
         return r < 0 ? r : sd_bus_message_close_container(message);
 }
 
+static int append_accepted(char *const *accepted, sd_bus_message *message) {
+        int r;
+
+        r = sd_bus_message_open_container(message, 'e', "sv");
+        if (r >= 0)
+                r = sd_bus_message_append(message, "s", "accept");
+        if (r >= 0)
+                r = sd_bus_message_open_container(message, 'v', "as");
+        if (r >= 0)
+                r = sd_bus_message_append_strv(message, (char **) accepted);
+        if (r >= 0)
+                r = sd_bus_message_close_container(message);
+        return r < 0 ? r : sd_bus_message_close_container(message);
+}
+
 static int append_options(const Method *method, int output, sd_bus_message *message) {
         const Options *options = method->options;
         int r;
@@ -85,6 +100,8 @@ static int append_options(const Method *method, int output, sd_bus_message *mess
                 r = sd_bus_message_append(message, "{sv}", "output", "h", output);
         if (r >= 0 && method->builds)
                 r = append_environment(message);
+        if (r >= 0 && method->accepted)
+                r = append_accepted(method->accepted, message);
         return r < 0 ? r : sd_bus_message_close_container(message);
 }
 

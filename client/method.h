@@ -17,6 +17,7 @@ typedef struct Method {
         const ContainerView *view; /* of a container's methods; NULL: it is one of Manager's */
         const char *flake;         /* of Manager's methods; NULL: it takes none */
         char *const *names;        /* NULL without a flake: it takes none */
+        char *const *accepted;     /* what the owner agrees to; NULL: nothing */
         const Options *options;    /* of the command line; NULL: it takes none */
         bool builds;               /* it takes what a build needs: environment, output */
 } Method;

@@ -15,6 +15,8 @@ static const struct OptionHelp {
         int letter; /* a value above 255 stands for none */
         const char *name, *argument, *summary;
 } table[] = {
+        { OPTION_ACCEPT, 262, "accept", NULL,
+          "Agree to what a flake wants beyond its own directory" },
         { OPTION_ALL, 'a', "all", NULL, "The containers of all users" },
         { OPTION_DIRECTORY, 'C', "directory", "DIR", "As if started in DIR" },
         { OPTION_DETACH, 256, "detach", NULL, "Return as soon as the work is accepted" },

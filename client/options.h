@@ -22,6 +22,7 @@ typedef enum Option {
         OPTION_VERSION = 1 << 9,
         OPTION_YES = 1 << 10,
         OPTION_TIMINGS = 1 << 11,
+        OPTION_ACCEPT = 1 << 12,
 } Option;
 
 /* Every verb has them. */

@@ -4,8 +4,10 @@
 
 #include "bus.h"
 #include "call.h"
+#include "consent.h"
 #include "duration.h"
 #include "flake-argument.h"
+#include "strv.h"
 #include "table.h"
 #include "verbs.h"
 
@@ -126,19 +128,13 @@ static void print_timings(const Call *call, const Options *options) {
                 (void) timings_fill(progress, options->owner, shown, table);
 }
 
-static Outcome up_flake(
-        sd_bus *bus, const FlakeArgument *argument, const Options *options, JsonPrinter *json) {
+/* `ret_wants`: what has to be agreed to first, or NULL. */
+static Outcome up_try(sd_bus *bus, const Method *method, JsonPrinter *json, char ***ret_wants) {
         _cleanup_(call_freep) Call *call = NULL;
-        Method method = {
-                .name = "Up",
-                .flake = argument->flake,
-                .names = argument->names,
-                .options = options,
-                .builds = true,
-        };
+        const Options *options = method->options;
         Outcome outcome;
 
-        outcome = call_new(bus, &method, 1, &call);
+        outcome = call_new(bus, method, 1, &call);
         if (outcome != OUTCOME_DONE)
                 return outcome;
 
@@ -148,7 +144,29 @@ static Outcome up_flake(
         else if (outcome != OUTCOME_INTERRUPTED)
                 print_others(call, options);
         print_timings(call, options);
+        if (call_error(call, 0) && consent_read(call_error(call, 0), ret_wants) < 0)
+                return OUTCOME_FAILED;
         return outcome;
+}
+
+static Outcome up_flake(
+        sd_bus *bus, const FlakeArgument *argument, const Options *options, JsonPrinter *json) {
+        _cleanup_strv_ char **wants = NULL, **more = NULL;
+        Method method = {
+                .name = "Up",
+                .flake = argument->flake,
+                .names = argument->names,
+                .options = options,
+                .builds = true,
+        };
+        Outcome outcome;
+
+        outcome = up_try(bus, &method, json, &wants);
+        if (!wants || !consent_is_given(options))
+                return outcome;
+
+        method.accepted = wants;
+        return up_try(bus, &method, json, &more);
 }
 
 Outcome verb_up(const Options *options) {

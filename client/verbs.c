@@ -16,7 +16,7 @@ static const Verb verbs[] = {
                 .text = "Returns when they are ready. Without names: all containers of the flake,\n"
                         "which is the nearest flake.nix from here upwards. Ctrl-C undoes it.",
                 .most = -1,
-                .options = BUILDS | OPTION_DETACH | OPTION_TIMINGS | OPTION_UPDATE,
+                .options = BUILDS | OPTION_ACCEPT | OPTION_DETACH | OPTION_TIMINGS | OPTION_UPDATE,
                 .run = verb_up,
         },
         {

@@ -22,6 +22,7 @@
 #define ERROR_INVALID_SPEC      "org.flakectr1.Error.InvalidSpec"
 #define ERROR_LIMITS_EXCEEDED   "org.flakectr1.Error.LimitsExceeded"
 #define ERROR_NAME_TAKEN        "org.flakectr1.Error.NameTaken"
+#define ERROR_NEEDS_CONSENT     "org.flakectr1.Error.NeedsConsent"
 #define ERROR_NIX_UNAVAILABLE   "org.flakectr1.Error.NixUnavailable"
 #define ERROR_NO_SUCH_CONTAINER "org.flakectr1.Error.NoSuchContainer"
 #define ERROR_NO_SUCH_FLAKE     "org.flakectr1.Error.NoSuchFlake"

@@ -9,6 +9,7 @@
 #include "record.h"
 #include "request.h"
 #include "store-path.h"
+#include "strv.h"
 
 /* What flakectrd gives out: daemon/range.h. */
 #define UID_BASE_FIRST 600113152
@@ -16,8 +17,8 @@
 #define UID_BASE_STEP  65536
 
 static const char *const keys[] = {
-        "version", "name",    "owner", "ownerName", "flake",  "output",
-        "system",  "uidBase", "lease", "up",        "failed", NULL,
+        "version", "name",    "owner", "ownerName", "flake",  "output", "system",
+        "grants",  "uidBase", "lease", "up",        "failed", NULL,
 };
 static const char *const lease_keys[] = {
         "bridge", "address4", "gateway4", "address6", "gateway6", NULL,
@@ -32,6 +33,7 @@ Record *record_free(Record *record) {
         free(record->flake);
         free(record->output);
         free(record->system);
+        strv_free(record->grants);
         free(record);
         return NULL;
 }
@@ -80,6 +82,23 @@ static int read_strings(const Document *document, Record *record) {
                 r = read_string(document, "output", &record->output);
         if (r >= 0 && document_has(document, "system"))
                 r = read_string(document, "system", &record->system);
+        return r;
+}
+
+static int read_grants(const Document *document, Record *record) {
+        const char *grant;
+        size_t n;
+        int r;
+
+        if (!document_has(document, "grants"))
+                return 0;
+
+        r = document_get_length(document, "grants", GRANTS_MAX, &n);
+        for (size_t i = 0; r >= 0 && i < n; i++) {
+                r = document_get_string_at(document, "grants", i, &grant);
+                if (r >= 0)
+                        r = strv_push(&record->grants, grant);
+        }
         return r;
 }
 
@@ -144,6 +163,8 @@ static int read_record(const Document *document, Record *record) {
                 r = read_lease(document, &record->lease);
         if (r >= 0)
                 r = read_strings(document, record);
+        if (r >= 0)
+                r = read_grants(document, record);
         if (r < 0)
                 return r;
 
@@ -193,6 +214,8 @@ int record_format(const Record *record, char **ret) {
         json_draft_add_string(draft, "flake", record->flake);
         json_draft_add_string(draft, "output", record->output);
         json_draft_add_string(draft, "system", record->system);
+        if (record->grants && record->grants[0])
+                json_draft_add_strings(draft, "grants", record->grants);
         json_draft_add_integer(draft, "uidBase", record->uid_base);
         if (*record->lease.bridge) {
                 draft_lease(lease, &record->lease);

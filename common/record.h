@@ -16,7 +16,9 @@
 #include "lease.h"
 
 #define RECORD_VERSION  1
-#define RECORD_SIZE_MAX (64 * 1024) /* bytes */
+#define RECORD_SIZE_MAX (256 * 1024) /* bytes */
+
+#define GRANTS_MAX      64
 
 typedef struct Record {
         char *name; /* container_name_is_valid() */
@@ -25,6 +27,7 @@ typedef struct Record {
         char *flake;      /* as the owner gave it, absolute */
         char *output;     /* store path that was built and accepted; NULL until then */
         char *system;     /* store path in its spec; NULL until then */
+        char **grants;    /* what he has agreed to, see daemon/consent.h; NULL: nothing */
         uid_t uid_base;   /* first of its 65536 uids and gids on the host; a multiple of 65536 */
         Lease lease;
         bool up;     /* intent: written before the first thing outside of the directory is made */

@@ -12,6 +12,8 @@
 
 #define ENVIRONMENT_SIZE_MAX 4096 /* bytes of one variable */
 #define ENVIRONMENT_MAX      32   /* variables */
+#define ACCEPTED_SIZE_MAX    2048 /* bytes of one */
+#define ACCEPTED_MAX         1024
 
 static const struct {
         CallOption option;
@@ -23,6 +25,7 @@ static const struct {
         { CALL_UPDATE, "update", "b" },
         { CALL_ENVIRONMENT, "environment", "as" },
         { CALL_OWNER, "owner", "u" },
+        { CALL_ACCEPT, "accept", "as" },
         {},
 };
 
@@ -75,6 +78,28 @@ static int read_environment(sd_bus_message *message, CallOptions *options, sd_bu
         return r < 0 ? r : sd_bus_message_exit_container(message);
 }
 
+static int read_accepted(sd_bus_message *message, CallOptions *options, sd_bus_error *error) {
+        const char *want;
+        int r;
+
+        r = sd_bus_message_enter_container(message, 'a', "s");
+        if (r < 0)
+                return r;
+
+        while ((r = sd_bus_message_read(message, "s", &want)) > 0) {
+                if (strlen(want) > ACCEPTED_SIZE_MAX ||
+                    strv_length(options->accepted) >= ACCEPTED_MAX)
+                        return sd_bus_error_setf(
+                                error, ERROR_INVALID_OPTION,
+                                "The option 'accept' takes %d lines of %d bytes at the most",
+                                ACCEPTED_MAX, ACCEPTED_SIZE_MAX);
+                r = strv_push(&options->accepted, want);
+                if (r < 0)
+                        return r;
+        }
+        return r < 0 ? r : sd_bus_message_exit_container(message);
+}
+
 /*
  * The owner's processes get it. Never a terminal: who calls may be root for another owner, and
  * whoever holds a terminal can type on it.
@@ -117,6 +142,9 @@ static int read_value(
         case CALL_ENVIRONMENT:
                 options->given |= option;
                 return read_environment(message, options, error);
+        case CALL_ACCEPT:
+                options->given |= option;
+                return read_accepted(message, options, error);
         case CALL_OWNER:
                 options->given |= option;
                 return sd_bus_message_read(message, "u", &options->owner);
@@ -194,4 +222,5 @@ int call_options_read(
 
 void call_options_done(CallOptions *options) {
         options->environment = strv_free(options->environment);
+        options->accepted = strv_free(options->accepted);
 }

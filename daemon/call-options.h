@@ -14,12 +14,14 @@ typedef enum CallOption {
         CALL_UPDATE = 1 << 3,
         CALL_ENVIRONMENT = 1 << 4,
         CALL_OWNER = 1 << 5,
+        CALL_ACCEPT = 1 << 6,
 } CallOption;
 
 typedef struct CallOptions {
         unsigned given;     /* CALL_…; of the booleans those that are true */
         int output;         /* -1: none; belongs to the message */
         char **environment; /* checked "NAME=value"; NULL: none */
+        char **accepted;    /* see consent.h; NULL: nothing */
         uid_t owner;        /* with CALL_OWNER */
 } CallOptions;
 

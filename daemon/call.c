@@ -260,6 +260,7 @@ Call *call_free(Call *call) {
         sd_bus_message_unref(call->message);
         sd_bus_error_free(&call->error);
         record_free(call->origin);
+        strv_free(call->accepted);
         free(call);
         return NULL;
 }

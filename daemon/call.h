@@ -53,8 +53,9 @@ struct Call {
         sd_bus_track *caller;    /* NULL: nobody's leaving matters */
         uid_t sender;
         const CallKind *kind;
-        bool update; /* WISH_UP: what runs an earlier build is restarted */
-        bool detach; /* answered as soon as its parts are known */
+        bool update;     /* WISH_UP: what runs an earlier build is restarted */
+        bool detach;     /* answered as soon as its parts are known */
+        char **accepted; /* what the owner agrees to, see consent.h; or NULL */
         Part *parts;
         sd_bus_error error; /* of the call as a whole */
         sd_event_source *finish;

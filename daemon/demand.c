@@ -122,6 +122,12 @@ static int demand_call(
 
         call->update = demand->options.given & CALL_UPDATE;
         call->detach = demand->options.given & CALL_DETACH;
+        if (demand->options.accepted)
+                r = strv_copy(demand->options.accepted, &call->accepted);
+        if (r < 0) {
+                call_free(call);
+                return r;
+        }
         *ret = call;
         return 0;
 }

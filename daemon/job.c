@@ -7,6 +7,7 @@
 #include "job.h"
 #include "log.h"
 #include "names.h"
+#include "strv.h"
 
 struct JobWaiter {
         JobDone done;
@@ -179,6 +180,10 @@ int job_new(Container *container, const Operation *operation, const char *output
         return 0;
 }
 
+int job_accept(Job *job, char *const *accepted) {
+        return accepted ? strv_copy(accepted, &job->accepted) : 0;
+}
+
 Job *job_free(Job *job) {
         JobWaiter *waiter;
 
@@ -191,6 +196,7 @@ Job *job_free(Job *job) {
         }
         sd_bus_error_free(&job->error);
         free(job->output);
+        strv_free(job->accepted);
         free(job);
         return NULL;
 }

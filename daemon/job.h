@@ -46,7 +46,8 @@ struct Job {
         Container *container;
         const Operation *operation;
         const Step *step;
-        char *output; /* store path that "prepare" shall accept; NULL: what was accepted last */
+        char *output;    /* store path that "prepare" shall accept; NULL: what was accepted last */
+        char **accepted; /* what the owner has agreed to for this, see consent.h; or NULL */
         sd_bus_error error; /* of the failed step, in words for people */
         int result;
         bool undoing;
@@ -57,6 +58,9 @@ struct Job {
 /* Becomes the container's job; there must be none. The output may be NULL, and is copied. */
 int job_new(Container *container, const Operation *operation, const char *output, Job **ret);
 Job *job_free(Job *job);
+
+/* Copies what the owner has agreed to. */
+int job_accept(Job *job, char *const *accepted);
 DEFINE_CLEANUP(Job *, job_free)
 
 /* Takes the first steps; the job may be over, and freed, when this returns. */

@@ -16,7 +16,7 @@
 #include "volume-bus.h"
 
 #define BUILD_OPTIONS (CALL_OUTPUT | CALL_VERBOSE | CALL_ENVIRONMENT | CALL_OWNER)
-#define UP_OPTIONS    (BUILD_OPTIONS | CALL_DETACH | CALL_UPDATE)
+#define UP_OPTIONS    (BUILD_OPTIONS | CALL_DETACH | CALL_UPDATE | CALL_ACCEPT)
 #define DOWN_OPTIONS  (CALL_DETACH | CALL_OWNER)
 
 static int reply_build(const Call *call, sd_bus_message *reply) {

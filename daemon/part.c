@@ -75,6 +75,8 @@ static void part_start(Part *part, const Operation *operation, const char *outco
         if (r < 0)
                 return part_fail_errno(part, r);
 
+        /* Without, it is not agreed to, and that is said. */
+        (void) job_accept(job, part->call->accepted);
         part_join(part, job, on_fulfilled);
         job_start(job);
 }

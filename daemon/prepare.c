@@ -10,18 +10,20 @@
 #include <errno.h>
 #include <string.h>
 
+#include "consent.h"
 #include "container-list.h"
 #include "names.h"
 #include "state.h"
 #include "steps.h"
 #include "store.h"
+#include "strv.h"
 #include "volumes.h"
 
 typedef struct Acceptance {
         char *json;
         size_t size;
         Spec *spec;
-        char *output, *system;
+        char *output, *system, **grants;
 } Acceptance;
 
 static void acceptance_done(Acceptance *acceptance) {
@@ -29,6 +31,7 @@ static void acceptance_done(Acceptance *acceptance) {
         spec_free(acceptance->spec);
         free(acceptance->output);
         free(acceptance->system);
+        strv_free(acceptance->grants);
 }
 
 static int spec_read(
@@ -61,9 +64,10 @@ static int spec_check_name(const char *name, const Spec *spec, sd_bus_error *err
         return 0;
 }
 
-static int acceptance_check(
-        const Record *record, const char *output, Acceptance *acceptance, sd_bus_error *error) {
+static int acceptance_check(Job *job, const char *output, Acceptance *acceptance) {
+        const Record *record = job->container->record;
         const char *name = record->name;
+        sd_bus_error *error = &job->error;
         int r;
 
         r = store_read_spec(name, output, &acceptance->json, &acceptance->size, error);
@@ -73,6 +77,10 @@ static int acceptance_check(
                 r = spec_check_name(name, acceptance->spec, error);
         if (r >= 0)
                 r = volumes_check(record, &acceptance->spec->volumes, error);
+        if (r >= 0)
+                r = consent_check(
+                        record, &acceptance->spec->volumes, job->accepted, &acceptance->grants,
+                        error);
         if (r < 0)
                 return r;
 
@@ -86,9 +94,11 @@ static void container_accept(Container *container, Acceptance *acceptance) {
 
         free(record->output);
         free(record->system);
+        strv_free(record->grants);
         spec_free(container->spec);
         record->output = TAKE_PTR(acceptance->output);
         record->system = TAKE_PTR(acceptance->system);
+        record->grants = TAKE_PTR(acceptance->grants);
         container->spec = TAKE_PTR(acceptance->spec);
 }
 
@@ -100,7 +110,7 @@ static int prepare_output(Job *job, const char *output) {
 
         r = state_keep(container->machine, output, NULL);
         if (r >= 0)
-                r = acceptance_check(container->record, output, &acceptance, &job->error);
+                r = acceptance_check(job, output, &acceptance);
         if (r >= 0)
                 r = state_keep(container->machine, output, acceptance.system);
         if (r >= 0)
@@ -134,7 +144,7 @@ int take_examine(Job *job) {
 
         if (!job->output)
                 return 0;
-        return acceptance_check(job->container->record, job->output, &acceptance, &job->error);
+        return acceptance_check(job, job->output, &acceptance);
 }
 
 int take_prepare(Job *job) {

@@ -27,12 +27,6 @@ static int check_one(
                         "%s wants '%s' of its flake's directory at %s, but %s is no local "
                         "directory: take the flake from a directory, or a named volume",
                         record->name, volume->source, volume->target, record->flake);
-        if (volume_wants_consent(flake_directory, volume))
-                return sd_bus_error_setf(
-                        error, ERROR_INVALID_SPEC,
-                        "%s wants %s at %s, which is not in the directory of its flake: only what "
-                        "is in there can be bound; use that, a named volume or a tmpfs",
-                        record->name, volume->source, volume->target);
         return 0;
 }
 

@@ -8,7 +8,7 @@
 
 #include "container-list.h"
 
-/* May this container have these volumes? */
+/* Can this container have these volumes? Whether it may, says consent.h. */
 int volumes_check(const Record *record, const VolumeList *volumes, sd_bus_error *error);
 
 /* Makes the named ones that are not there. */

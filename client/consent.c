@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "consent.h"
+#include "names.h"
+#include "strv.h"
+
+#define INDENT "  "
+
+int consent_read(const sd_bus_error *error, char ***ret_wants) {
+        _cleanup_strv_ char **wants = NULL;
+        size_t length;
+        int r = 0;
+
+        if (sd_bus_error_has_name(error, ERROR_NEEDS_CONSENT))
+                for (const char *line = error->message; r >= 0 && *line;
+                     line += length + (line[length] == '\n')) {
+                        length = strcspn(line, "\n");
+                        if (strncmp(line, INDENT, strlen(INDENT)) == 0)
+                                r = strv_pushf(
+                                        &wants, "%.*s", (int) (length - strlen(INDENT)),
+                                        line + strlen(INDENT));
+                }
+        if (r < 0)
+                return r;
+
+        *ret_wants = TAKE_PTR(wants);
+        return 0;
+}
+
+bool consent_is_given(const Options *options) {
+        char answer[16] = "";
+
+        if (options->given & OPTION_ACCEPT)
+                return true;
+        if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
+                return false;
+
+        fprintf(stderr, "Agree to that? [y/N] ");
+        return fgets(answer, sizeof(answer), stdin) &&
+                (strcasecmp(answer, "y\n") == 0 || strcasecmp(answer, "yes\n") == 0);
+}

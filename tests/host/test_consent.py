@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: MIT
+"""What a stranger's flake wants of its owner beyond its own directory, he is asked first, and once."""
+
+import json
+
+import bus
+from flake import container
+
+KEY = "read and write /home/alice/.ssh"
+HOME = "read /home/alice"
+SRV = "read /srv"
+REFUSED = 4
+
+
+def wanting(person, writable=(), readable=()):
+    volumes = {"volumes": list(writable), "volumes-ro": list(readable)}
+    return person.folder("web", container("web", spec=volumes))
+
+
+def hostile(person, *more):
+    person.run("mkdir -p ~/.ssh && echo secret >~/.ssh/id_ed25519")
+    return wanting(person, ["/home/alice/.ssh:/keys"], ["/home/alice:/all", *more])
+
+
+def asked(text):
+    return [line[2:] for line in text.splitlines() if line.startswith("  ")]
+
+
+def grants(host):
+    record = json.loads(host.read("/var/lib/flakectr/containers/web.u1000/record.json"))
+    return record.get("grants", [])
+
+
+def test_a_hostile_flake_gets_nothing_unasked(alice, host, journal, nothing_left):
+    said = alice.refused("up", cwd=hostile(alice), code=REFUSED)
+    assert asked(said) == [KEY, HOME] and "--accept" in said
+    assert journal.started("flakectr-") == []
+    assert host.run("ls /var/lib/flakectr/containers").stdout == ""
+    nothing_left()
+
+
+def test_it_is_asked_once_and_again_when_it_grows(alice, host):
+    folder = hostile(alice)
+    said = alice.ctl("up", "--accept", cwd=folder).stderr
+    assert asked(said) == [KEY, HOME]
+    assert grants(host) == [KEY, HOME]
+    alice.ctl("down", cwd=folder)
+    host.run("systemctl restart flakectrd", check=True)
+    for words in (["start", "web"], ["restart", "web"], ["up"]):
+        assert asked(alice.ctl(*words, cwd=folder).stderr) == []
+
+    # What runs goes on when more is wanted, and no more than that is asked for.
+    folder = hostile(alice, "/srv")
+    said = alice.refused("up", "--update", cwd=folder, code=REFUSED)
+    assert asked(said) == [SRV]
+    assert alice.page("web") == "<h1>web</h1>\n"
+    assert grants(host) == [KEY, HOME]
+    alice.ctl("up", "--update", "--accept", cwd=folder)
+    assert grants(host) == [KEY, HOME, SRV]
+
+    # What is not wanted any more is forgotten.
+    alice.ctl("up", "--update", cwd=wanting(alice))
+    assert grants(host) == []
+    alice.refused("up", "--update", cwd=hostile(alice), code=REFUSED)
+    alice.ctl("remove", "--yes", "web")
+
+
+def test_to_agree_is_to_agree_to_these_words(alice):
+    folder = hostile(alice)
+    for accept, wanted in {f"['{KEY}']": [HOME], f"['{HOME}', 'read /home/alice/.ssh']": [KEY],
+                           "['read and write /']": [KEY, HOME], "@as []": [KEY, HOME]}.items():
+        done = bus.call(alice, "Up", folder, "['web']", f"{{'accept': <{accept}>}}")
+        assert done.returncode != 0 and "NeedsConsent" in done.stderr
+        assert [want for want in (KEY, HOME) if f"  {want}\n" in done.stderr] == wanted, done.stderr
+    # Who may write may read.
+    done = bus.call(alice, "Up", folder, "['web']",
+                    f"{{'accept': <['{KEY}', 'read and write /home/alice']>}}")
+    assert done.returncode == 0, done.stderr
+    for garbage in ("<'x'>", "<[1]>", f"<['{'x' * 3000}']>"):
+        done = bus.call(alice, "Up", folder, "['web']", f"{{'accept': {garbage}}}")
+        assert "InvalidOption" in done.stderr, done.stderr
+
+
+def test_on_a_terminal_it_is_asked(alice):
+    folder = hostile(alice)
+    command = "script -qec 'flakectrctl up' /dev/null"
+    done = alice.run(f"(sleep 5; echo n) | {command}", cwd=folder)
+    assert done.returncode == REFUSED and "Agree to that?" in done.stdout, done.stdout
+    done = alice.run(f"(sleep 5; echo y) | {command}", cwd=folder)
+    assert done.returncode == 0, done.stdout
+    assert alice.page("web") == "<h1>web</h1>\n"
