@@ -20,3 +20,7 @@ int container_bus_find(
         void *userdata,
         void **ret,
         sd_bus_error *error);
+
+/* May the caller do this with the container? 1: asked, and the call comes again. 0: yes. */
+int container_bus_authorise(
+        Container *container, sd_bus_message *message, const char *verb, sd_bus_error *error);

@@ -11,6 +11,7 @@
 
 #include "bus.h"
 #include "call.h"
+#include "exec-bus.h"
 #include "inspection.h"
 #include "log.h"
 #include "names.h"
@@ -43,7 +44,7 @@ int container_bus_find(
         return *ret ? 1 : 0;
 }
 
-static int authorise(
+int container_bus_authorise(
         Container *container, sd_bus_message *message, const char *verb, sd_bus_error *error) {
         Manager *manager = manager_of(container->list);
         Question question = {
@@ -80,7 +81,7 @@ static int act(
         if (r < 0)
                 return r;
 
-        r = authorise(container, message, verb, error);
+        r = container_bus_authorise(container, message, verb, error);
         if (r != 0)
                 return r;
 
@@ -130,7 +131,7 @@ static int method_inspect(sd_bus_message *message, void *userdata, sd_bus_error 
         Container *container = userdata;
         int r;
 
-        r = authorise(container, message, "inspect", error);
+        r = container_bus_authorise(container, message, "inspect", error);
         if (r != 0)
                 return r;
 
@@ -238,6 +239,18 @@ const sd_bus_vtable container_vtable[] = {
                 SD_BUS_NO_ARGS,
                 SD_BUS_RESULT("a{sv}", details),
                 method_inspect,
+                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS(
+                "Exec",
+                SD_BUS_ARGS("as", command, "a{sv}", options),
+                SD_BUS_RESULT("i", status, "i", signal),
+                method_exec,
+                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS(
+                "OpenShell",
+                SD_BUS_ARGS("as", command, "a{sv}", options),
+                SD_BUS_RESULT("h", terminal, "h", status),
+                method_open_shell,
                 SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_SIGNAL_WITH_ARGS("BootStatus", SD_BUS_ARGS("s", text), 0),
         PROPERTY("Name", "s", SD_BUS_VTABLE_PROPERTY_CONST),

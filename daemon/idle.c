@@ -15,7 +15,8 @@
 #define EXTENSION "EXTEND_TIMEOUT_USEC=86400000000"
 
 static bool manager_is_busy(const Manager *manager) {
-        if (manager->calls || manager->diagnoses || authority_is_asking(manager->authority))
+        if (manager->calls || manager->diagnoses || manager->executions ||
+            authority_is_asking(manager->authority))
                 return true;
 
         for (const Container *c = manager->containers.first; c; c = c->next)

@@ -8,6 +8,7 @@
 #include "call.h"
 #include "config.h"
 #include "diagnosis.h"
+#include "execution.h"
 #include "log.h"
 #include "manager.h"
 #include "network-removal.h"
@@ -104,6 +105,8 @@ Manager *manager_free(Manager *manager) {
                 call_free(manager->calls);
         while (manager->diagnoses)
                 diagnosis_free(manager->diagnoses);
+        while (manager->executions)
+                execution_free(manager->executions);
         container_list_done(&manager->containers);
         service_free(manager->removal);
         network_removal_wait();

@@ -13,6 +13,7 @@
 
 typedef struct Call Call;
 typedef struct Diagnosis Diagnosis;
+typedef struct Execution Execution;
 
 typedef struct Manager {
         sd_event *event;
@@ -22,7 +23,8 @@ typedef struct Manager {
         ContainerList containers;
         Call *calls; /* method calls that are not over */
         Diagnosis *diagnoses;
-        Service *removal; /* of what was in the trash when we began */
+        Execution *executions; /* commands inside, and shells */
+        Service *removal;      /* of what was in the trash when we began */
 
         /* idle.c */
         sd_event_source *idle;

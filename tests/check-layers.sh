@@ -51,7 +51,7 @@ only nftables/ daemon/network.c
 only systemd/ 'daemon/*' 'client/*'
 
 world authority petition question loop
-world pid1 presence service unit unit-properties unit-recipe machine build build-unit report-reader
+world pid1 presence service unit unit-properties unit-recipe machine build build-unit exec-unit report-reader
 world state state-directory state-roots state-trash state-tree state-volumes
 world store
 world network network-removal

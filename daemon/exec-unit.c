@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <systemd/sd-id128.h>
+
+#include "config.h"
+#include "exec-unit.h"
+#include "fd-message.h"
+#include "names.h"
+#include "pid1.h"
+
+#define TASKS_MAX 8
+
+/* flakectr-exec has the command inside stopped before it ends, which has its own time. */
+#define STOP_USEC (10 * 1000 * 1000ULL)
+
+int exec_unit_name(char **ret) {
+        sd_id128_t id;
+        int r;
+
+        r = sd_id128_randomize(&id);
+        if (r < 0)
+                return r;
+
+        return asprintf(
+                       ret, UNIT_PREFIX_HELPER "exec-%016llx.service",
+                       (unsigned long long) id.qwords[0]) < 0 ?
+                -ENOMEM :
+                0;
+}
+
+static int send_command(int socket, const Command *command, const int streams[static 3]) {
+        _cleanup_free_ char *json = NULL;
+        _cleanup_close_ int null = -1;
+        int r, fds[3];
+
+        r = command_format(command, &json);
+        if (r < 0)
+                return r;
+        if (command->terminal)
+                return fd_message_send(socket, json, strlen(json), NULL, 0);
+
+        null = open("/dev/null", O_RDWR | O_CLOEXEC);
+        if (null < 0)
+                return -errno;
+        for (size_t i = 0; i < 3; i++)
+                fds[i] = streams[i] >= 0 ? streams[i] : null;
+        return fd_message_send(socket, json, strlen(json), fds, 3);
+}
+
+int exec_unit_socket(
+        const Command *command, const int streams[static 3], int *ret_ours, int *ret_theirs) {
+        _cleanup_close_ int ours = -1, theirs = -1;
+        int r, pair[2];
+
+        if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
+                return -errno;
+        ours = pair[0];
+        theirs = pair[1];
+
+        r = send_command(ours, command, streams);
+        if (r < 0)
+                return r == -EMSGSIZE || r == -EAGAIN ? -E2BIG : r;
+
+        *ret_ours = TAKE_FD(ours);
+        *ret_theirs = TAKE_FD(theirs);
+        return 0;
+}
+
+/*
+ * root, and nothing but that: the rights to enter it has over the container's user namespace as
+ * whose owner it is, not over the host.
+ */
+static int append_confinement(sd_bus_message *message) {
+        int r;
+
+        r = sd_bus_message_append(
+                message, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)(sv)", "NoNewPrivileges", "b", 1,
+                "CapabilityBoundingSet", "t", (uint64_t) 0, "ProtectSystem", "s", "strict",
+                "ProtectHome", "s", "yes", "ProtectKernelTunables", "b", 1, "DevicePolicy", "s",
+                "closed", "RestrictSUIDSGID", "b", 1, "LockPersonality", "b", 1);
+        if (r >= 0)
+                r = sd_bus_message_append(
+                        message, "(sv)(sv)(sv)(sv)", "RestrictRealtime", "b", 1,
+                        "RestrictAddressFamilies", "(bas)", 1, 1, "AF_UNIX", "MemoryMax", "t",
+                        (uint64_t) 256 * 1024 * 1024, "TasksMax", "t", (uint64_t) TASKS_MAX);
+        return r;
+}
+
+int exec_unit_append(sd_bus_message *message, uid_t owner, int theirs) {
+        char slice[64];
+        int r;
+
+        (void) snprintf(slice, sizeof(slice), "machine-flakectr-u%u.slice", owner);
+        r = sd_bus_message_append(
+                message, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)(sv)", "Description", "s",
+                "Command in a container of flakectr", "SyslogIdentifier", "s", "flakectr-exec",
+                "Type", "s", "exec", "Slice", "s", slice, "TimeoutStopUSec", "t", STOP_USEC,
+                "StandardInputFileDescriptor", "h", theirs, "StandardOutput", "s", "null",
+                "StandardError", "s", "journal");
+        if (r >= 0)
+                r = append_confinement(message);
+        if (r >= 0)
+                r = pid1_append_exec(
+                        message, "ExecStart",
+                        (const char *[]){ LIBEXEC_DIR "/flakectr-exec", NULL });
+        return r;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* What the unit of flakectr-exec is made of, and how it is told what to run. */
+
+#include <sys/types.h>
+#include <systemd/sd-bus.h>
+
+#include "command.h"
+
+/* "flakectrd-exec-<random>.service" */
+int exec_unit_name(char **ret);
+
+/*
+ * A socket pair with the command and its streams in it: `theirs` is the unit's standard input. A
+ * stream of -1 is /dev/null. -E2BIG: the command is too long.
+ */
+int exec_unit_socket(
+        const Command *command, const int streams[static 3], int *ret_ours, int *ret_theirs);
+
+/* Appends the unit's properties to a message of service_prepare(). `owner` is for the slice. */
+int exec_unit_append(sd_bus_message *message, uid_t owner, int theirs);

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <systemd/sd-id128.h>
+
+#include "conversation.h"
+#include "ending.h"
+#include "order.h"
+
+#define SYSTEMD      "org.freedesktop.systemd1"
+#define MANAGER_PATH "/org/freedesktop/systemd1"
+#define MANAGER      SYSTEMD ".Manager"
+#define LOCAL        "org.freedesktop.DBus.Local"
+
+static int on_results(sd_bus_message *reply, void *userdata, sd_bus_error *error) {
+        Session *session = userdata;
+        Ending ending = {};
+        Answer answer;
+
+        (void) error;
+
+        if (sd_bus_message_is_method_error(reply, NULL) || ending_read(reply, &ending) < 0)
+                return session_end(session, &(Answer){ .kind = ANSWER_GONE });
+        ending_answer(&ending, session->began, session->entrance.program, &answer);
+        return session_end(session, &answer);
+}
+
+/* The result is known when the unit is over, and what it means when the start job is, too. */
+static int conversation_check(Session *session) {
+        if (!session->settled || !(session->over || !session->began))
+                return 0;
+        return sd_bus_call_method_async(
+                session->bus, NULL, SYSTEMD, session->path, "org.freedesktop.DBus.Properties",
+                "GetAll", on_results, session, "s", SYSTEMD ".Service");
+}
+
+static int on_changed(sd_bus_message *signal, void *userdata, sd_bus_error *error) {
+        Session *session = userdata;
+
+        (void) error;
+
+        if (session->over || !session->accepted || ending_is_told(signal) <= 0)
+                return 0;
+        session->over = true;
+        return conversation_check(session);
+}
+
+static int on_job_removed(sd_bus_message *signal, void *userdata, sd_bus_error *error) {
+        Session *session = userdata;
+        const char *unit, *result;
+        int r = 0;
+
+        (void) error;
+
+        if (session->settled ||
+            sd_bus_message_read(signal, "uoss", NULL, NULL, &unit, &result) < 0 ||
+            strcmp(unit, session->unit) != 0)
+                return 0;
+
+        session->settled = true;
+        session->began = strcmp(result, "done") == 0;
+        if (!session->stopping)
+                session->limit = sd_event_source_disable_unref(session->limit);
+        if (session->began)
+                r = session_tell_begin(session);
+        if (r < 0)
+                return session_stop(session);
+        return conversation_check(session);
+}
+
+static int on_accepted(sd_bus_message *reply, void *userdata, sd_bus_error *error) {
+        const sd_bus_error *refused = sd_bus_message_get_error(reply);
+        Session *session = userdata;
+
+        (void) error;
+
+        if (refused)
+                return session_fail(
+                        session, ANSWER_UNREACHABLE,
+                        "its systemd does not take the command: %.180s",
+                        refused->message ?: refused->name);
+
+        session->accepted = true;
+        for (size_t i = 0; i < 3; i++)
+                session->streams[i] = close_fd(session->streams[i]);
+        return 0;
+}
+
+static int on_disconnected(sd_bus_message *signal, void *userdata, sd_bus_error *error) {
+        Session *session = userdata;
+
+        (void) signal;
+        (void) error;
+
+        if (!session->accepted)
+                return session_fail(
+                        session, ANSWER_UNREACHABLE, "%s", "its D-Bus closed the connection");
+        return session_end(session, &(Answer){ .kind = ANSWER_GONE });
+}
+
+static int conversation_match(Session *session) {
+        int r;
+
+        r = sd_bus_match_signal_async(
+                session->bus, NULL, LOCAL, "/org/freedesktop/DBus/Local", LOCAL, "Disconnected",
+                on_disconnected, NULL, session);
+        if (r >= 0)
+                r = sd_bus_match_signal_async(
+                        session->bus, NULL, SYSTEMD, MANAGER_PATH, MANAGER, "JobRemoved",
+                        on_job_removed, NULL, session);
+        if (r >= 0)
+                r = sd_bus_match_signal_async(
+                        session->bus, NULL, SYSTEMD, session->path,
+                        "org.freedesktop.DBus.Properties", "PropertiesChanged", on_changed, NULL,
+                        session);
+        return r;
+}
+
+static int conversation_connect(Session *session) {
+        int r;
+
+        r = sd_bus_new(&session->bus);
+        if (r >= 0)
+                r = sd_bus_set_fd(session->bus, session->entrance.bus, session->entrance.bus);
+        if (r < 0)
+                return r;
+
+        session->entrance.bus = -1;
+        r = sd_bus_set_bus_client(session->bus, true);
+        if (r >= 0)
+                r = sd_bus_negotiate_fds(session->bus, true);
+        if (r >= 0)
+                r = sd_bus_start(session->bus);
+        return r < 0 ? r : sd_bus_attach_event(session->bus, session->event, 0);
+}
+
+int conversation_stop(Session *session) {
+        return sd_bus_call_method_async(
+                session->bus, NULL, SYSTEMD, MANAGER_PATH, MANAGER, "StopUnit", NULL, NULL, "ss",
+                session->unit, "replace");
+}
+
+static int conversation_name_unit(Session *session) {
+        sd_id128_t id;
+        int r;
+
+        r = sd_id128_randomize(&id);
+        if (r < 0)
+                return r;
+        if (asprintf(
+                    &session->unit, "flakectr-exec-%016llx.service",
+                    (unsigned long long) id.qwords[0]) < 0)
+                return -ENOMEM;
+        return sd_bus_path_encode(MANAGER_PATH "/unit", session->unit, &session->path);
+}
+
+int conversation_begin(Session *session) {
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
+        int r;
+
+        r = conversation_name_unit(session);
+        if (r >= 0)
+                r = conversation_connect(session);
+        if (r >= 0)
+                r = conversation_match(session);
+        if (r >= 0)
+                r = order_message(
+                        session->bus, session->unit, session->command, &session->entrance,
+                        session->streams, &message);
+        return r < 0 ? r : sd_bus_call_async(session->bus, NULL, message, on_accepted, session, 0);
+}

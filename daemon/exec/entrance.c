@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#include "entrance.h"
+#include "fd-message.h"
+#include "passage.h"
+#include "program.h"
+
+/* A bus that does not accept connections would keep us for ever. */
+#define WAIT_MSEC 10000
+
+typedef enum Stage {
+        STAGE_ENTER,
+        STAGE_CONNECT,
+        STAGE_PROGRAM,
+        STAGE_TERMINAL,
+        STAGE_DONE,
+} Stage;
+
+/* What the process that went inside says: to itself, as it were. */
+typedef struct Findings {
+        Stage stage; /* the last one */
+        int error;
+        char program[PATH_MAX], terminal_name[32];
+} Findings;
+
+static int go(int leader, const Command *command, Findings *findings, int fds[2], size_t *n_fds) {
+        _cleanup_free_ char *program = NULL, *name = NULL;
+        int r;
+
+        r = passage_enter(leader);
+        if (r < 0)
+                return r;
+
+        findings->stage = STAGE_CONNECT;
+        r = passage_connect(&fds[(*n_fds)]);
+        if (r < 0)
+                return r;
+        (*n_fds)++;
+
+        findings->stage = STAGE_PROGRAM;
+        r = program_find(command, &program);
+        if (r < 0)
+                return r;
+        if (strlen(program) >= sizeof(findings->program))
+                return -ENAMETOOLONG;
+        (void) strcpy(findings->program, program);
+
+        findings->stage = STAGE_TERMINAL;
+        if (command->terminal) {
+                r = passage_open_terminal(command, &fds[(*n_fds)], &name);
+                if (r < 0)
+                        return r;
+                (*n_fds)++;
+                (void) snprintf(
+                        findings->terminal_name, sizeof(findings->terminal_name), "%s", name);
+        }
+        findings->stage = STAGE_DONE;
+        return 0;
+}
+
+static _Noreturn void go_and_tell(int leader, const Command *command, int socket) {
+        Findings findings = {};
+        size_t n_fds = 0;
+        int fds[2];
+
+        findings.error = go(leader, command, &findings, fds, &n_fds);
+        _exit(fd_message_send(socket, &findings, sizeof(findings), fds, n_fds) < 0 ? EXIT_FAILURE :
+                                                                                     EXIT_SUCCESS);
+}
+
+static int wait_for(int socket, Findings *ret, int fds[static FD_MESSAGE_FDS_MAX]) {
+        struct pollfd wait = { .fd = socket, .events = POLLIN };
+        size_t size = sizeof(*ret);
+        int r;
+
+        do
+                r = poll(&wait, 1, WAIT_MSEC);
+        while (r < 0 && errno == EINTR);
+        if (r <= 0)
+                return r == 0 ? -ETIMEDOUT : -errno;
+
+        r = fd_message_receive(socket, ret, &size, fds, 0);
+        if (r >= 0 && size != sizeof(*ret))
+                return -EBADMSG;
+        return r;
+}
+
+static void send_inside(
+        int leader, const Command *command, Findings *ret, int fds[static FD_MESSAGE_FDS_MAX]) {
+        _cleanup_close_ int ours = -1, theirs = -1;
+        int pair[2];
+        pid_t pid;
+
+        if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0) {
+                ret->error = -errno;
+                return;
+        }
+        ours = pair[0];
+        theirs = pair[1];
+
+        pid = fork();
+        if (pid == 0)
+                go_and_tell(leader, command, theirs);
+        if (pid < 0) {
+                ret->error = -errno;
+                return;
+        }
+
+        theirs = close_fd(theirs);
+        ret->stage = STAGE_CONNECT;
+        ret->error = wait_for(ours, ret, fds) ?: ret->error;
+        (void) kill(pid, SIGKILL);
+        (void) waitpid(pid, NULL, 0);
+}
+
+static void explain(const Command *command, const Findings *findings, Answer *answer) {
+        const char *program = command->words[0] ?: "sh";
+
+        switch (findings->stage) {
+        case STAGE_ENTER:
+                answer->kind = ANSWER_UNREACHABLE;
+                (void) snprintf(
+                        answer->text, sizeof(answer->text), "it cannot be entered: %s",
+                        strerror(-findings->error));
+                return;
+        case STAGE_CONNECT:
+        case STAGE_DONE:
+                answer->kind = ANSWER_UNREACHABLE;
+                (void) snprintf(
+                        answer->text, sizeof(answer->text), "its D-Bus cannot be reached: %s",
+                        strerror(-findings->error));
+                return;
+        case STAGE_PROGRAM:
+                answer->kind =
+                        findings->error == -EACCES ? ANSWER_NOT_EXECUTABLE : ANSWER_NO_PROGRAM;
+                (void) snprintf(answer->text, sizeof(answer->text), "%.200s", program);
+                return;
+        case STAGE_TERMINAL:
+                answer->kind = ANSWER_FAILED;
+                (void) snprintf(
+                        answer->text, sizeof(answer->text), "it has no terminals: %s",
+                        strerror(-findings->error));
+                return;
+        }
+}
+
+int entrance_open(int leader, const Command *command, Entrance *ret, Answer *answer) {
+        int fds[FD_MESSAGE_FDS_MAX] = { -1, -1, -1, -1 };
+        Entrance entrance = { .bus = -1, .terminal = -1 };
+        Findings findings = {};
+
+        send_inside(leader, command, &findings, fds);
+        entrance.bus = fds[0];
+        entrance.terminal = fds[1];
+        if (findings.error < 0) {
+                entrance_done(&entrance);
+                explain(command, &findings, answer);
+                return findings.error;
+        }
+
+        entrance.program = strdup(findings.program);
+        entrance.terminal_name = strdup(findings.terminal_name);
+        if (!entrance.program || !entrance.terminal_name) {
+                entrance_done(&entrance);
+                *answer = (Answer){ .kind = ANSWER_FAILED, .text = "no memory" };
+                return -ENOMEM;
+        }
+
+        *ret = entrance;
+        return 0;
+}
+
+void entrance_done(Entrance *entrance) {
+        entrance->bus = close_fd(entrance->bus);
+        entrance->terminal = close_fd(entrance->terminal);
+        free(entrance->terminal_name);
+        free(entrance->program);
+}

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+#include "answer.h"
+#include "exec-unit.h"
+#include "execution-answer.h"
+#include "execution.h"
+#include "fd-message.h"
+#include "log.h"
+#include "names.h"
+#include "owner.h"
+#include "service.h"
+
+/* Terminals, editors and what they start; each costs two processes. */
+#define EXECUTIONS_MAX_OF_A_USER 64
+#define EXECUTIONS_MAX           512
+
+struct Execution {
+        Manager *manager;
+        ExecutionKind kind;
+        char *name; /* of the container, for words */
+        uid_t sender;
+        sd_bus_message *message; /* NULL: answered */
+        sd_bus_track *caller;    /* NULL: his leaving no longer matters */
+        int log;
+        int socket;
+        sd_event_source *answers;
+        Service *service;
+        Execution *next; /* Manager.executions */
+};
+
+static void execution_answered(Execution *execution, int r) {
+        if (r < 0) {
+                log_error("A command in %s is not answered: %s", execution->name, strerror(-r));
+                (void) sd_bus_reply_method_errno(execution->message, r, NULL);
+        }
+        execution->message = sd_bus_message_unref(execution->message);
+        /* A log alone is of use only to whoever asked for it. */
+        if (execution->kind != EXECUTION_LOG)
+                execution->caller = sd_bus_track_unref(execution->caller);
+}
+
+static void execution_fail(Execution *execution, const Answer *answer) {
+        _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
+
+        if (!execution->message)
+                return;
+        (void) execution_answer_error(answer, execution->name, &error);
+        execution_answered(execution, sd_bus_reply_method_error(execution->message, &error));
+}
+
+/* The first answer of one that is told of its beginning. */
+static void execution_begin(Execution *execution, const Answer *answer, const int *fds) {
+        if (!execution->message)
+                return;
+
+        if (execution->kind == EXECUTION_TERMINAL && answer->kind == ANSWER_TERMINAL &&
+            fds[1] >= 0) {
+                execution_answered(
+                        execution,
+                        sd_bus_reply_method_return(execution->message, "hh", fds[0], fds[1]));
+        } else if (execution->kind == EXECUTION_LOG) {
+                execution_answered(
+                        execution,
+                        sd_bus_reply_method_return(execution->message, "h", execution->log));
+                execution->log = close_fd(execution->log);
+        }
+}
+
+static void execution_take(Execution *execution, const Answer *answer, const int *fds) {
+        bool killed = answer->kind == ANSWER_KILLED;
+
+        switch (answer->kind) {
+        case ANSWER_BEGAN:
+        case ANSWER_TERMINAL:
+                execution_begin(execution, answer, fds);
+                return;
+        case ANSWER_EXITED:
+        case ANSWER_KILLED:
+                if (execution->message && execution->kind == EXECUTION_STREAMS)
+                        execution_answered(
+                                execution,
+                                sd_bus_reply_method_return(
+                                        execution->message, "ii", killed ? 0 : answer->number,
+                                        killed ? answer->number : 0));
+                return;
+        case ANSWER_NO_PROGRAM:
+        case ANSWER_NOT_EXECUTABLE:
+        case ANSWER_NO_USER:
+        case ANSWER_NO_DIRECTORY:
+        case ANSWER_UNREACHABLE:
+        case ANSWER_FAILED:
+        case ANSWER_GONE:
+                execution_fail(execution, answer);
+        }
+}
+
+static int on_answer(sd_event_source *source, int fd, uint32_t events, void *userdata) {
+        int fds[FD_MESSAGE_FDS_MAX], r;
+        Execution *execution = userdata;
+        char message[ANSWER_SIZE_MAX];
+        size_t size = sizeof(message);
+        Answer answer;
+
+        (void) events;
+
+        r = fd_message_receive(fd, message, &size, fds, MSG_DONTWAIT);
+        if (r == -EAGAIN)
+                return 0;
+        if (r >= 0)
+                r = answer_parse(message, size, &answer);
+        if (r >= 0)
+                execution_take(execution, &answer, fds);
+        for (size_t i = 0; i < FD_MESSAGE_FDS_MAX; i++)
+                (void) close_fd(fds[i]);
+        if (r >= 0)
+                return 0;
+
+        /* It has said all; the unit's end follows. */
+        (void) sd_event_source_set_enabled(source, SD_EVENT_OFF);
+        return 0;
+}
+
+static void on_started(void *userdata, int r) {
+        Execution *execution = userdata;
+        Answer answer = { .kind = ANSWER_FAILED };
+
+        (void) snprintf(
+                answer.text, sizeof(answer.text), "%.200s",
+                service_error(execution->service) ?: "the host's systemd did not start it");
+        if (r < 0)
+                execution_fail(execution, &answer);
+        if (r < 0 && service_state(execution->service) == SERVICE_GONE)
+                execution_free(execution);
+}
+
+/* What was told last may still be on its way to us: PID 1 can be quicker. */
+static void on_gone(void *userdata) {
+        Execution *execution = userdata;
+
+        for (int enabled = SD_EVENT_ON; execution->message && enabled != SD_EVENT_OFF;) {
+                (void) on_answer(execution->answers, execution->socket, 0, execution);
+                if (sd_event_source_get_enabled(execution->answers, &enabled) < 0)
+                        break;
+        }
+        execution_fail(execution, &(Answer){ .kind = ANSWER_GONE });
+        execution_free(execution);
+}
+
+static const ServiceEvents service_events = { .started = on_started, .gone = on_gone };
+
+static int on_caller_gone(sd_bus_track *track, void *userdata) {
+        Execution *execution = userdata;
+
+        (void) track;
+
+        (void) service_stop(execution->service);
+        execution_free(execution);
+        return 0;
+}
+
+static int check_limit(const Manager *manager, uid_t sender, sd_bus_error *error) {
+        unsigned all = 0, of_sender = 0;
+
+        for (const Execution *other = manager->executions; other; other = other->next) {
+                all++;
+                of_sender += other->sender == sender;
+        }
+        if (all < EXECUTIONS_MAX && (sender == 0 || of_sender < EXECUTIONS_MAX_OF_A_USER))
+                return 0;
+        return sd_bus_error_setf(
+                error, ERROR_LIMITS_EXCEEDED,
+                "Too many commands are under way, %u of them yours: let one of them end",
+                of_sender);
+}
+
+static int execution_start(
+        Execution *execution, const ExecutionRequest *request, uid_t owner, sd_bus_error *error) {
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *start = NULL;
+        sd_bus *bus = execution->manager->bus;
+        _cleanup_close_ int theirs = -1;
+        _cleanup_free_ char *unit = NULL;
+        int r;
+
+        r = exec_unit_socket(request->command, request->streams, &execution->socket, &theirs);
+        if (r == -E2BIG)
+                return sd_bus_error_set(
+                        error, ERROR_LIMITS_EXCEEDED,
+                        "The command is too long: hand it less, or hand it that on standard input");
+        if (r >= 0)
+                r = sd_event_add_io(
+                        sd_bus_get_event(bus), &execution->answers, execution->socket, EPOLLIN,
+                        on_answer, execution);
+        if (r >= 0)
+                r = exec_unit_name(&unit);
+        if (r >= 0)
+                r = service_new(bus, unit, &service_events, execution, &execution->service);
+        if (r >= 0)
+                r = service_prepare(execution->service, &start);
+        if (r >= 0)
+                r = exec_unit_append(start, owner, theirs);
+        return r < 0 ? r : service_start(execution->service, start);
+}
+
+static int execution_watch_caller(Execution *execution) {
+        int r;
+
+        r = sd_bus_track_new(
+                execution->manager->bus, &execution->caller, on_caller_gone, execution);
+        return r < 0 ? r : sd_bus_track_add_sender(execution->caller, execution->message);
+}
+
+static int execution_keep(Execution *execution, Container *container, int log) {
+        execution->name = strdup(container_name(container));
+        if (!execution->name)
+                return -ENOMEM;
+        if (log >= 0 && (execution->log = fcntl(log, F_DUPFD_CLOEXEC, 3)) < 0)
+                return -errno;
+        return execution_watch_caller(execution);
+}
+
+int execution_new(
+        Container *container,
+        sd_bus_message *message,
+        const ExecutionRequest *request,
+        sd_bus_error *error) {
+        _cleanup_(execution_freep) Execution *execution = NULL;
+        Manager *manager = manager_of(container->list);
+        uid_t sender;
+        int r;
+
+        r = owner_of_caller(message, &sender);
+        if (r >= 0)
+                r = check_limit(manager, sender, error);
+        if (r < 0)
+                return r;
+
+        execution = calloc(1, sizeof(*execution));
+        if (!execution)
+                return -ENOMEM;
+
+        *execution = (Execution){
+                .manager = manager,
+                .kind = request->kind,
+                .sender = sender,
+                .message = sd_bus_message_ref(message),
+                .log = -1,
+                .socket = -1,
+                .next = manager->executions,
+        };
+        manager->executions = execution;
+
+        r = execution_keep(execution, container, request->log);
+        if (r >= 0)
+                r = execution_start(execution, request, container->record->owner, error);
+        if (r < 0)
+                return r;
+
+        TAKE_PTR(execution);
+        return 1;
+}
+
+Execution *execution_free(Execution *execution) {
+        Execution **place;
+
+        if (!execution)
+                return NULL;
+
+        for (place = &execution->manager->executions; *place != execution;)
+                place = &(*place)->next;
+        *place = execution->next;
+
+        sd_event_source_disable_unref(execution->answers);
+        service_free(execution->service);
+        sd_bus_track_unref(execution->caller);
+        sd_bus_message_unref(execution->message);
+        (void) close_fd(execution->log);
+        (void) close_fd(execution->socket);
+        free(execution->name);
+        free(execution);
+        return NULL;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * One call of Exec, OpenShell or OpenLog: the unit of flakectr-exec that runs a command inside, and
+ * what it tells of it. When the caller leaves the bus, the command is stopped; one that has a
+ * terminal lives as long as somebody has that open.
+ */
+
+#include "command.h"
+#include "container.h"
+#include "manager.h"
+
+/* When the call is answered, and with what. */
+typedef enum ExecutionKind {
+        EXECUTION_STREAMS,  /* at its end: exit status and signal */
+        EXECUTION_TERMINAL, /* at its beginning: the terminal, and a pipe for the status */
+        EXECUTION_LOG,      /* at its beginning: the pipe that it writes to */
+} ExecutionKind;
+
+typedef struct ExecutionRequest {
+        ExecutionKind kind;
+        const Command *command;
+        int streams[3]; /* borrowed; -1: /dev/null */
+        int log;        /* of EXECUTION_LOG: what the answer brings; borrowed */
+} ExecutionRequest;
+
+typedef struct Execution Execution;
+
+/* Takes the call up: 1. Refuses a caller who has too many under way. */
+int execution_new(
+        Container *container,
+        sd_bus_message *message,
+        const ExecutionRequest *request,
+        sd_bus_error *error);
+/* Without an answer. */
+Execution *execution_free(Execution *execution);
+DEFINE_CLEANUP(Execution *, execution_free)
