@@ -120,6 +120,8 @@ int method_message(const Method *method, sd_bus *bus, int output, bool asks, sd_
                 r = sd_bus_message_append_strv(message, (char **) method->names);
         if (r >= 0 && method->options)
                 r = append_options(method, output, message);
+        if (r >= 0 && method->append)
+                r = method->append(method, message);
         if (r < 0)
                 return r;
 

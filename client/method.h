@@ -12,7 +12,12 @@
 #include "container-view.h"
 #include "options.h"
 
-typedef struct Method {
+typedef struct Method Method;
+
+/* Appends what a method takes that is not of the others' form. */
+typedef int (*MethodAppend)(const Method *method, sd_bus_message *message);
+
+struct Method {
         const char *name;
         const ContainerView *view; /* of a container's methods; NULL: it is one of Manager's */
         const char *flake;         /* of Manager's methods; NULL: it takes none */
@@ -20,7 +25,9 @@ typedef struct Method {
         char *const *accepted;     /* what the owner agrees to; NULL: nothing */
         const Options *options;    /* of the command line; NULL: it takes none */
         bool builds;               /* it takes what a build needs: environment, output */
-} Method;
+        MethodAppend append;       /* NULL: it is of that form */
+        const void *userdata;      /* for that */
+};
 
 /* `output` is the pipe for Nix's text, or negative; `asks` lets polkit ask the person. */
 int method_message(const Method *method, sd_bus *bus, int output, bool asks, sd_bus_message **ret);

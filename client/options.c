@@ -18,15 +18,23 @@ static const struct OptionHelp {
         { OPTION_ACCEPT, 262, "accept", NULL,
           "Agree to what a flake wants beyond its own directory" },
         { OPTION_ALL, 'a', "all", NULL, "The containers of all users" },
+        { OPTION_CONSOLE, 266, "console", NULL, "What the container's console said" },
         { OPTION_DIRECTORY, 'C', "directory", "DIR", "As if started in DIR" },
         { OPTION_DETACH, 256, "detach", NULL, "Return as soon as the work is accepted" },
+        { OPTION_ENV, 'e', "env", "NAME=VALUE", "Set a variable, as often as needed" },
+        { OPTION_FOLLOW, 'f', "follow", NULL, "Go on with what comes, also after a restart" },
         { OPTION_JSON, 257, "json", NULL, "Print JSON" },
+        { OPTION_LINES, 'n', "lines", "N", "The last N lines (10), or 'all'" },
         { OPTION_OWNER, 258, "owner", "USER",
           "Whose containers (only root can name another user)" },
         { OPTION_QUIET, 'q', "quiet", NULL, "Print nothing but errors and what was asked for" },
+        { OPTION_SINCE, 267, "since", "TIME", "Nothing older, as journalctl(1) takes it" },
         { OPTION_TIMINGS, 261, "timings", NULL, "Print how long each phase took" },
+        { OPTION_UNIT, 'u', "unit", "UNIT", "Of one unit inside alone" },
         { OPTION_UPDATE, 259, "update", NULL, "Restart what runs an earlier build into this one" },
+        { OPTION_USER, 268, "user", "USER", "As which user inside (root)" },
         { OPTION_VERBOSE, 'v', "verbose", NULL, "Show the full build log" },
+        { OPTION_WORKDIR, 'w', "workdir", "DIR", "Where to begin inside (the user's home)" },
         { OPTION_YES, 'y', "yes", NULL, "Do not ask" },
         { OPTION_HELP, 'h', "help", NULL, "Show this text" },
         { OPTION_VERSION, 260, "version", NULL, "Show the version" },
@@ -76,11 +84,36 @@ static Outcome parse_owner(const char *text, uid_t *ret) {
         return OUTCOME_DONE;
 }
 
+static Outcome add_variable(Options *options) {
+        size_t n = 0;
+
+        while (options->environment[n])
+                n++;
+        if (n == ENVIRONMENT_MAX || optarg[0] == '=' || !strchr(optarg, '='))
+                return outcome_fail(
+                        OUTCOME_USAGE, "--env: '%s' is not of the form NAME=VALUE%s", optarg,
+                        n == ENVIRONMENT_MAX ? ", or one too many" : "");
+        options->environment[n] = optarg;
+        return OUTCOME_DONE;
+}
+
 static Outcome options_take(Options *options, Option option) {
         options->given |= option;
         if (option == OPTION_DIRECTORY)
                 options->directory = optarg;
-        if (option == OPTION_OWNER)
+        else if (option == OPTION_USER)
+                options->user = optarg;
+        else if (option == OPTION_WORKDIR)
+                options->workdir = optarg;
+        else if (option == OPTION_LINES)
+                options->lines = optarg;
+        else if (option == OPTION_SINCE)
+                options->since = optarg;
+        else if (option == OPTION_UNIT)
+                options->unit = optarg;
+        else if (option == OPTION_ENV)
+                return add_variable(options);
+        else if (option == OPTION_OWNER)
                 return parse_owner(optarg, &options->owner);
         return OUTCOME_DONE;
 }

@@ -22,17 +22,30 @@ typedef enum Option {
         OPTION_VERSION = 1 << 9,
         OPTION_YES = 1 << 10,
         OPTION_TIMINGS = 1 << 11,
-        OPTION_ACCEPT = 1 << 12,
+        OPTION_USER = 1 << 12,
+        OPTION_ENV = 1 << 13,
+        OPTION_WORKDIR = 1 << 14,
+        OPTION_FOLLOW = 1 << 15,
+        OPTION_LINES = 1 << 16,
+        OPTION_SINCE = 1 << 17,
+        OPTION_UNIT = 1 << 18,
+        OPTION_CONSOLE = 1 << 19,
+        OPTION_ACCEPT = 1 << 20,
 } Option;
 
 /* Every verb has them. */
 #define OPTIONS_COMMON (OPTION_HELP | OPTION_DIRECTORY | OPTION_QUIET)
 
+/* Variables on one command line. */
+#define ENVIRONMENT_MAX 64
+
 typedef struct Options {
         unsigned given;        /* OPTION_… */
         const char *directory; /* where to start from */
         uid_t owner;           /* of the containers: the caller, unless root names another */
-        char **arguments;      /* borrowed from argv: the verb, then its arguments */
+        const char *user, *workdir, *lines, *since, *unit; /* NULL: not given */
+        const char *environment[ENVIRONMENT_MAX + 1];      /* "NAME=value" */
+        char **arguments; /* borrowed from argv: the verb, then its arguments */
 } Options;
 
 Outcome options_parse(int argc, char *argv[], Options *ret);

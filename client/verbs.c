@@ -57,6 +57,30 @@ static const Verb verbs[] = {
                 .run = verb_restart,
         },
         {
+                .name = "exec",
+                .arguments = "NAME -- COMMAND...",
+                .summary = "Run a command in a container",
+                .text = "Standard input, output and error are the command's. On a terminal it gets "
+                        "a\n"
+                        "terminal of its own inside. Ends with the exit status of the command: "
+                        "127\n"
+                        "where there is no such program, 125 where something else hindered it.",
+                .least = 1,
+                .most = -1,
+                .options = OPTION_OWNER | OPTION_USER | OPTION_ENV | OPTION_WORKDIR,
+                .run = verb_exec,
+        },
+        {
+                .name = "shell",
+                .arguments = "NAME",
+                .summary = "Open a shell in a container",
+                .text = "Three times Ctrl-] leaves it at once. Ends with the shell's exit status.",
+                .least = 1,
+                .most = 1,
+                .options = OPTION_OWNER | OPTION_USER | OPTION_ENV | OPTION_WORKDIR,
+                .run = verb_shell,
+        },
+        {
                 .name = "list",
                 .alias = "ps",
                 .arguments = "",

@@ -30,7 +30,7 @@ static int on_results(sd_bus_message *reply, void *userdata, sd_bus_error *error
 
 /* The result is known when the unit is over, and what it means when the start job is, too. */
 static int conversation_check(Session *session) {
-        if (!session->settled || !(session->over || !session->began))
+        if (!session->settled || !session->over)
                 return 0;
         return sd_bus_call_method_async(
                 session->bus, NULL, SYSTEMD, session->path, "org.freedesktop.DBus.Properties",
@@ -39,13 +39,14 @@ static int conversation_check(Session *session) {
 
 static int on_changed(sd_bus_message *signal, void *userdata, sd_bus_error *error) {
         Session *session = userdata;
+        UnitTold told = unit_told(signal);
 
         (void) error;
 
-        if (session->over || !session->accepted || ending_is_told(signal) <= 0)
+        if (told == TOLD_NOTHING)
                 return 0;
-        session->over = true;
-        return conversation_check(session);
+        session->over = told == TOLD_INACTIVE;
+        return session->over ? conversation_check(session) : 0;
 }
 
 static int on_job_removed(sd_bus_message *signal, void *userdata, sd_bus_error *error) {

@@ -50,7 +50,7 @@ int ending_read(sd_bus_message *reply, Ending *ret) {
 }
 
 static int on_state(sd_bus_message *message, const char *name, void *userdata) {
-        bool *over = userdata;
+        UnitTold *told = userdata;
         const char *state;
         int r;
 
@@ -59,45 +59,46 @@ static int on_state(sd_bus_message *message, const char *name, void *userdata) {
 
         r = sd_bus_message_read(message, "v", "s", &state);
         if (r >= 0)
-                *over = strcmp(state, "inactive") == 0 || strcmp(state, "failed") == 0;
+                *told = strcmp(state, "inactive") == 0 || strcmp(state, "failed") == 0 ?
+                        TOLD_INACTIVE :
+                        TOLD_ACTIVE;
         return r;
 }
 
-int ending_is_told(sd_bus_message *signal) {
-        bool over = false;
-        int r;
+UnitTold unit_told(sd_bus_message *signal) {
+        UnitTold told = TOLD_NOTHING;
 
-        r = sd_bus_message_skip(signal, "s");
-        if (r >= 0)
-                r = properties_read(signal, on_state, &over);
-        return r < 0 ? r : over;
+        if (sd_bus_message_skip(signal, "s") < 0 || properties_read(signal, on_state, &told) < 0)
+                return TOLD_NOTHING;
+        return told;
+}
+
+static bool is_before_program(const Ending *ending) {
+        return ending->code == 0 ||
+                (ending->code == CLD_EXITED &&
+                 (ending->status == EXIT_CHDIR || ending->status == EXIT_EXEC ||
+                  ending->status == EXIT_USER));
 }
 
 static void explain_start(const Ending *ending, const char *program, Answer *ret) {
-        switch (ending->code == CLD_EXITED ? ending->status : 0) {
-        case EXIT_CHDIR:
+        if (ending->code == 0) {
+                ret->kind = ANSWER_FAILED;
+                (void) strcpy(ret->text, "its systemd did not start it; it may be shutting down");
+        } else if (ending->status == EXIT_CHDIR) {
                 ret->kind = ANSWER_NO_DIRECTORY;
-                return;
-        case EXIT_EXEC:
+        } else if (ending->status == EXIT_USER) {
+                ret->kind = ANSWER_NO_USER;
+        } else {
                 ret->kind = ANSWER_NOT_EXECUTABLE;
                 (void) snprintf(ret->text, sizeof(ret->text), "%.200s", program);
-                return;
-        case EXIT_USER:
-                ret->kind = ANSWER_NO_USER;
-                return;
-        default:
-                ret->kind = ANSWER_FAILED;
-                (void) snprintf(
-                        ret->text, sizeof(ret->text),
-                        "its systemd did not start the command; its journal tells why (status %d)",
-                        ending->status);
         }
 }
 
 void ending_answer(const Ending *ending, bool began, const char *program, Answer *ret) {
         *ret = (Answer){};
 
-        if (!began)
+        /* To systemd the start has failed, too, where the program ends before it looks. */
+        if (!began && is_before_program(ending))
                 explain_start(ending, program, ret);
         else if (ending->code == CLD_EXITED)
                 *ret = (Answer){ .kind = ANSWER_EXITED, .number = ending->status & 0xff };

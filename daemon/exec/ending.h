@@ -20,5 +20,11 @@ int ending_read(sd_bus_message *reply, Ending *ret);
 /* `began`: the program itself has run. `program` is the one that was wanted. */
 void ending_answer(const Ending *ending, bool began, const char *program, Answer *ret);
 
-/* Of a PropertiesChanged: 1 when it says that the unit is over. */
-int ending_is_told(sd_bus_message *signal);
+/* What a PropertiesChanged says of the unit's state. */
+typedef enum UnitTold {
+        TOLD_NOTHING,
+        TOLD_ACTIVE,
+        TOLD_INACTIVE, /* not begun yet, or over */
+} UnitTold;
+
+UnitTold unit_told(sd_bus_message *signal);
