@@ -29,7 +29,6 @@ typedef enum Option {
         OPTION_LINES = 1 << 16,
         OPTION_SINCE = 1 << 17,
         OPTION_UNIT = 1 << 18,
-        OPTION_CONSOLE = 1 << 19,
         OPTION_ACCEPT = 1 << 20,
 } Option;
 

@@ -81,6 +81,16 @@ static const Verb verbs[] = {
                 .run = verb_shell,
         },
         {
+                .name = "logs",
+                .arguments = "NAME...",
+                .summary = "Show the journals of running containers",
+                .text = "Several are shown together, each line behind the container's name.",
+                .least = 1,
+                .most = -1,
+                .options = OPTION_OWNER | OPTION_FOLLOW | OPTION_LINES | OPTION_SINCE | OPTION_UNIT,
+                .run = verb_logs,
+        },
+        {
                 .name = "list",
                 .alias = "ps",
                 .arguments = "",

@@ -31,6 +31,7 @@ Outcome verb_down(const Options *options);
 Outcome verb_exec(const Options *options);
 Outcome verb_help(const Options *options);
 Outcome verb_list(const Options *options);
+Outcome verb_logs(const Options *options);
 Outcome verb_remove(const Options *options);
 Outcome verb_restart(const Options *options);
 Outcome verb_shell(const Options *options);

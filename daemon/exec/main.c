@@ -30,7 +30,10 @@ int main(void) {
                 r = -EBADMSG;
         if (r >= 0)
                 r = session_run(command, STDIN_FILENO, streams);
-        if (r < 0 && r != -EPIPE && r != -ECONNRESET)
+        /* Nobody is left to be told: the caller has gone. */
+        if (r == -EPIPE || r == -ECONNRESET)
+                return EXIT_SUCCESS;
+        if (r < 0)
                 log_error("A command was not run: %s.", strerror(-r));
         return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -50,8 +50,6 @@ static int on_limit(sd_event_source *source, uint64_t now, void *userdata) {
 
         if (session->stopping)
                 return session_end(session, &(Answer){ .kind = ANSWER_GONE });
-        if (session->accepted)
-                (void) conversation_stop(session);
         return session_fail(
                 session, ANSWER_UNREACHABLE, "%s",
                 session->accepted ? "its systemd has accepted the command, and does not start it" :
@@ -191,7 +189,11 @@ static int session_converse(Session *session) {
         r = session_watch(session);
         if (r >= 0)
                 r = conversation_begin(session);
-        return r < 0 ? r : sd_event_loop(session->event);
+        if (r >= 0)
+                r = sd_event_loop(session->event);
+        if (session->accepted && !(session->settled && session->over))
+                (void) conversation_stop(session);
+        return r;
 }
 
 int session_run(const Command *command, int daemon, int streams[static 3]) {

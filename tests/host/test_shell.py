@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: MIT
+"""A shell in a container, typed on a real terminal."""
+
+import fcntl
+import os
+import pty
+import select
+import struct
+import termios
+import time
+
+import pytest
+from flake import container
+
+
+class Terminal:
+    """A program on a terminal of its own."""
+
+    def __init__(self, person, command, rows=40, columns=99):
+        self.outer, inner = pty.openpty()
+        self.resize(rows, columns)
+        self.before = termios.tcgetattr(self.outer)
+        self.process = person.popen(command, stdin=inner, stdout=inner, stderr=inner)
+        os.close(inner)
+        self.text = ""
+
+    def resize(self, rows, columns):
+        fcntl.ioctl(self.outer, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def type(self, text):
+        os.write(self.outer, text.encode())
+
+    def await_text(self, wanted, patience=20):
+        deadline = time.monotonic() + patience
+        while wanted not in self.text:
+            assert time.monotonic() < deadline, f"no {wanted!r} in {self.text!r}"
+            if select.select([self.outer], [], [], 0.1)[0]:
+                try:
+                    self.text += os.read(self.outer, 65536).decode(errors="replace")
+                except OSError:
+                    break
+        assert wanted in self.text, self.text
+        self.text = self.text.partition(wanted)[2]
+
+    def wait(self):
+        return self.process.wait(20)
+
+    def close(self):
+        os.close(self.outer)
+
+
+@pytest.fixture
+def web(alice):
+    folder = alice.folder("web", container("web"))
+    alice.ctl("up", cwd=folder)
+    return alice
+
+
+def shell_ends(person):
+    deadline = time.monotonic() + 10
+    while "flakectrd-exec" in person.host.run("systemctl list-units 'flakectrd-exec*'").stdout:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_shell(web):
+    terminal = Terminal(web, "exec flakectrctl shell web")
+    terminal.await_text("#")
+    terminal.type("stty size; tty; id -un; echo $TERM.\n")
+    terminal.await_text("40 99")
+    terminal.await_text("/dev/pts/0")
+    terminal.await_text("root")
+    terminal.resize(11, 22)
+    terminal.type("sleep 0.3; stty size\n")
+    terminal.await_text("11 22")
+    terminal.type("sleep 100\n")
+    time.sleep(0.5)
+    terminal.type("\x03")
+    terminal.type("echo code=$?\n")
+    terminal.await_text("code=130")
+    terminal.type("exit 7\n")
+    assert terminal.wait() == 7
+    assert termios.tcgetattr(terminal.outer) == terminal.before
+    terminal.close()
+    shell_ends(web)
+
+
+def test_terminals_that_go(web):
+    """A terminal that goes away, a way out of what hangs, an end by signal: each is an end inside."""
+    two = [Terminal(web, "exec flakectrctl shell web") for _ in range(2)]
+    for terminal in two:
+        terminal.await_text("#")
+    two[0].type("\x1d\x1d\x1d")
+    assert two[0].wait() == 125
+    assert termios.tcgetattr(two[0].outer) == two[0].before
+    two[0].close()
+    web.host.run("pkill -TERM -x -u alice flakectrctl", check=True)
+    assert two[1].wait() == 143
+    assert termios.tcgetattr(two[1].outer) == two[1].before
+    two[1].close()
+
+    gone = Terminal(web, "exec flakectrctl shell web")
+    gone.await_text("#")
+    gone.close()
+    gone.wait()
+    shell_ends(web)
+
+
+def test_exec_on_a_terminal(web):
+    terminal = Terminal(web, "exec flakectrctl exec web -- sh -c 'tty; stty size; exit 9'")
+    terminal.await_text("/dev/pts/")
+    terminal.await_text("40 99")
+    assert terminal.wait() == 9
+    terminal.close()
+    done = web.ctl("shell", "web", check=False)
+    assert done.returncode == 125 and "terminal" in done.stderr
