@@ -60,7 +60,7 @@ static int logs_words(const Options *options, char ***ret) {
         int r;
 
         r = strv_push(&words, "journalctl");
-        for (const char *word = "--no-pager\0--quiet\0--output=short-iso\0"; r >= 0 && *word;
+        for (const char *word = "--no-pager\0--quiet\0--all\0--output=short-iso\0"; r >= 0 && *word;
              word += strlen(word) + 1)
                 r = strv_push(&words, word);
         for (size_t i = 0; r >= 0 && i < 3; i++)

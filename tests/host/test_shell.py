@@ -71,6 +71,8 @@ def test_shell(web):
     terminal.await_text("/dev/pts/")
     terminal.await_text("root")
     terminal.resize(11, 22)
+    # As the kernel does, to whom it is the controlling terminal.
+    web.host.run("pkill -WINCH -x -u alice flakectrctl", check=True)
     terminal.type("sleep 0.3; stty size\n")
     terminal.await_text("11 22")
     terminal.type("sleep 100\n")
