@@ -89,11 +89,45 @@ static int refuse_syntax(char **ret_why, struct json_tokener *tokener) {
         return -EINVAL;
 }
 
+/* One character of valid UTF-8 that is not ASCII; its length. */
+static size_t decode(const unsigned char *text, unsigned *ret) {
+        size_t length = text[0] >= 0xf0 ? 4 : text[0] >= 0xe0 ? 3 : 2;
+
+        *ret = text[0] & (0x7fU >> length);
+        for (size_t i = 1; i < length; i++)
+                *ret = *ret << 6 | (text[i] & 0x3fU);
+        return length;
+}
+
+/* In strict mode json-c 0.17 and 0.18 take what is not ASCII for control characters. */
+static char *escape(const char *text, size_t size) {
+        char *escaped = malloc(6 * size + 1), *end = escaped;
+        unsigned character;
+
+        for (size_t i = 0; escaped && i < size;) {
+                if (!(text[i] & 0x80)) {
+                        *end++ = text[i++];
+                        continue;
+                }
+                i += decode((const unsigned char *) text + i, &character);
+                if (character >= 0x10000) {
+                        character -= 0x10000;
+                        end += sprintf(end, "\\u%04x", 0xd800 | character >> 10);
+                        character = 0xdc00 | (character & 0x3ff);
+                }
+                end += sprintf(end, "\\u%04x", character);
+        }
+        if (escaped)
+                *end = '\0';
+        return escaped;
+}
+
 int json_text_parse(const char *text, size_t size, struct json_object **ret, char **ret_why) {
         _cleanup_(tokener_freep) struct json_tokener *tokener = NULL;
         _cleanup_(json_putp) struct json_object *object = NULL;
+        _cleanup_free_ char *escaped = NULL;
 
-        if (size >= INT_MAX)
+        if (size >= INT_MAX / 6)
                 return refuse(ret_why, "is too large");
         if (memchr(text, '\0', size) || has_escaped_nul(text, size))
                 return refuse(ret_why, "has a NUL character in it");
@@ -101,11 +135,12 @@ int json_text_parse(const char *text, size_t size, struct json_object **ret, cha
                 return refuse(ret_why, "is not UTF-8");
 
         tokener = json_tokener_new_ex(JSON_TEXT_DEPTH_MAX);
-        if (!tokener)
+        escaped = escape(text, size);
+        if (!tokener || !escaped)
                 return -ENOMEM;
 
         json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
-        object = json_tokener_parse_ex(tokener, text, (int) size);
+        object = json_tokener_parse_ex(tokener, escaped, (int) strlen(escaped));
         if (json_tokener_get_error(tokener) != json_tokener_success)
                 return refuse_syntax(ret_why, tokener);
         if (!json_object_is_type(object, json_type_object))
