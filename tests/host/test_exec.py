@@ -45,7 +45,7 @@ def test_what_goes_in_comes_out(web):
 
     words = ["$HOME", "${HOME}", "$$", ";", "%n", "%%", "'", '"', "a b", "\n", "\\", "", "\t", "ä", "-x"]
     done = execute(web, "printf", "[%s]", *words)
-    assert done.stdout == "".join(f"[{word}]" for word in words)
+    assert done.stdout == "".join(f"[{word}]" for word in words), done.stderr
 
     done = execute(web, "sh", "-c", "echo out; echo err >&2; cat", input="in")
     assert (done.stdout, done.stderr, done.returncode) == ("out\nin", "err\n", 0)

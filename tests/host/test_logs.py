@@ -31,7 +31,7 @@ def test_logs(alice, nothing_left):
     process = alice.popen(["flakectrctl", "logs", "-f", "-n", "0", "one"], text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     time.sleep(1.5)
-    alice.ctl("exec", "one", "--", "sh", "-c", "seq 3000 | systemd-cat -t many; echo last | systemd-cat -t many")
+    alice.ctl("exec", "one", "--", "sh", "-c", "{ seq 3000; echo last; } | systemd-cat -t many")
     lines = []
     while not lines or not lines[-1].endswith(": last\n"):
         lines.append(process.stdout.readline())
