@@ -11,7 +11,6 @@
 #define NUMBER_MAX 255
 
 static const char *const kinds[] = {
-        [ANSWER_BEGAN] = "began",
         [ANSWER_TERMINAL] = "terminal",
         [ANSWER_EXITED] = "exited",
         [ANSWER_KILLED] = "killed",

@@ -13,7 +13,6 @@
 #define ANSWER_FDS      2
 
 typedef enum AnswerKind {
-        ANSWER_BEGAN,          /* it runs */
         ANSWER_TERMINAL,       /* it runs, on this terminal */
         ANSWER_EXITED,         /* number: its exit status */
         ANSWER_KILLED,         /* number: the signal */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 
 #include "command-options.h"
 #include "names.h"
@@ -102,16 +102,18 @@ static int read_environment(sd_bus_message *message, Command *command, sd_bus_er
  * a file, from which a way leads to others.
  */
 static int read_stream(sd_bus_message *message, const char *name, int *ret, sd_bus_error *error) {
-        struct stat status;
+        struct statx status;
         int r, fd;
 
         r = sd_bus_message_read(message, "h", &fd);
         if (r < 0)
                 return r;
-        if (fstat(fd, &status) < 0)
+        /* Its server is not asked: it may be the caller, and never answer. */
+        if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE, &status) < 0)
                 return -errno;
-        if (!S_ISFIFO(status.st_mode) && !S_ISSOCK(status.st_mode) &&
-            !(S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3))) /* /dev/null */
+        if (!S_ISFIFO(status.stx_mode) && !S_ISSOCK(status.stx_mode) &&
+            !(S_ISCHR(status.stx_mode) && status.stx_rdev_major == 1 &&
+              status.stx_rdev_minor == 3)) /* /dev/null */
                 return sd_bus_error_setf(
                         error, ERROR_INVALID_OPTION,
                         "The option '%s' must be a pipe, a socket or /dev/null: no terminal, file "

@@ -84,7 +84,7 @@ static int execute(
         const char *verb,
         sd_bus_error *error) {
         _cleanup_(command_freep) Command *command = calloc(1, sizeof(*command));
-        ExecutionRequest request = { kind, command, { -1, -1, -1 }, -1 };
+        ExecutionRequest request = { kind, command, { -1, -1, -1 } };
         int r;
 
         if (!command)

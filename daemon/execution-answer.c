@@ -37,7 +37,6 @@ int execution_answer_error(const Answer *answer, const char *container, sd_bus_e
                 return sd_bus_error_setf(
                         error, ERROR_NOT_RUNNING, "%s was stopped while the command ran",
                         container);
-        case ANSWER_BEGAN:
         case ANSWER_TERMINAL:
         case ANSWER_EXITED:
         case ANSWER_KILLED:

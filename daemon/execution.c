@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -28,7 +27,6 @@ struct Execution {
         uid_t sender;
         sd_bus_message *message; /* NULL: answered */
         sd_bus_track *caller;    /* NULL: his leaving no longer matters */
-        int log;
         int socket;
         sd_event_source *answers;
         Service *service;
@@ -41,9 +39,7 @@ static void execution_answered(Execution *execution, int r) {
                 (void) sd_bus_reply_method_errno(execution->message, r, NULL);
         }
         execution->message = sd_bus_message_unref(execution->message);
-        /* A log alone is of use only to whoever asked for it. */
-        if (execution->kind != EXECUTION_LOG)
-                execution->caller = sd_bus_track_unref(execution->caller);
+        execution->caller = sd_bus_track_unref(execution->caller);
 }
 
 static void execution_fail(Execution *execution, const Answer *answer) {
@@ -55,31 +51,20 @@ static void execution_fail(Execution *execution, const Answer *answer) {
         execution_answered(execution, sd_bus_reply_method_error(execution->message, &error));
 }
 
-/* The first answer of one that is told of its beginning. */
-static void execution_begin(Execution *execution, const Answer *answer, const int *fds) {
-        if (!execution->message)
-                return;
-
-        if (execution->kind == EXECUTION_TERMINAL && answer->kind == ANSWER_TERMINAL &&
-            fds[1] >= 0) {
+/* The only answer of one with a terminal that runs. */
+static void execution_hand_on_terminal(Execution *execution, const int *fds) {
+        if (execution->message && execution->kind == EXECUTION_TERMINAL && fds[1] >= 0)
                 execution_answered(
                         execution,
                         sd_bus_reply_method_return(execution->message, "hh", fds[0], fds[1]));
-        } else if (execution->kind == EXECUTION_LOG) {
-                execution_answered(
-                        execution,
-                        sd_bus_reply_method_return(execution->message, "h", execution->log));
-                execution->log = close_fd(execution->log);
-        }
 }
 
 static void execution_take(Execution *execution, const Answer *answer, const int *fds) {
         bool killed = answer->kind == ANSWER_KILLED;
 
         switch (answer->kind) {
-        case ANSWER_BEGAN:
         case ANSWER_TERMINAL:
-                execution_begin(execution, answer, fds);
+                execution_hand_on_terminal(execution, fds);
                 return;
         case ANSWER_EXITED:
         case ANSWER_KILLED:
@@ -216,12 +201,10 @@ static int execution_watch_caller(Execution *execution) {
         return r < 0 ? r : sd_bus_track_add_sender(execution->caller, execution->message);
 }
 
-static int execution_keep(Execution *execution, Container *container, int log) {
+static int execution_keep(Execution *execution, const Container *container) {
         execution->name = strdup(container_name(container));
         if (!execution->name)
                 return -ENOMEM;
-        if (log >= 0 && (execution->log = fcntl(log, F_DUPFD_CLOEXEC, 3)) < 0)
-                return -errno;
         return execution_watch_caller(execution);
 }
 
@@ -250,13 +233,12 @@ int execution_new(
                 .kind = request->kind,
                 .sender = sender,
                 .message = sd_bus_message_ref(message),
-                .log = -1,
                 .socket = -1,
                 .next = manager->executions,
         };
         manager->executions = execution;
 
-        r = execution_keep(execution, container, request->log);
+        r = execution_keep(execution, container);
         if (r >= 0)
                 r = execution_start(execution, request, container->record->owner, error);
         if (r < 0)
@@ -280,7 +262,6 @@ Execution *execution_free(Execution *execution) {
         service_free(execution->service);
         sd_bus_track_unref(execution->caller);
         sd_bus_message_unref(execution->message);
-        (void) close_fd(execution->log);
         (void) close_fd(execution->socket);
         free(execution->name);
         free(execution);

@@ -2,7 +2,7 @@
 #pragma once
 
 /*
- * One call of Exec, OpenShell or OpenLog: the unit of flakectr-exec that runs a command inside, and
+ * One call of Exec or OpenShell: the unit of flakectr-exec that runs a command inside, and
  * what it tells of it. When the caller leaves the bus, the command is stopped; one that has a
  * terminal lives as long as somebody has that open.
  */
@@ -15,14 +15,12 @@
 typedef enum ExecutionKind {
         EXECUTION_STREAMS,  /* at its end: exit status and signal */
         EXECUTION_TERMINAL, /* at its beginning: the terminal, and a pipe for the status */
-        EXECUTION_LOG,      /* at its beginning: the pipe that it writes to */
 } ExecutionKind;
 
 typedef struct ExecutionRequest {
         ExecutionKind kind;
         const Command *command;
         int streams[3]; /* borrowed; -1: /dev/null */
-        int log;        /* of EXECUTION_LOG: what the answer brings; borrowed */
 } ExecutionRequest;
 
 typedef struct Execution Execution;

@@ -108,7 +108,7 @@ static int session_hand_on_terminal(Session *session) {
 int session_tell_begin(Session *session) {
         if (session->entrance.terminal >= 0)
                 return session_hand_on_terminal(session);
-        return session_tell(session, &(Answer){ .kind = ANSWER_BEGAN }, NULL, 0);
+        return 0;
 }
 
 static int session_watch(Session *session) {
@@ -157,7 +157,6 @@ static void session_write_status(const Session *session) {
         case ANSWER_KILLED:
                 (void) dprintf(session->status, "%d\n", 128 + answer->number);
                 return;
-        case ANSWER_BEGAN:
         case ANSWER_TERMINAL:
         case ANSWER_NO_PROGRAM:
         case ANSWER_NOT_EXECUTABLE:
