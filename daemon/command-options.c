@@ -201,7 +201,7 @@ static int read_option(
         Command *command,
         int streams[static 3],
         sd_bus_error *error) {
-        CommandOption option;
+        CommandOption option = OPTION_USER;
         int r;
 
         r = find_option(message, command, &option, error);
