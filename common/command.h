@@ -14,8 +14,8 @@
 
 #include "cleanup.h"
 
-#define COMMAND_SIZE_MAX (128 * 1024) /* bytes, as JSON: a socket's buffer takes it in one piece   \
-                                       */
+/* Bytes, as JSON: a socket's buffer takes it in one piece. */
+#define COMMAND_SIZE_MAX (128 * 1024)
 
 typedef struct Command {
         char *machine;

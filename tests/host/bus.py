@@ -2,8 +2,11 @@
 """org.flakectr1 by busctl and gdbus, as any other program would use it."""
 
 import json
+import signal
 import tempfile
 import time
+
+import kin
 
 NAME, ROOT = "org.flakectr1", "/org/flakectr1"
 MANAGER, CONTAINER = "org.flakectr1.Manager", "org.flakectr1.Container"
@@ -75,7 +78,8 @@ class Monitor:
         return self.log.read()
 
     def __exit__(self, *_):
-        self.person.host.run(f"sleep 0.3; pkill -x -u {self.person.name} gdbus")
+        time.sleep(0.3)
+        kin.signal(self.process, signal.SIGTERM, "gdbus")
         self.process.wait(10)
         self.text = self.read()
         self.log.close()

@@ -3,10 +3,12 @@
 
 import json
 import re
+import signal
 import time
 
 import bus
 import flake
+import kin
 
 SANITIZER = re.compile(r"ERROR: AddressSanitizer|ERROR: LeakSanitizer|runtime error:")
 
@@ -14,7 +16,7 @@ SANITIZER = re.compile(r"ERROR: AddressSanitizer|ERROR: LeakSanitizer|runtime er
 class Person:
     def __init__(self, host, name, session=False):
         self.host, self.name, self.session = host, name, session
-        self.folders = []
+        self.folders, self.processes = [], []
 
     @property
     def home(self):
@@ -31,7 +33,14 @@ class Person:
 
     def popen(self, command, cwd=None, session=None, **options):
         session = self.session if session is None else session
-        return self.host.popen(command, user=self.name, session=session, cwd=cwd, **options)
+        process = self.host.popen(command, user=self.name, session=session, cwd=cwd, **options)
+        self.processes.append(process)
+        return process
+
+    def signal(self, number, program="flakectrctl"):
+        """To what popen() has started and still runs, and to no other."""
+        return sum(kin.signal(process, number, program) for process in self.processes
+                   if process.poll() is None)
 
     def ctl(self, *words, cwd=None, check=True, timeout=120, **options):
         """flakectrctl WORDS. With check (the default) a non-zero exit fails the test."""
@@ -91,7 +100,7 @@ class Person:
         if not self.folders:
             return
         self.folders = []
-        self.host.run(["pkill", "-x", "-u", self.name, "flakectrctl"])
+        self.signal(signal.SIGTERM)
         known = [of_it["Name"] for of_it in bus.managed(self).values() if of_it["Owner"] == self.uid]
         if known:
             self.run(["flakectrctl", "remove", "--yes", *known], timeout=60)

@@ -2,6 +2,7 @@
 """Several who want something of the same daemon at the same moment, and one who wants too much."""
 
 import shutil
+import signal
 import subprocess
 import time
 from collections import Counter
@@ -133,7 +134,7 @@ def test_a_caller_who_leaves_while_polkit_asks(bob, alice, journal, nothing_left
                         f" {log}", cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
     await_text(log, "assword", bob.host)
     before = main_pid(bob.host)
-    bob.host.run("pkill -KILL -x -u bob flakectrctl", check=True)
+    assert bob.signal(signal.SIGKILL) > 0
     process.wait(QUICK)
     process.stdin.close()
     bob.session = True

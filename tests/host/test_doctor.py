@@ -3,6 +3,7 @@
 
 import contextlib
 import json
+import signal
 import time
 
 import bus
@@ -265,7 +266,7 @@ def test_it_ends_when_its_caller_leaves(alice, host, drop_in):
     drop_in("ExecStartPre=/bin/sleep 8")
     with alice.popen(["flakectrctl", "doctor"]):
         await_check_units(host, 1)
-        host.run("pkill -x -u alice flakectrctl", check=True)
+        assert alice.signal(signal.SIGTERM) > 0
     started = time.monotonic()
     await_check_units(host, 0)
     assert time.monotonic() - started < 5

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Stopping at any moment: orderly, quick, and nothing is left."""
 
+import signal
 import subprocess
 import time
 
@@ -16,7 +17,7 @@ QUICK = 15
 
 def interrupt(person):
     """Ctrl-C, for the program alone: the terminal's other programs have their own ways."""
-    person.host.run(["pkill", "-INT", "-x", "-u", person.name, "flakectrctl"], check=True)
+    assert person.signal(signal.SIGINT) > 0
 
 
 def test_down_leaves_nothing(alice, nothing_left):
@@ -94,7 +95,7 @@ def test_down_undoes_it(alice, nothing_left, phase):
 
 def test_a_caller_who_is_killed_leaves_nothing(alice, nothing_left):
     process = hold(alice, "checking")
-    alice.host.run("pkill -KILL -x -u alice flakectrctl", check=True)
+    assert alice.signal(signal.SIGKILL) > 0
     process.wait(QUICK)
     nothing_left()
 

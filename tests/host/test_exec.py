@@ -3,6 +3,7 @@
 
 import hashlib
 import random
+import signal
 import subprocess
 import time
 
@@ -88,12 +89,12 @@ def test_pipes_that_are_closed_early(web):
 
 
 def test_who_leaves_ends_it(web, nothing_left):
-    for signal in ("INT", "KILL"):
+    for number in (signal.SIGINT, signal.SIGKILL):
         process = web.popen(["flakectrctl", "exec", "web", "--", "sleep", "1000"])
         deadline = time.monotonic() + 10
         while len(inside(web)) < 2 and time.monotonic() < deadline:
             time.sleep(0.05)
-        web.host.run(f"pkill -{signal} -x -u alice flakectrctl", check=True)
+        assert web.signal(number) > 0
         process.wait(10)
         await_alone(web)
 

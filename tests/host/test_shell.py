@@ -5,10 +5,12 @@ import fcntl
 import os
 import pty
 import select
+import signal
 import struct
 import termios
 import time
 
+import kin
 import pytest
 from flake import container
 
@@ -72,7 +74,7 @@ def test_shell(web):
     terminal.await_text("root")
     terminal.resize(11, 22)
     # As the kernel does, to whom it is the controlling terminal.
-    web.host.run("pkill -WINCH -x -u alice flakectrctl", check=True)
+    assert kin.signal(terminal.process, signal.SIGWINCH, "flakectrctl") == 1
     terminal.type("sleep 0.3; stty size\n")
     terminal.await_text("11 22")
     terminal.type("sleep 100\n")
@@ -96,7 +98,7 @@ def test_terminals_that_go(web):
     assert two[0].wait() == 125
     assert termios.tcgetattr(two[0].outer) == two[0].before
     two[0].close()
-    web.host.run("pkill -TERM -x -u alice flakectrctl", check=True)
+    assert kin.signal(two[1].process, signal.SIGTERM, "flakectrctl") == 1
     assert two[1].wait() == 143
     assert termios.tcgetattr(two[1].outer) == two[1].before
     two[1].close()
