@@ -9,10 +9,6 @@
 #include "operation.h"
 #include "part.h"
 
-/* Of one owner; the daemon's own bounds, so that nobody fills it. */
-#define CONTAINERS_MAX 256
-#define BUILDS_MAX     16
-
 static unsigned containers_of(const ContainerList *list, uid_t owner) {
         unsigned n = 0;
 
@@ -22,6 +18,7 @@ static unsigned containers_of(const ContainerList *list, uid_t owner) {
 }
 
 static int find_or_add(Call *call, const char *name, Container **ret, sd_bus_error *error) {
+        unsigned limit = call->manager->settings.containers;
         ContainerList *list = &call->manager->containers;
         Record template = *call->origin;
 
@@ -29,11 +26,11 @@ static int find_or_add(Call *call, const char *name, Container **ret, sd_bus_err
         if (*ret)
                 return 0;
 
-        if (containers_of(list, template.owner) >= CONTAINERS_MAX)
+        if (containers_of(list, template.owner) >= limit)
                 return sd_bus_error_setf(
                         error, ERROR_LIMITS_EXCEEDED,
-                        "%s would be one container too many of yours (%d): remove some", name,
-                        CONTAINERS_MAX);
+                        "%s would be one container too many of yours (%u): remove some", name,
+                        limit);
 
         template.name = (char *) name;
         return container_list_add(list, &template, &operation_unit_events, ret);
@@ -209,7 +206,7 @@ int call_build_check_limit(const Manager *manager, uid_t owner, sd_bus_error *er
 
         for (const Call *c = manager->calls; c; c = c->next)
                 n += c->building && c->origin->owner == owner;
-        if (n < BUILDS_MAX)
+        if (n < manager->settings.builds)
                 return 0;
         return sd_bus_error_setf(
                 error, ERROR_LIMITS_EXCEEDED,

@@ -13,9 +13,6 @@
 #include "part.h"
 #include "strv.h"
 
-/* Of one uid, root excepted: a person at several terminals, and an editor or two. */
-#define CALLS_MAX 32
-
 static bool call_is_over(const Call *call) {
         if (sd_bus_error_is_set(&call->error))
                 return true;
@@ -205,7 +202,7 @@ int call_check_limit(const Manager *manager, sd_bus_message *message, sd_bus_err
 
         for (const Call *c = manager->calls; c; c = c->next)
                 n += c->sender == caller;
-        if (caller == 0 || n < CALLS_MAX)
+        if (caller == 0 || n < manager->settings.calls)
                 return 0;
         return sd_bus_error_setf(
                 error, ERROR_LIMITS_EXCEEDED,

@@ -17,8 +17,7 @@
 #include "service.h"
 
 /* Terminals, editors and what they start; each costs two processes. */
-#define EXECUTIONS_MAX_OF_A_USER 64
-#define EXECUTIONS_MAX           512
+#define EXECUTIONS_MAX 512
 
 struct Execution {
         Manager *manager;
@@ -157,7 +156,7 @@ static int check_limit(const Manager *manager, uid_t sender, sd_bus_error *error
                 all++;
                 of_sender += other->sender == sender;
         }
-        if (all < EXECUTIONS_MAX && (sender == 0 || of_sender < EXECUTIONS_MAX_OF_A_USER))
+        if (all < EXECUTIONS_MAX && (sender == 0 || of_sender < manager->settings.commands))
                 return 0;
         return sd_bus_error_setf(
                 error, ERROR_LIMITS_EXCEEDED,

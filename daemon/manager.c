@@ -71,6 +71,7 @@ int manager_new(Manager **ret) {
         if (!manager)
                 return -ENOMEM;
 
+        settings_read(SETTINGS_FILE, &manager->settings);
         r = sd_event_default(&manager->event);
         if (r >= 0)
                 r = sd_event_set_watchdog(manager->event, true);

@@ -10,6 +10,7 @@
 #include "authority.h"
 #include "cleanup.h"
 #include "container-list.h"
+#include "settings.h"
 
 typedef struct Call Call;
 typedef struct Diagnosis Diagnosis;
@@ -19,6 +20,7 @@ typedef struct Manager {
         sd_event *event;
         sd_bus *bus;
         const char *version; /* property */
+        Settings settings;
         Authority *authority;
         ContainerList containers;
         Call *calls; /* method calls that are not over */

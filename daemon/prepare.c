@@ -8,11 +8,14 @@
  */
 
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "consent.h"
 #include "container-list.h"
+#include "manager.h"
 #include "names.h"
+#include "state-dir.h"
 #include "state.h"
 #include "steps.h"
 #include "store.h"
@@ -147,17 +150,36 @@ int take_examine(Job *job) {
         return acceptance_check(job, job->output, &acceptance);
 }
 
+/* What is full hits everybody on the host. */
+static int check_space(Job *job) {
+        uint64_t wanted = manager_of(job->container->list)->settings.min_free, there;
+        int r;
+
+        r = state_free(&there);
+        if (r < 0 || there >= wanted)
+                return r;
+        return sd_bus_error_setf(
+                &job->error, ERROR_LIMITS_EXCEEDED,
+                "%s is not started: %" PRIu64 " MiB are free in " STATE_DIR ", and %" PRIu64
+                " MiB must be; remove what is not needed, or set MinFree, see flakectrd.conf(5)",
+                container_name(job->container), there >> 20, wanted >> 20);
+}
+
 int take_prepare(Job *job) {
         Container *container = job->container;
         int r;
 
-        r = container_list_allocate(container->list, container, &job->error);
+        r = check_space(job);
+        if (r >= 0)
+                r = container_list_allocate(container->list, container, &job->error);
         if (r >= 0)
                 r = job->output ? prepare_output(job, job->output) : prepare_accepted(job);
         if (r >= 0)
                 r = state_make_root(container->machine);
         if (r >= 0)
-                r = volumes_make(container->record, &container->spec->volumes, &job->error);
+                r = volumes_make(
+                        container->record, &container->spec->volumes,
+                        manager_of(container->list)->settings.volumes, &job->error);
         if (r < 0)
                 return r;
 

@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <string.h>
+#include <sys/statvfs.h>
 
 #include "container-name.h"
 #include "state-directory.h"
@@ -28,6 +29,21 @@ int state_make_volume(uid_t owner, const char *name) {
         /* The files come with the first start, by flakectr-run: it may say whose they are. */
         r = state_directory_open(VOLUMES_NAME, true, &volumes);
         return r < 0 ? r : state_directory_open_at(volumes, called, true, &volume);
+}
+
+int state_free(uint64_t *ret) {
+        _cleanup_close_ int state = -1;
+        struct statvfs status;
+        int r;
+
+        r = state_directory_open(NULL, true, &state);
+        if (r < 0)
+                return r;
+        if (fstatvfs(state, &status) < 0)
+                return -errno;
+
+        *ret = (uint64_t) status.f_bavail * status.f_frsize;
+        return 0;
 }
 
 static int add_name(const char *entry, uid_t owner, char ***names) {

@@ -10,9 +10,6 @@
 #include "strv.h"
 #include "volumes.h"
 
-/* Of one owner. */
-#define NAMED_MAX 256
-
 static int check_one(
         const Record *record,
         const char *flake_directory,
@@ -40,7 +37,8 @@ int volumes_check(const Record *record, const VolumeList *volumes, sd_bus_error 
         return r;
 }
 
-int volumes_make(const Record *record, const VolumeList *volumes, sd_bus_error *error) {
+int volumes_make(
+        const Record *record, const VolumeList *volumes, unsigned limit, sd_bus_error *error) {
         _cleanup_strv_ char **names = NULL;
         int r = 0;
 
@@ -54,12 +52,12 @@ int volumes_make(const Record *record, const VolumeList *volumes, sd_bus_error *
                 if (r < 0 || strv_contains(names, volume->source))
                         continue;
 
-                if (strv_length(names) >= NAMED_MAX)
+                if (strv_length(names) >= limit)
                         return sd_bus_error_setf(
                                 error, ERROR_LIMITS_EXCEEDED,
                                 "%s wants the volume %s, which would be one too many of yours "
-                                "(%d): remove some, see 'flakectrctl volume list'",
-                                record->name, volume->source, NAMED_MAX);
+                                "(%u): remove some, see 'flakectrctl volume list'",
+                                record->name, volume->source, limit);
                 r = state_make_volume(record->owner, volume->source);
                 if (r >= 0)
                         r = strv_push(&names, volume->source);

@@ -11,8 +11,9 @@
 /* Can this container have these volumes? Whether it may, says consent.h. */
 int volumes_check(const Record *record, const VolumeList *volumes, sd_bus_error *error);
 
-/* Makes the named ones that are not there. */
-int volumes_make(const Record *record, const VolumeList *volumes, sd_bus_error *error);
+/* Makes the named ones that are not there; an owner has at most `limit`. */
+int volumes_make(
+        const Record *record, const VolumeList *volumes, unsigned limit, sd_bus_error *error);
 
 /* The names of the owner's containers that have his volume `name`; `up`: of those that are up. */
 int volumes_users(const ContainerList *list, uid_t owner, const char *name, bool up, char ***ret);

@@ -43,7 +43,7 @@ world() {
 }
 
 only polkit/ daemon/authority.c
-only 'g(lib|io|object)' daemon/authority.c daemon/loop.c
+only 'g(lib|io|object)' daemon/authority.c daemon/loop.c daemon/settings.c
 only json-c/ 'common/json*.[ch]' 'common/document*.c' common/spec.c common/record.c \
         common/request.c 'daemon/build/*'
 only netlink/ daemon/network.c

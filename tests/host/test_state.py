@@ -94,6 +94,12 @@ def test_a_network_of_nobody_is_removed(alice, steady, nothing_left):
     nothing_left()
 
 
+def set_limits(host, *lines):
+    """flakectrd.conf, for the daemon that comes next."""
+    host.write("/etc/flakectr/flakectrd.conf", "\n".join(["[Limits]", *lines, ""]))
+    host.run("systemctl restart flakectrd", check=True)
+
+
 class Elsewhere:
     """The state directory is another filesystem, with the same in it, while the block lasts."""
 
@@ -108,7 +114,8 @@ class Elsewhere:
         return self
 
     def __exit__(self, *_):
-        self.host.run("systemctl stop flakectrd; umount -l /var/lib/flakectr; rm -rf /run/state")
+        self.host.run("systemctl stop flakectrd; umount -l /var/lib/flakectr; rm -rf /run/state"
+                      " /etc/flakectr")
 
 
 FULL = "{ head -c 80000000 /dev/zero >/var/lib/flakectr/filler; true; }"
@@ -122,6 +129,9 @@ def test_a_state_directory_that_takes_nothing(alice, steady, nothing_left, how, 
     alice.ctl("build", "two", cwd=folder)
     try:
         with Elsewhere(alice.host, how):
+            said = alice.refused("up", "two", cwd=folder, code=1)
+            assert "MinFree" in said and "two is not started" in said
+            set_limits(alice.host, "MinFree=0")
             steady.check()
             said = alice.refused("up", "two", cwd=folder, code=1)
             assert "two" in said and words in said
@@ -168,3 +178,27 @@ def test_records_tell_the_intent(alice):
     alice.ctl("down", "held", timeout=QUICK)
     process.wait(QUICK)
     assert json.loads(alice.host.read(f"{CONTAINERS}/held.u1000/record.json"))["up"] is False
+
+
+@pytest.fixture
+def limits(host):
+    yield lambda *lines: set_limits(host, *lines)
+    host.run("rm -rf /etc/flakectr && systemctl restart flakectrd", check=True)
+
+
+def test_an_administrator_sets_limits(alice, limits, nothing_left):
+    folder = alice.folder("web", container("one"), container("two", spec={"volumes": [
+        {"type": "named", "source": "a", "target": "/a"}, {"type": "named", "source": "b", "target": "/b"}]}))
+    limits("ContainersPerUser=1", "VolumesPerUser=1", "CommandsPerUser=0", "BuildsPerUser=x")
+    alice.ctl("up", "one", cwd=folder)
+    assert "one container too many" in alice.refused("up", "two", cwd=folder, code=1)
+    assert "Too many commands" in alice.refused("exec", "one", "--", "true", code=125)
+    limits("ContainersPerUser=2", "VolumesPerUser=1")
+    said = alice.refused("up", "two", cwd=folder, code=1)
+    assert "one too many of yours" in said and alice.state("one") == "running"
+    limits()
+    alice.ctl("up", "two", cwd=folder)
+    alice.ctl("down", cwd=folder)
+    alice.ctl("remove", "--yes", "two")
+    alice.ctl("volume", "rm", "a", "b")
+    nothing_left()

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "log.h"
+#include "settings.h"
+
+#define GROUP        "Limits"
+#define LIMIT_MAX    65536
+
+#define SIZE_LARGEST (UINT64_C(1) << 50)
+
+static const Settings defaults = {
+        .containers = 256,
+        .builds = 16,
+        .calls = 32,
+        .commands = 64,
+        .volumes = 256,
+        .min_free = 256ULL << 20,
+};
+
+static const struct {
+        const char *key;
+        size_t offset;
+        unsigned smallest;
+} limits[] = {
+        { "ContainersPerUser", offsetof(Settings, containers), 0 },
+        { "BuildsPerUser", offsetof(Settings, builds), 1 },
+        { "CallsPerUser", offsetof(Settings, calls), 1 },
+        { "CommandsPerUser", offsetof(Settings, commands), 0 },
+        { "VolumesPerUser", offsetof(Settings, volumes), 0 },
+};
+
+#define LIMITS (sizeof(limits) / sizeof(limits[0]))
+
+/* Digits, and what is left after them. */
+static bool read_number(const char *text, uint64_t largest, uint64_t *ret, const char **ret_rest) {
+        unsigned long long value;
+        char *end;
+
+        if (!g_ascii_isdigit(*text))
+                return false;
+        errno = 0;
+        value = strtoull(text, &end, 10);
+        if (errno != 0 || value > largest)
+                return false;
+
+        *ret = value;
+        *ret_rest = end;
+        return true;
+}
+
+static bool read_limit(const char *text, unsigned smallest, unsigned *ret) {
+        const char *rest;
+        uint64_t value;
+
+        if (!read_number(text, LIMIT_MAX, &value, &rest) || *rest || value < smallest)
+                return false;
+        *ret = (unsigned) value;
+        return true;
+}
+
+/* As systemd has sizes: K, M, G, T for powers of 1024. */
+static bool read_size(const char *text, uint64_t *ret) {
+        static const char units[] = "KMGT";
+        const char *rest, *unit;
+        unsigned shift = 0;
+        uint64_t value;
+
+        if (!read_number(text, SIZE_LARGEST, &value, &rest))
+                return false;
+        if (*rest) {
+                unit = strchr(units, *rest);
+                if (!unit || rest[1])
+                        return false;
+                shift = 10 * (unsigned) (unit - units + 1);
+        }
+        if (value > SIZE_LARGEST >> shift)
+                return false;
+        *ret = value << shift;
+        return true;
+}
+
+static bool set(const char *key, const char *text, Settings *settings) {
+        if (strcmp(key, "MinFree") == 0)
+                return read_size(text, &settings->min_free);
+
+        for (size_t i = 0; i < LIMITS; i++)
+                if (strcmp(key, limits[i].key) == 0)
+                        return read_limit(
+                                text, limits[i].smallest,
+                                (unsigned *) ((char *) settings + limits[i].offset));
+        return false;
+}
+
+static void read_group(GKeyFile *file, const char *path, const char *group, Settings *settings) {
+        g_auto(GStrv) keys = g_key_file_get_keys(file, group, NULL, NULL);
+
+        for (char **key = keys; key && *key; key++) {
+                g_autofree char *text = g_key_file_get_string(file, group, *key, NULL);
+
+                if (strcmp(group, GROUP) != 0 || !text || !set(*key, text, settings))
+                        log_warning(
+                                "%s: [%s] %s=%s is no setting that there is, or cannot be: it is "
+                                "ignored, see flakectrd.conf(5)",
+                                path, group, *key, text ?: "");
+        }
+}
+
+void settings_read(const char *path, Settings *ret) {
+        g_autoptr(GKeyFile) file = g_key_file_new();
+        g_auto(GStrv) groups = NULL;
+        g_autoptr(GError) error = NULL;
+
+        *ret = defaults;
+        if (!g_key_file_load_from_file(file, path, G_KEY_FILE_NONE, &error)) {
+                if (!g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+                        log_warning("%s is not used: %s", path, error->message);
+                return;
+        }
+
+        groups = g_key_file_get_groups(file, NULL);
+        for (char **group = groups; *group; group++)
+                read_group(file, path, *group, ret);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * What the administrator may set: flakectrd.conf(5). It is read once, when the daemon begins.
+ *
+ * The limits are per owner, so that nobody takes from the others what there is once on a host.
+ */
+
+#include <stdint.h>
+
+#define SETTINGS_FILE "/etc/flakectr/flakectrd.conf"
+
+typedef struct Settings {
+        unsigned containers; /* that are known */
+        unsigned builds;     /* at once */
+        unsigned calls;      /* of a caller that are not answered; root excepted */
+        unsigned commands;   /* exec and shell, at once */
+        unsigned volumes;    /* named ones */
+        uint64_t min_free;   /* bytes that a start must find free where the state is */
+} Settings;
+
+/* What is missing, or cannot be, gets its default; the latter is told in the journal. */
+void settings_read(const char *path, Settings *ret);

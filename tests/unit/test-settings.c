@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "settings.h"
+#include "test.h"
+
+static Settings read_text(const char *text) {
+        char path[] = "/tmp/test-settings-XXXXXX";
+        Settings settings;
+        FILE *file;
+        int fd;
+
+        fd = mkstemp(path);
+        CHECK(fd >= 0);
+        file = fdopen(fd, "w");
+        CHECK(file && fputs(text, file) >= 0 && fclose(file) == 0);
+        settings_read(path, &settings);
+        CHECK_INT(unlink(path), 0);
+        return settings;
+}
+
+static void check_same(const Settings *seen, const Settings *wanted) {
+        CHECK_INT(seen->containers, wanted->containers);
+        CHECK_INT(seen->builds, wanted->builds);
+        CHECK_INT(seen->calls, wanted->calls);
+        CHECK_INT(seen->commands, wanted->commands);
+        CHECK_INT(seen->volumes, wanted->volumes);
+        CHECK_INT(seen->min_free, wanted->min_free);
+}
+
+static void test_defaults(void) {
+        Settings missing, empty = read_text("");
+
+        settings_read("/nonexistent/flakectrd.conf", &missing);
+        check_same(&missing, &empty);
+        CHECK_INT(empty.containers, 256);
+        CHECK_INT(empty.builds, 16);
+        CHECK_INT(empty.calls, 32);
+        CHECK_INT(empty.commands, 64);
+        CHECK_INT(empty.volumes, 256);
+        CHECK_INT(empty.min_free, 256 << 20);
+}
+
+static void test_all(void) {
+        Settings settings = read_text(
+                "# limits\n[Limits]\nContainersPerUser=0\nBuildsPerUser=1\nCallsPerUser=65536\n"
+                "CommandsPerUser=7\nVolumesPerUser=8\nMinFree=3G\n");
+
+        CHECK_INT(settings.containers, 0);
+        CHECK_INT(settings.builds, 1);
+        CHECK_INT(settings.calls, 65536);
+        CHECK_INT(settings.commands, 7);
+        CHECK_INT(settings.volumes, 8);
+        CHECK_INT(settings.min_free, UINT64_C(3) << 30);
+}
+
+static void test_sizes(void) {
+        CHECK_INT(read_text("[Limits]\nMinFree=0\n").min_free, 0);
+        CHECK_INT(read_text("[Limits]\nMinFree=4096\n").min_free, 4096);
+        CHECK_INT(read_text("[Limits]\nMinFree=12K\n").min_free, 12 << 10);
+        CHECK_INT(read_text("[Limits]\nMinFree=3000000000\n").min_free, 3000000000);
+        CHECK_INT(read_text("[Limits]\nMinFree=1T\n").min_free, UINT64_C(1) << 40);
+}
+
+/* Each is ignored, with what is beside it left as it is. */
+static void test_bad(void) {
+        static const char *const bad[] = {
+                "MinFree=1P",         "MinFree=-1",        "MinFree=1.5G",
+                "MinFree=",           "MinFree=2000T",     "MinFree=99999999999999999999",
+                "BuildsPerUser=0",    "BuildsPerUser=-1",  "BuildsPerUser=65537",
+                "BuildsPerUser=four", "BuildsPerUser=1 2", "CallsPerUser=0",
+                "Unknown=1",
+        };
+        Settings defaults = read_text("");
+        char text[256];
+
+        for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+                Settings settings;
+
+                (void) snprintf(
+                        text, sizeof(text), "[Limits]\n%s\nCommandsPerUser=5\n[Other]\nA=1\n",
+                        bad[i]);
+                settings = read_text(text);
+                CHECK_INT(settings.commands, 5);
+                settings.commands = defaults.commands;
+                check_same(&settings, &defaults);
+        }
+        CHECK_INT(read_text("no key file\n").builds, defaults.builds);
+}
+
+int main(void) {
+        test_defaults();
+        test_all();
+        test_sizes();
+        test_bad();
+        return 0;
+}
