@@ -1,8 +1,16 @@
 # SPDX-License-Identifier: MIT
 {
-  description = "flakectr's functions for flakes that define containers";
+  description = "flakectr's functions and modules for flakes that define containers";
 
   outputs = { self }: {
-    lib.mkContainer = import ./container.nix;
+    lib = import ./lib.nix;
+
+    flakeModules.default = ./flake-module.nix;
+    flakeModule = self.flakeModules.default;
+
+    templates.default = {
+      path = ./template;
+      description = "A container that serves a page";
+    };
   };
 }

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: MIT
+#
+# For flakes without flake-parts:
+#
+#   outputs = { self, nixpkgs, flakectr }: flakectr.lib.mkContainers {
+#     inherit nixpkgs;
+#     containers.web.configuration = { services.nginx.enable = true; };
+#   };
+#
+# The result is what ./flake-module.nix adds to a flake; join it to other outputs with
+# `nixpkgs.lib.recursiveUpdate`.
+{
+  mkContainer = import ./container.nix;
+
+  mkContainers =
+    { nixpkgs                             # the flake, or a path
+    , containers                          # name = { configuration = …; … }; see docs/nix.md
+    , systems ? [ "x86_64-linux" "aarch64-linux" ]
+    , project ? null
+    , config ? { }                        # of nixpkgs
+    , overlays ? [ ]
+    }:
+    let
+      lib = nixpkgs.lib or (import "${nixpkgs}/lib");
+      evaluated = lib.evalModules {
+        modules = [
+          { options.flakectr = import ./options.nix { inherit lib; }; }
+          {
+            _file = "mkContainers";
+            flakectr = {
+              inherit containers project;
+              nixpkgs = { inherit nixpkgs config overlays; };
+            };
+          }
+        ];
+      };
+      outputs = lib.genAttrs systems
+        (platform: import ./outputs.nix { inherit lib platform; cfg = evaluated.config.flakectr; });
+      # outputs.<platform>.<kind> to <kind>.<platform>, as flakes have it.
+      transposed = kind: lib.mapAttrs (_: output: output.${kind}) outputs;
+    in
+    lib.genAttrs [ "flakeContainers" "packages" "devShells" "checks" ] transposed;
+}

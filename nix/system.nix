@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: MIT
+#
+# What makes a NixOS system a good container under flakectr: booted in a user namespace by
+# systemd-nspawn, with its network set up before its first program runs. docs/nix.md lists all of
+# it. Everything is a default that a configuration may set otherwise, but for what cannot work.
+{ name, runCommand ? null }:
+{ lib, options, pkgs, ... }:
+let
+  # Above NixOS' own mkDefault, which some of these options have already, below a user's word.
+  mkOurDefault = lib.mkOverride 900;
+  knowsNspawn = options.boot ? isNspawnContainer;
+in
+{
+  _file = ./system.nix;
+
+  config = lib.mkMerge [
+    {
+      boot.isContainer = true;
+      # The kernel refuses groups beyond those of the user namespace.
+      boot.kernel.sysctl."net.ipv4.ping_group_range" = mkOurDefault "0 65535";
+
+      networking.hostName = lib.mkDefault name;
+      # The address is there before systemd is.
+      networking.useDHCP = lib.mkDefault false;
+
+      # There is no terminal that anybody could look at.
+      systemd.services.console-getty.enable = mkOurDefault false;
+
+      # What is built is built outside, and nobody reads manual pages in here.
+      nix.enable = mkOurDefault false;
+      documentation.enable = mkOurDefault false;
+
+      # A container's files are as old as its first start; its author may want to say more.
+      system.stateVersion = lib.mkDefault lib.trivial.release;
+    }
+
+    (lib.optionalAttrs knowsNspawn { boot.isNspawnContainer = true; })
+    # Before that option: nspawn has mounted all others, and activation may not mount them again.
+    (lib.optionalAttrs (!knowsNspawn) {
+      boot.specialFileSystems = lib.mkForce {
+        "/run/keys" = {
+          fsType = "ramfs";
+          options = [ "nosuid" "nodev" "mode=750" ];
+        };
+      };
+    })
+
+    (lib.mkIf (runCommand != null) {
+      systemd.services.run-command = {
+        description = "The command of the container";
+        wantedBy = [ "multi-user.target" ];
+        after = [ "network.target" ];
+        path = [ "/run/wrappers" "/run/current-system/sw" ];
+        environment.HOME = "/root";
+        script = ''
+          set +e
+          ${runCommand pkgs}
+        '';
+        serviceConfig = {
+          Restart = "on-failure";
+          StandardOutput = "journal+console";
+          StandardError = "journal+console";
+          TimeoutStopSec = 10;
+        };
+        # A container that has done its work is down.
+        unitConfig.SuccessAction = "poweroff";
+      };
+    })
+  ];
+}
