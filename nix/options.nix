@@ -111,9 +111,9 @@ let
         '';
       };
       volumes-ro = mkOption {
-        type = volumesType;
+        type = types.listOf types.str;
         default = [ ];
-        description = "The same as `volumes`, but nothing can be written to them.";
+        description = "As the strings of `volumes`, but nothing can be written to them.";
         example = [ "/srv/data" ];
       };
       runCommand = mkOption {
