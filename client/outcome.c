@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cleanup.h"
+#include "config.h"
 #include "names.h"
 #include "outcome.h"
 #include "text.h"
@@ -33,6 +34,10 @@ static const struct {
         {},
 };
 
+#define ANOTHER_VERSION                                                                            \
+        "flakectrd does not know what is asked of it, as it is not of the version of this "        \
+        "flakectrctl, " VERSION "; 'systemctl restart flakectrd' as root starts the installed one"
+
 /* What the bus itself says, in words that lead on. */
 static const struct {
         const char *error, *words;
@@ -53,6 +58,9 @@ static const struct {
           "flakectrd could not be started; see 'systemctl status flakectrd'" },
         { "org.freedesktop.DBus.Error.TimedOut",
           "flakectrd could not be started in time; see 'systemctl status flakectrd'" },
+        { SD_BUS_ERROR_UNKNOWN_METHOD, ANOTHER_VERSION },
+        { SD_BUS_ERROR_UNKNOWN_INTERFACE, ANOTHER_VERSION },
+        { SD_BUS_ERROR_UNKNOWN_PROPERTY, ANOTHER_VERSION },
         { SD_BUS_ERROR_NO_REPLY,
           "flakectrd has gone away without an answer; see 'journalctl -u flakectrd'" },
         { SD_BUS_ERROR_DISCONNECTED,
