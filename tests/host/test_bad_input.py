@@ -185,6 +185,15 @@ def test_one_fails_and_the_others_come_up(alice):
     assert alice.state("good") == "running"
 
 
+def test_no_address_is_left(fails, host):
+    host.run("ip route add 10.233.0.0/16 dev lo", check=True)
+    try:
+        said = fails(FAILED, container("web"))
+    finally:
+        host.run("ip route del 10.233.0.0/16 dev lo", check=True)
+    assert "no address left for web" in said and "10.233.0.0/16" in said
+
+
 def test_it_works_after_it_failed(alice, fails):
     fails(FAILED, container("web", broken="exits"))
     alice.ctl("up", cwd=alice.folder("bad", container("web")))
