@@ -23,7 +23,8 @@ def hostile(person, *more):
 
 
 def asked(text):
-    return [line[2:] for line in text.splitlines() if line.startswith("  ")]
+    """Nix, which may have something of its own to say, begins no line like this."""
+    return [line[2:] for line in text.splitlines() if line.startswith("  read ")]
 
 
 def grants(host):
