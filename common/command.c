@@ -56,34 +56,6 @@ bool command_variable_is_valid(const char *variable) {
         return length > 0 && variable[length] == '=' && !strchr(DIGITS, variable[0]);
 }
 
-static int read_string(const Document *document, const char *key, char **ret) {
-        const char *value;
-        int r;
-
-        r = document_get_string(document, key, &value);
-        if (r < 0)
-                return r;
-
-        *ret = strdup(value);
-        return *ret ? 0 : -ENOMEM;
-}
-
-static int read_strings(const Document *document, const char *key, char ***ret) {
-        const char *value;
-        size_t n;
-        int r;
-
-        r = document_get_length(document, key, WORDS_MAX, &n);
-        if (r >= 0)
-                r = strv_copy(NULL, ret);
-        for (size_t i = 0; r >= 0 && i < n; i++) {
-                r = document_get_string_at(document, key, i, &value);
-                if (r >= 0)
-                        r = strv_push(ret, value);
-        }
-        return r;
-}
-
 static int read_terminal(const Document *document, Command *command) {
         int64_t rows, columns;
         int r;
@@ -106,15 +78,16 @@ static int read_command(const Document *document, Command *command) {
 
         r = document_check_keys(document, keys);
         if (r >= 0)
-                r = read_string(document, "machine", &command->machine);
+                r = document_copy_string(document, "machine", &command->machine);
         if (r >= 0)
-                r = read_strings(document, "words", &command->words);
+                r = document_copy_strings(document, "words", WORDS_MAX, &command->words);
         if (r >= 0)
-                r = read_strings(document, "environment", &command->environment);
+                r = document_copy_strings(
+                        document, "environment", WORDS_MAX, &command->environment);
         if (r >= 0)
-                r = read_string(document, "user", &command->user);
+                r = document_copy_string(document, "user", &command->user);
         if (r >= 0 && document_has(document, "directory"))
-                r = read_string(document, "directory", &command->directory);
+                r = document_copy_string(document, "directory", &command->directory);
         return r < 0 ? r : read_terminal(document, command);
 }
 

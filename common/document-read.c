@@ -3,8 +3,10 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <json-c/json.h>
+#include <string.h>
 
 #include "document.h"
+#include "strv.h"
 
 static const char *type_words(enum json_type type) {
         static const char *const words[] = {
@@ -192,4 +194,37 @@ bool document_is_string_at(const Document *document, const char *key, size_t i) 
         return json_object_object_get_ex(document->json, key, &list) &&
                 json_object_is_type(list, json_type_array) &&
                 json_object_is_type(json_object_array_get_idx(list, i), json_type_string);
+}
+
+int document_copy_string(const Document *document, const char *key, char **ret) {
+        const char *value;
+        int r;
+
+        r = document_get_string(document, key, &value);
+        if (r < 0)
+                return r;
+
+        *ret = strdup(value);
+        return *ret ? 0 : -ENOMEM;
+}
+
+int document_copy_strings(const Document *document, const char *key, size_t longest, char ***ret) {
+        _cleanup_strv_ char **list = NULL;
+        const char *value;
+        size_t n;
+        int r;
+
+        r = document_get_length(document, key, longest, &n);
+        if (r >= 0)
+                r = strv_copy(NULL, &list);
+        for (size_t i = 0; r >= 0 && i < n; i++) {
+                r = document_get_string_at(document, key, i, &value);
+                if (r >= 0)
+                        r = strv_push(&list, value);
+        }
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(list);
+        return 0;
 }

@@ -47,11 +47,16 @@ int document_get_integer(
         const Document *document, const char *key, int64_t smallest, int64_t largest, int64_t *ret);
 int document_get_object(const Document *document, const char *key, Document **ret);
 
+/* In a new string. */
+int document_copy_string(const Document *document, const char *key, char **ret);
+
 /* A list has at most `longest` elements. */
 int document_get_length(const Document *document, const char *key, size_t longest, size_t *ret);
 int document_get_object_at(const Document *document, const char *key, size_t i, Document **ret);
 bool document_is_string_at(const Document *document, const char *key, size_t i);
 int document_get_string_at(const Document *document, const char *key, size_t i, const char **ret);
+/* All of them, in a new list. */
+int document_copy_strings(const Document *document, const char *key, size_t longest, char ***ret);
 
 /* Tells a fault of the caller's own; `key` may be NULL. Gives -EINVAL, or -ENOMEM. */
 int document_fault(const Document *document, const char *key, const char *format, ...)

@@ -58,47 +58,18 @@ static bool record_is_valid(const Record *record) {
                 (!*record->lease.bridge || lease_is_valid(&record->lease));
 }
 
-static int read_string(const Document *document, const char *key, char **ret) {
-        const char *value;
-        int r;
-
-        r = document_get_string(document, key, &value);
-        if (r < 0)
-                return r;
-
-        *ret = strdup(value);
-        return *ret ? 0 : -ENOMEM;
-}
-
 static int read_strings(const Document *document, Record *record) {
         int r;
 
-        r = read_string(document, "name", &record->name);
+        r = document_copy_string(document, "name", &record->name);
         if (r >= 0)
-                r = read_string(document, "ownerName", &record->owner_name);
+                r = document_copy_string(document, "ownerName", &record->owner_name);
         if (r >= 0)
-                r = read_string(document, "flake", &record->flake);
+                r = document_copy_string(document, "flake", &record->flake);
         if (r >= 0 && document_has(document, "output"))
-                r = read_string(document, "output", &record->output);
+                r = document_copy_string(document, "output", &record->output);
         if (r >= 0 && document_has(document, "system"))
-                r = read_string(document, "system", &record->system);
-        return r;
-}
-
-static int read_grants(const Document *document, Record *record) {
-        const char *grant;
-        size_t n;
-        int r;
-
-        if (!document_has(document, "grants"))
-                return 0;
-
-        r = document_get_length(document, "grants", GRANTS_MAX, &n);
-        for (size_t i = 0; r >= 0 && i < n; i++) {
-                r = document_get_string_at(document, "grants", i, &grant);
-                if (r >= 0)
-                        r = strv_push(&record->grants, grant);
-        }
+                r = document_copy_string(document, "system", &record->system);
         return r;
 }
 
@@ -163,8 +134,8 @@ static int read_record(const Document *document, Record *record) {
                 r = read_lease(document, &record->lease);
         if (r >= 0)
                 r = read_strings(document, record);
-        if (r >= 0)
-                r = read_grants(document, record);
+        if (r >= 0 && document_has(document, "grants"))
+                r = document_copy_strings(document, "grants", GRANTS_MAX, &record->grants);
         if (r < 0)
                 return r;
 

@@ -101,21 +101,12 @@ int flake_reference_directory(const char *flake, char **ret) {
 }
 
 static int read_names(const Document *document, Request *request) {
-        const char *name;
-        size_t n;
         int r;
 
-        r = document_get_length(document, "names", NAMES_MAX, &n);
-        if (r >= 0)
-                r = strv_copy(NULL, &request->names);
-
-        for (size_t i = 0; r >= 0 && i < n; i++) {
-                r = document_get_string_at(document, "names", i, &name);
-                if (r >= 0 && !container_name_is_valid(name))
+        r = document_copy_strings(document, "names", NAMES_MAX, &request->names);
+        for (char **name = request->names; r >= 0 && *name; name++)
+                if (!container_name_is_valid(*name))
                         return -EINVAL;
-                if (r >= 0)
-                        r = strv_push(&request->names, name);
-        }
         return r;
 }
 
