@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <systemd/sd-id128.h>
 
 #include "build-unit.h"
 #include "config.h"
@@ -44,21 +43,6 @@ int build_unit_socket(const BuildRequest *request, int *ret_ours, int *ret_their
         return 0;
 }
 
-int build_unit_name(char **ret) {
-        sd_id128_t id;
-        int r;
-
-        r = sd_id128_randomize(&id);
-        if (r < 0)
-                return r;
-
-        return asprintf(
-                       ret, UNIT_PREFIX_HELPER "build-%016llx.service",
-                       (unsigned long long) id.qwords[0]) < 0 ?
-                -ENOMEM :
-                0;
-}
-
 static int append_environment(sd_bus_message *message, char *const *environment) {
         static const char *const fixed[] = { "PATH=" BUILD_PATH, "LANG=C.UTF-8",
                                              "GIT_TERMINAL_PROMPT=0", NULL };
@@ -82,16 +66,19 @@ static int append_environment(sd_bus_message *message, char *const *environment)
 
 /* As the owner, with nothing that he has not: no capabilities, no setuid programs. */
 static int append_confinement(sd_bus_message *message, uid_t owner) {
-        char user[16], slice[64];
+        char user[16];
+        int r;
 
         (void) snprintf(user, sizeof(user), "%u", owner);
-        (void) snprintf(slice, sizeof(slice), "machine-flakectr-u%u.slice", owner);
 
+        r = pid1_append_slice(message, owner);
+        if (r < 0)
+                return r;
         return sd_bus_message_append(
-                message, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)(sv)(sv)", "User", "s", user, "Slice", "s",
-                slice, "NoNewPrivileges", "b", 1, "CapabilityBoundingSet", "t", (uint64_t) 0,
-                "RestrictSUIDSGID", "b", 1, "ProtectSystem", "s", "full", "PrivateTmp", "b", 1,
-                "WorkingDirectory", "s", "-~", "TasksMax", "t", (uint64_t) TASKS_MAX);
+                message, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)(sv)", "User", "s", user, "NoNewPrivileges",
+                "b", 1, "CapabilityBoundingSet", "t", (uint64_t) 0, "RestrictSUIDSGID", "b", 1,
+                "ProtectSystem", "s", "full", "PrivateTmp", "b", 1, "WorkingDirectory", "s", "-~",
+                "TasksMax", "t", (uint64_t) TASKS_MAX);
 }
 
 static int append_standard_io(sd_bus_message *message, int theirs, int output) {

@@ -7,9 +7,6 @@
 
 #include "build.h"
 
-/* "flakectrd-build-<random>.service" */
-int build_unit_name(char **ret);
-
 /* A socket pair with the request in it, its end told: `theirs` is the unit's standard input and
  * output. */
 int build_unit_socket(const BuildRequest *request, int *ret_ours, int *ret_theirs);

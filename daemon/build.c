@@ -6,6 +6,7 @@
 #include "build-unit.h"
 #include "build.h"
 #include "names.h"
+#include "pid1.h"
 #include "report-reader.h"
 #include "report.h"
 #include "service.h"
@@ -250,7 +251,7 @@ int build_new(
                 .phase = PHASE_EVALUATING,
         };
 
-        r = build_unit_name(&unit);
+        r = pid1_name_helper("build", &unit);
         if (r >= 0)
                 r = service_new(bus, unit, &service_events, build, &build->service);
         if (r >= 0)

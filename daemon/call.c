@@ -184,13 +184,6 @@ static int on_caller_gone(sd_bus_track *track, void *userdata) {
         return 0;
 }
 
-static int call_watch_caller(Call *call) {
-        int r;
-
-        r = sd_bus_track_new(call->manager->bus, &call->caller, on_caller_gone, call);
-        return r < 0 ? r : sd_bus_track_add_sender(call->caller, call->message);
-}
-
 int call_check_limit(const Manager *manager, sd_bus_message *message, sd_bus_error *error) {
         unsigned n = 0;
         uid_t caller;
@@ -225,7 +218,7 @@ int call_new(Manager *manager, sd_bus_message *message, const CallKind *kind, Ca
 
         r = owner_of_caller(message, &call->sender);
         if (r >= 0)
-                r = call_watch_caller(call);
+                r = owner_watch_caller(call->message, on_caller_gone, call, &call->caller);
         if (r < 0) {
                 call_free(call);
                 return r;

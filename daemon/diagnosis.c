@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <systemd/sd-id128.h>
 
 #include "config.h"
 #include "diagnosis.h"
@@ -110,19 +109,13 @@ static int append_properties(sd_bus_message *message) {
 static int diagnosis_start(Diagnosis *diagnosis) {
         _cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
         _cleanup_free_ char *unit = NULL;
-        sd_id128_t id;
         int r;
 
-        r = sd_id128_randomize(&id);
-        if (r < 0)
-                return r;
-        if (asprintf(
-                    &unit, UNIT_PREFIX_HELPER "check-%016llx.service",
-                    (unsigned long long) id.qwords[0]) < 0)
-                return -ENOMEM;
-
-        r = service_new(
-                diagnosis->manager->bus, unit, &service_events, diagnosis, &diagnosis->service);
+        r = pid1_name_helper("check", &unit);
+        if (r >= 0)
+                r = service_new(
+                        diagnosis->manager->bus, unit, &service_events, diagnosis,
+                        &diagnosis->service);
         if (r >= 0)
                 r = service_prepare(diagnosis->service, &message);
         if (r >= 0)
@@ -145,14 +138,6 @@ static int check_limit(const Manager *manager, uid_t sender, sd_bus_error *error
         return sd_bus_error_set(
                 error, ERROR_LIMITS_EXCEEDED,
                 "Too many diagnoses are under way: ask again in a moment");
-}
-
-static int diagnosis_watch_caller(Diagnosis *diagnosis) {
-        int r;
-
-        r = sd_bus_track_new(
-                diagnosis->manager->bus, &diagnosis->caller, on_caller_gone, diagnosis);
-        return r < 0 ? r : sd_bus_track_add_sender(diagnosis->caller, diagnosis->message);
 }
 
 int diagnosis_new(Manager *manager, sd_bus_message *message, sd_bus_error *error) {
@@ -178,7 +163,7 @@ int diagnosis_new(Manager *manager, sd_bus_message *message, sd_bus_error *error
         };
         manager->diagnoses = diagnosis;
 
-        r = diagnosis_watch_caller(diagnosis);
+        r = owner_watch_caller(diagnosis->message, on_caller_gone, diagnosis, &diagnosis->caller);
         if (r >= 0)
                 r = diagnosis_start(diagnosis);
         if (r < 0)

@@ -2,10 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <systemd/sd-id128.h>
 
 #include "config.h"
 #include "exec-unit.h"
@@ -17,21 +15,6 @@
 
 /* flakectr-exec has the command inside stopped before it ends, which has its own time. */
 #define STOP_USEC (10 * 1000 * 1000ULL)
-
-int exec_unit_name(char **ret) {
-        sd_id128_t id;
-        int r;
-
-        r = sd_id128_randomize(&id);
-        if (r < 0)
-                return r;
-
-        return asprintf(
-                       ret, UNIT_PREFIX_HELPER "exec-%016llx.service",
-                       (unsigned long long) id.qwords[0]) < 0 ?
-                -ENOMEM :
-                0;
-}
 
 static int send_command(int socket, const Command *command, const int streams[static 3]) {
         _cleanup_free_ char *json = NULL;
@@ -92,16 +75,16 @@ static int append_confinement(sd_bus_message *message) {
 }
 
 int exec_unit_append(sd_bus_message *message, uid_t owner, int theirs) {
-        char slice[64];
         int r;
 
-        (void) snprintf(slice, sizeof(slice), "machine-flakectr-u%u.slice", owner);
         r = sd_bus_message_append(
-                message, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)(sv)", "Description", "s",
+                message, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)", "Description", "s",
                 "Command in a container of flakectr", "SyslogIdentifier", "s", "flakectr-exec",
-                "Type", "s", "exec", "Slice", "s", slice, "TimeoutStopUSec", "t", STOP_USEC,
+                "Type", "s", "exec", "TimeoutStopUSec", "t", STOP_USEC,
                 "StandardInputFileDescriptor", "h", theirs, "StandardOutput", "s", "null",
                 "StandardError", "s", "journal");
+        if (r >= 0)
+                r = pid1_append_slice(message, owner);
         if (r >= 0)
                 r = append_confinement(message);
         if (r >= 0)

@@ -8,9 +8,6 @@
 
 #include "command.h"
 
-/* "flakectrd-exec-<random>.service" */
-int exec_unit_name(char **ret);
-
 /*
  * A socket pair with the command and its streams in it: `theirs` is the unit's standard input. A
  * stream of -1 is /dev/null. -E2BIG: the command is too long.

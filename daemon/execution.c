@@ -14,6 +14,7 @@
 #include "log.h"
 #include "names.h"
 #include "owner.h"
+#include "pid1.h"
 #include "service.h"
 
 /* Terminals, editors and what they start; each costs two processes. */
@@ -182,7 +183,7 @@ static int execution_start(
                         sd_bus_get_event(bus), &execution->answers, execution->socket, EPOLLIN,
                         on_answer, execution);
         if (r >= 0)
-                r = exec_unit_name(&unit);
+                r = pid1_name_helper("exec", &unit);
         if (r >= 0)
                 r = service_new(bus, unit, &service_events, execution, &execution->service);
         if (r >= 0)
@@ -192,19 +193,12 @@ static int execution_start(
         return r < 0 ? r : service_start(execution->service, start);
 }
 
-static int execution_watch_caller(Execution *execution) {
-        int r;
-
-        r = sd_bus_track_new(
-                execution->manager->bus, &execution->caller, on_caller_gone, execution);
-        return r < 0 ? r : sd_bus_track_add_sender(execution->caller, execution->message);
-}
-
 static int execution_keep(Execution *execution, const Container *container) {
         execution->name = strdup(container_name(container));
         if (!execution->name)
                 return -ENOMEM;
-        return execution_watch_caller(execution);
+        return owner_watch_caller(
+                execution->message, on_caller_gone, execution, &execution->caller);
 }
 
 int execution_new(

@@ -12,6 +12,10 @@
 /* The uid of the sender, as the bus knows it. */
 int owner_of_caller(sd_bus_message *message, uid_t *ret);
 
+/* `gone` is called when the sender has left the bus. */
+int owner_watch_caller(
+        sd_bus_message *message, sd_bus_track_handler_t gone, void *userdata, sd_bus_track **ret);
+
 /*
  * The owner that is meant, and his name in a new string: the caller himself, or whom root names in
  * the options. Never root, a user of the system, or a uid without a name.

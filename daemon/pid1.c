@@ -2,12 +2,30 @@
 
 #include <errno.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <systemd/sd-id128.h>
 
 #include "cleanup.h"
+#include "names.h"
 #include "pid1.h"
 #include "strv.h"
 
 #define ANSWER_USEC (5 * 1000 * 1000ULL)
+
+int pid1_name_helper(const char *what, char **ret) {
+        sd_id128_t id;
+        int r;
+
+        r = sd_id128_randomize(&id);
+        if (r < 0)
+                return r;
+
+        return asprintf(
+                       ret, UNIT_PREFIX_HELPER "%s-%016llx.service", what,
+                       (unsigned long long) id.qwords[0]) < 0 ?
+                -ENOMEM :
+                0;
+}
 
 int pid1_call_new(sd_bus *bus, const char *member, sd_bus_message **ret) {
         return sd_bus_message_new_method_call(
@@ -61,6 +79,13 @@ int pid1_append_exec(sd_bus_message *message, const char *property, const char *
         for (size_t i = 0; r >= 0 && i < 4; i++)
                 r = sd_bus_message_close_container(message);
         return r;
+}
+
+int pid1_append_slice(sd_bus_message *message, uid_t owner) {
+        char slice[64];
+
+        (void) snprintf(slice, sizeof(slice), "machine-flakectr-u%u.slice", owner);
+        return sd_bus_message_append(message, "(sv)", "Slice", "s", slice);
 }
 
 int pid1_call_unit(

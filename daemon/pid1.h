@@ -5,6 +5,7 @@
  */
 
 #include <stdbool.h>
+#include <sys/types.h>
 #include <systemd/sd-bus.h>
 
 #define PID1_SERVICE      "org.freedesktop.systemd1"
@@ -13,6 +14,9 @@
 #define PID1_UNIT         "org.freedesktop.systemd1.Unit"
 #define PID1_UNIT_SERVICE "org.freedesktop.systemd1.Service"
 
+/* A unit that nobody else has: "flakectrd-<what>-<random>.service". */
+int pid1_name_helper(const char *what, char **ret);
+
 int pid1_call_new(sd_bus *bus, const char *member, sd_bus_message **ret);
 
 /*
@@ -20,6 +24,9 @@ int pid1_call_new(sd_bus *bus, const char *member, sd_bus_message **ret);
  * begins with the program itself.
  */
 int pid1_append_exec(sd_bus_message *message, const char *property, const char *const *argv);
+
+/* Slice=: all that runs for this person is in the one that is his. */
+int pid1_append_slice(sd_bus_message *message, uid_t owner);
 
 /* A signal of the manager, and PropertiesChanged of one unit. Neither waits for the bus. */
 int pid1_match(

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "container-list.h"
 #include "log.h"
@@ -100,16 +99,11 @@ static const ServiceEvents deletion_events = {
 int remove_files(sd_bus *bus, char *const *paths, Service **ret) {
         _cleanup_(service_freep) Service *service = NULL;
         _cleanup_free_ char *unit = NULL;
-        uint64_t id;
         int r;
 
-        if (getrandom(&id, sizeof(id), 0) != sizeof(id))
-                return -errno;
-        if (asprintf(&unit, UNIT_PREFIX_HELPER "delete-%016llx.service", (unsigned long long) id) <
-            0)
-                return -ENOMEM;
-
-        r = service_new(bus, unit, &deletion_events, NULL, &service);
+        r = pid1_name_helper("delete", &unit);
+        if (r >= 0)
+                r = service_new(bus, unit, &deletion_events, NULL, &service);
         if (r >= 0)
                 r = service_delete(service, paths);
         if (r < 0)

@@ -36,20 +36,19 @@ static int append_process(sd_bus_message *message, const char *machine) {
                 message, "ExecStopPost", (const char *[]){ RUN, "--clean", machine, NULL });
 }
 
-static int append_confinement(sd_bus_message *message, const char *slice) {
+static int append_confinement(sd_bus_message *message) {
         /* Delegate: a daemon-reload must not touch what the container made of its cgroup. */
         return sd_bus_message_append(
-                message, "(sv)(sv)(sv)(sv)(sv)", "Delegate", "b", 1, "Slice", "s", slice,
-                "TasksMax", "t", (uint64_t) 16384, "DevicePolicy", "s", "closed", "DeviceAllow",
-                "a(ss)", 2, "/dev/net/tun", "rwm", "char-pts", "rw");
+                message, "(sv)(sv)(sv)(sv)", "Delegate", "b", 1, "TasksMax", "t", (uint64_t) 16384,
+                "DevicePolicy", "s", "closed", "DeviceAllow", "a(ss)", 2, "/dev/net/tun", "rwm",
+                "char-pts", "rw");
 }
 
 int unit_recipe_append(
         sd_bus_message *message, const char *machine, uid_t owner, uint64_t timeout_usec) {
-        char slice[64], description[128];
+        char description[128];
         int r;
 
-        (void) snprintf(slice, sizeof(slice), "machine-flakectr-u%u.slice", owner);
         (void) snprintf(description, sizeof(description), "Container %s of flakectr", machine);
 
         r = sd_bus_message_append(
@@ -59,6 +58,8 @@ int unit_recipe_append(
         if (r >= 0)
                 r = append_process(message, machine);
         if (r >= 0)
-                r = append_confinement(message, slice);
+                r = pid1_append_slice(message, owner);
+        if (r >= 0)
+                r = append_confinement(message);
         return r;
 }
