@@ -8,7 +8,6 @@
 #include "config.h"
 #include "exec-unit.h"
 #include "fd-message.h"
-#include "names.h"
 #include "pid1.h"
 
 #define TASKS_MAX 8
