@@ -10,7 +10,6 @@
 #include <stddef.h>
 
 #define ANSWER_SIZE_MAX 512
-#define ANSWER_FDS      2
 
 typedef enum AnswerKind {
         ANSWER_TERMINAL,       /* it runs, on this terminal */

@@ -10,12 +10,11 @@
 #include "json-draft.h"
 #include "strv.h"
 
-#define WORDS_MAX    16384
-#define USER_MAX     31 /* characters: what utmp(5) leaves room for */
-#define SIZE_MAX_TTY 32767
+#define WORDS_MAX 16384
+#define USER_MAX  31 /* characters: what utmp(5) leaves room for */
 
-#define LETTERS      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-#define DIGITS       "0123456789"
+#define LETTERS   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define DIGITS    "0123456789"
 
 static const char *const keys[] = {
         "machine", "words", "environment", "user", "directory", "terminal", "rows", "columns", NULL,
@@ -62,9 +61,9 @@ static int read_terminal(const Document *document, Command *command) {
 
         r = document_get_boolean(document, "terminal", &command->terminal);
         if (r >= 0)
-                r = document_get_integer(document, "rows", 0, SIZE_MAX_TTY, &rows);
+                r = document_get_integer(document, "rows", 0, COMMAND_TTY_MAX, &rows);
         if (r >= 0)
-                r = document_get_integer(document, "columns", 0, SIZE_MAX_TTY, &columns);
+                r = document_get_integer(document, "columns", 0, COMMAND_TTY_MAX, &columns);
         if (r < 0)
                 return r;
 

@@ -17,6 +17,8 @@
 /* Bytes, as JSON: a socket's buffer takes it in one piece. */
 #define COMMAND_SIZE_MAX (128 * 1024)
 
+#define COMMAND_TTY_MAX  32767 /* rows, and columns */
+
 typedef struct Command {
         char *machine;
         char **words;       /* the program, then its arguments; none: the user's shell */

@@ -12,7 +12,6 @@
 #include "strv.h"
 
 #define VARIABLES_MAX 256
-#define SIZE_MAX_TTY  32767
 
 typedef enum CommandOption {
         OPTION_USER,
@@ -132,10 +131,10 @@ static int read_size(
         r = sd_bus_message_read(message, "u", &size);
         if (r < 0)
                 return r;
-        if (size > SIZE_MAX_TTY)
+        if (size > COMMAND_TTY_MAX)
                 return sd_bus_error_setf(
                         error, ERROR_INVALID_OPTION, "The option '%s' is %d at the most", name,
-                        SIZE_MAX_TTY);
+                        COMMAND_TTY_MAX);
 
         *ret = size;
         return 0;

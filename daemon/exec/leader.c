@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/syscall.h>
+#include <sys/pidfd.h>
 #include <systemd/sd-bus.h>
 #include <systemd/sd-login.h>
 
@@ -62,13 +62,13 @@ int leader_open(const char *machine, int *ret) {
         if (r < 0)
                 return r;
 
-        leader = (int) syscall(SYS_pidfd_open, pid, 0);
+        leader = pidfd_open(pid, 0);
         if (leader < 0)
                 return -errno;
 
         /* What was read of the number was about this process, if it lives on afterwards. */
         r = leader_check(pid, machine);
-        if (r >= 0 && syscall(SYS_pidfd_send_signal, leader, 0, NULL, 0) < 0)
+        if (r >= 0 && pidfd_send_signal(leader, 0, NULL, 0) < 0)
                 r = -errno;
         if (r < 0)
                 return r;

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "fd-message.h"
 #include "source.h"
 
 #define REAP_MSEC 1000
@@ -74,55 +75,25 @@ static int open_as(const Account *account, const char *directory, const char *pa
 /* A negative errno, or 0 and the fd. */
 static void send_result(int socket, int result) {
         int status = result < 0 ? result : 0;
-        struct iovec words = { .iov_base = &status, .iov_len = sizeof(status) };
-        union {
-                struct cmsghdr header;
-                char space[CMSG_SPACE(sizeof(int))];
-        } control = {
-                .header = {
-                        .cmsg_len = CMSG_LEN(sizeof(int)),
-                        .cmsg_level = SOL_SOCKET,
-                        .cmsg_type = SCM_RIGHTS,
-                },
-        };
-        struct msghdr message = { .msg_iov = &words, .msg_iovlen = 1 };
 
-        if (result >= 0) {
-                memcpy(CMSG_DATA(&control.header), &result, sizeof(result));
-                message.msg_control = &control;
-                message.msg_controllen = sizeof(control);
-        }
-        (void) sendmsg(socket, &message, MSG_NOSIGNAL);
+        (void) fd_message_send(socket, &status, sizeof(status), &result, result >= 0);
 }
 
 static int receive_result(int socket) {
-        int status, fd;
-        struct iovec words = { .iov_base = &status, .iov_len = sizeof(status) };
-        union {
-                struct cmsghdr header;
-                char space[CMSG_SPACE(sizeof(int))];
-        } control = {};
-        struct msghdr message = {
-                .msg_iov = &words,
-                .msg_iovlen = 1,
-                .msg_control = &control,
-                .msg_controllen = sizeof(control),
-        };
         struct pollfd wait = { .fd = socket, .events = POLLIN };
-        const struct cmsghdr *header;
+        int status, fds[FD_MESSAGE_FDS_MAX];
+        size_t size = sizeof(status);
 
         if (poll(&wait, 1, SOURCE_TIMEOUT_MSEC) == 0)
                 return -ETIMEDOUT;
-        if (recvmsg(socket, &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT) != sizeof(status))
+        if (fd_message_receive(socket, &status, &size, fds, MSG_DONTWAIT) < 0)
                 return -EIO;
-        if (status < 0)
-                return status;
+        if (size == sizeof(status) && status >= 0 && fds[0] >= 0 && fds[1] < 0)
+                return fds[0];
 
-        header = CMSG_FIRSTHDR(&message);
-        if (!header || header->cmsg_type != SCM_RIGHTS || header->cmsg_len != CMSG_LEN(sizeof(int)))
-                return -EIO;
-        memcpy(&fd, CMSG_DATA(header), sizeof(fd));
-        return fd;
+        for (size_t i = 0; i < FD_MESSAGE_FDS_MAX; i++)
+                (void) close_fd(fds[i]);
+        return size == sizeof(status) && status < 0 ? status : -EIO;
 }
 
 /* His signals may have stopped it, and his file system may keep it from its end. */
