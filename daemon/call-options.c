@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "call-options.h"
 #include "names.h"
+#include "option-table.h"
+#include "stream.h"
 #include "strv.h"
 
 #define ENVIRONMENT_SIZE_MAX 4096 /* bytes of one variable */
@@ -15,18 +15,10 @@
 #define ACCEPTED_SIZE_MAX    2048 /* bytes of one */
 #define ACCEPTED_MAX         1024
 
-static const struct {
-        CallOption option;
-        const char *name, *type;
-} table[] = {
-        { CALL_DETACH, "detach", "b" },
-        { CALL_OUTPUT, "output", "h" },
-        { CALL_VERBOSE, "verbose", "b" },
-        { CALL_UPDATE, "update", "b" },
-        { CALL_ENVIRONMENT, "environment", "as" },
-        { CALL_OWNER, "owner", "u" },
-        { CALL_ACCEPT, "accept", "as" },
-        {},
+/* In the order of their bits. */
+static const OptionForm forms[] = {
+        { "detach", "b" },       { "output", "h" }, { "verbose", "b" }, { "update", "b" },
+        { "environment", "as" }, { "owner", "u" },  { "accept", "as" }, {},
 };
 
 /* What Nix needs of a person's session to fetch. Never NIX_CONFIG or what changes where Nix looks.
@@ -105,27 +97,22 @@ static int read_accepted(sd_bus_message *message, CallOptions *options, sd_bus_e
  * whoever holds a terminal can type on it.
  */
 static int read_output(sd_bus_message *message, CallOptions *options, sd_bus_error *error) {
-        struct statx status;
         int r;
 
         r = sd_bus_message_read(message, "h", &options->output);
-        if (r < 0)
+        if (r >= 0)
+                r = stream_is_fit(options->output, true);
+        if (r != 0)
                 return r;
-
-        /* Its server is not asked: it may be the caller, and never answer. */
-        if (statx(options->output, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE, &status) < 0)
-                return -errno;
-        if (S_ISFIFO(status.stx_mode) || S_ISREG(status.stx_mode) || S_ISSOCK(status.stx_mode) ||
-            (S_ISCHR(status.stx_mode) && status.stx_rdev_major == 1 &&
-             status.stx_rdev_minor == 3)) /* /dev/null */
-                return 0;
         return sd_bus_error_set(
                 error, ERROR_INVALID_OPTION,
                 "The option 'output' must be a pipe, a socket or a file, and no terminal");
 }
 
 static int read_value(
-        sd_bus_message *message, CallOption option, CallOptions *options, sd_bus_error *error) {
+        sd_bus_message *message, unsigned place, void *userdata, sd_bus_error *error) {
+        CallOption option = (CallOption) (1U << place);
+        CallOptions *options = userdata;
         int r, flag;
 
         switch (option) {
@@ -152,66 +139,13 @@ static int read_value(
         return -EINVAL;
 }
 
-/* `seen`: the options that the message had until now. */
-static int read_option(
-        sd_bus_message *message,
-        unsigned allowed,
-        unsigned *seen,
-        CallOptions *options,
-        sd_bus_error *error) {
-        const char *name, *type;
-        size_t i = 0;
-        int r;
-
-        r = sd_bus_message_read(message, "s", &name);
-        if (r < 0)
-                return r;
-
-        while (table[i].name && strcmp(table[i].name, name) != 0)
-                i++;
-        if (!table[i].name || !(allowed & table[i].option))
-                return sd_bus_error_setf(
-                        error, ERROR_INVALID_OPTION, "%s has no option '%s'",
-                        sd_bus_message_get_member(message), name);
-
-        if (*seen & table[i].option)
-                return sd_bus_error_setf(
-                        error, ERROR_INVALID_OPTION, "The option '%s' is there twice", name);
-        *seen |= table[i].option;
-
-        r = sd_bus_message_peek_type(message, NULL, &type);
-        if (r < 0)
-                return r;
-        if (strcmp(type, table[i].type) != 0)
-                return sd_bus_error_setf(
-                        error, ERROR_INVALID_OPTION, "The option '%s' is of type '%s', not '%s'",
-                        name, table[i].type, type);
-
-        r = sd_bus_message_enter_container(message, 'v', type);
-        if (r >= 0)
-                r = read_value(message, table[i].option, options, error);
-        return r < 0 ? r : sd_bus_message_exit_container(message);
-}
-
 int call_options_read(
         sd_bus_message *message, unsigned allowed, CallOptions *ret, sd_bus_error *error) {
+        const OptionTable table = { .forms = forms, .allowed = allowed, .read = read_value };
         _cleanup_call_options_ CallOptions options = { .output = -1 };
-        unsigned seen = 0;
         int r;
 
-        r = sd_bus_message_enter_container(message, 'a', "{sv}");
-        if (r < 0)
-                return r;
-
-        while ((r = sd_bus_message_enter_container(message, 'e', "sv")) > 0) {
-                r = read_option(message, allowed, &seen, &options, error);
-                if (r >= 0)
-                        r = sd_bus_message_exit_container(message);
-                if (r < 0)
-                        return r;
-        }
-        if (r >= 0)
-                r = sd_bus_message_exit_container(message);
+        r = option_table_read(&table, message, &options, error);
         if (r < 0)
                 return r;
 
