@@ -155,7 +155,7 @@ static int check_space(Job *job) {
         uint64_t wanted = manager_of(job->container->list)->settings.min_free, there;
         int r;
 
-        r = state_free(&there);
+        r = state_bytes_free(&there);
         if (r < 0 || there >= wanted)
                 return r;
         return sd_bus_error_setf(

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -11,6 +12,7 @@
 #include "container-name.h"
 #include "log.h"
 #include "state-directory.h"
+#include "strv.h"
 
 int state_directory_open_at(int parent, const char *name, bool make, int *ret) {
         _cleanup_close_ int fd = -1;
@@ -51,6 +53,37 @@ int state_directory_open(const char *name, bool make, int *ret) {
                 return state_directory_open_at(state, name, make, ret);
 
         *ret = TAKE_FD(state);
+        return 0;
+}
+
+static void closedirp(DIR **directory) {
+        if (*directory)
+                (void) closedir(*directory);
+}
+
+int state_directory_list(const char *name, bool make, char ***ret) {
+        _cleanup_(closedirp) DIR *directory = NULL;
+        _cleanup_close_ int fd = -1;
+        _cleanup_strv_ char **names = NULL;
+        struct dirent *entry;
+        int r;
+
+        r = state_directory_open(name, make, &fd);
+        if (r < 0)
+                return r;
+        directory = fdopendir(fd);
+        if (!directory)
+                return -errno;
+        (void) TAKE_FD(fd);
+
+        r = strv_copy(NULL, &names);
+        while (r >= 0 && (entry = readdir(directory)))
+                if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+                        r = strv_push(&names, entry->d_name);
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(names);
         return 0;
 }
 

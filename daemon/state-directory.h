@@ -22,6 +22,9 @@ int state_directory_open_at(int parent, const char *name, bool make, int *ret);
 /* STATE_DIR itself for a name of NULL, or one directly below it. */
 int state_directory_open(const char *name, bool make, int *ret);
 
+/* What is in it. */
+int state_directory_list(const char *name, bool make, char ***ret);
+
 /* Of one container. -EINVAL: that is no machine's name. */
 int state_directory_open_container(const char *machine, bool make, int *ret);
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -11,11 +10,6 @@
 #include "state-directory.h"
 #include "state.h"
 #include "strv.h"
-
-static void closedirp(DIR **directory) {
-        if (*directory)
-                (void) closedir(*directory);
-}
 
 int state_directory_discard(int parent, const char *name, char **ret_path) {
         _cleanup_free_ char *new = NULL, *path = NULL;
@@ -47,24 +41,14 @@ int state_directory_discard(int parent, const char *name, char **ret_path) {
 }
 
 int state_list_trash(char ***ret_paths) {
-        _cleanup_(closedirp) DIR *directory = NULL;
-        _cleanup_strv_ char **paths = NULL;
-        struct dirent *entry;
-        int fd, r;
+        _cleanup_strv_ char **names = NULL, **paths = NULL;
+        int r;
 
-        r = state_directory_open(TRASH_NAME, false, &fd);
-        if (r < 0)
-                return r;
-        directory = fdopendir(fd);
-        if (!directory) {
-                (void) close_fd(fd);
-                return -ENOMEM;
-        }
-
-        r = strv_copy(NULL, &paths);
-        while (r >= 0 && (entry = readdir(directory)))
-                if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-                        r = strv_pushf(&paths, TRASH_DIR "/%s", entry->d_name);
+        r = state_directory_list(TRASH_NAME, false, &names);
+        if (r >= 0)
+                r = strv_copy(NULL, &paths);
+        for (char **name = names; r >= 0 && *name; name++)
+                r = strv_pushf(&paths, TRASH_DIR "/%s", *name);
         if (r < 0)
                 return r;
 

@@ -1,26 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 #include "container-name.h"
 #include "log.h"
 #include "spec.h"
 #include "state-directory.h"
 #include "state.h"
+#include "strv.h"
 
 #define ULA_FILE   "ula"
 #define BROKEN_MAX 1000
-
-static void closedirp(DIR **directory) {
-        if (*directory)
-                (void) closedir(*directory);
-}
 
 int state_open(void) {
         _cleanup_close_ int containers = -1, trash = -1;
@@ -28,6 +24,21 @@ int state_open(void) {
 
         r = state_directory_open(CONTAINERS_NAME, true, &containers);
         return r < 0 ? r : state_directory_open(TRASH_NAME, true, &trash);
+}
+
+int state_bytes_free(uint64_t *ret) {
+        _cleanup_close_ int state = -1;
+        struct statvfs status;
+        int r;
+
+        r = state_directory_open(NULL, true, &state);
+        if (r < 0)
+                return r;
+        if (fstatvfs(state, &status) < 0)
+                return -errno;
+
+        *ret = (uint64_t) status.f_bavail * status.f_frsize;
+        return 0;
 }
 
 static int record_read(int directory, const char *machine, Record **ret) {
@@ -110,29 +121,20 @@ static int state_load_one(int containers, const char *machine, Record **ret) {
 }
 
 int state_load(int (*found)(Record *record, void *userdata), void *userdata) {
-        _cleanup_(closedirp) DIR *directory = NULL;
         _cleanup_close_ int containers = -1;
-        struct dirent *entry;
+        _cleanup_strv_ char **machines = NULL;
         Record *record;
         int r;
 
         r = state_directory_open(CONTAINERS_NAME, false, &containers);
-        if (r < 0)
-                return r;
-        directory = fdopendir(dup(containers));
-        if (!directory)
-                return -errno;
-
-        while ((entry = readdir(directory))) {
-                if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-                        continue;
-                r = state_load_one(containers, entry->d_name, &record);
+        if (r >= 0)
+                r = state_directory_list(CONTAINERS_NAME, false, &machines);
+        for (char **machine = machines; r >= 0 && *machine; machine++) {
+                r = state_load_one(containers, *machine, &record);
                 if (r == 0)
                         r = found(record, userdata);
-                if (r < 0)
-                        return r;
         }
-        return 0;
+        return r < 0 ? r : 0;
 }
 
 int state_write_record(const Record *record) {

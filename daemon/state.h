@@ -54,7 +54,7 @@ int state_discard(const char *machine, char **ret_path);
 int state_discard_half(const char *machine);
 
 /* Bytes that are free for what is in STATE_DIR. */
-int state_free(uint64_t *ret);
+int state_bytes_free(uint64_t *ret);
 
 /*
  * Named volumes of an owner. One that is made has no files yet: flakectr-run makes their directory.
