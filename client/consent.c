@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "consent.h"
 #include "names.h"
 #include "strv.h"
+#include "terminal.h"
 
 #define INDENT "  "
 
@@ -32,14 +32,10 @@ int consent_read(const sd_bus_error *error, char ***ret_wants) {
 }
 
 bool consent_is_given(const Options *options) {
-        char answer[16] = "";
-
         if (options->given & OPTION_ACCEPT)
                 return true;
         if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
                 return false;
 
-        fprintf(stderr, "Agree to that? [y/N] ");
-        return fgets(answer, sizeof(answer), stdin) &&
-                (strcasecmp(answer, "y\n") == 0 || strcasecmp(answer, "yes\n") == 0);
+        return terminal_asks("Agree to that?");
 }

@@ -25,17 +25,7 @@ static int append_environment(const Execution *execution, sd_bus_message *messag
         for (const char *const *given = execution->options->environment; r >= 0 && *given; given++)
                 r = strv_push(&variables, *given);
 
-        if (r >= 0)
-                r = sd_bus_message_open_container(message, 'e', "sv");
-        if (r >= 0)
-                r = sd_bus_message_append(message, "s", "environment");
-        if (r >= 0)
-                r = sd_bus_message_open_container(message, 'v', "as");
-        if (r >= 0)
-                r = sd_bus_message_append_strv(message, variables);
-        if (r >= 0)
-                r = sd_bus_message_close_container(message);
-        return r < 0 ? r : sd_bus_message_close_container(message);
+        return r < 0 ? r : method_append_strings(message, "environment", variables);
 }
 
 static int append_streams(const Execution *execution, sd_bus_message *message) {

@@ -35,8 +35,23 @@ static bool variable_can_be_sent(const char *value) {
         return true;
 }
 
+int method_append_strings(sd_bus_message *message, const char *option, char *const *strings) {
+        int r;
+
+        r = sd_bus_message_open_container(message, 'e', "sv");
+        if (r >= 0)
+                r = sd_bus_message_append(message, "s", option);
+        if (r >= 0)
+                r = sd_bus_message_open_container(message, 'v', "as");
+        if (r >= 0)
+                r = sd_bus_message_append_strv(message, (char **) strings);
+        if (r >= 0)
+                r = sd_bus_message_close_container(message);
+        return r < 0 ? r : sd_bus_message_close_container(message);
+}
+
 /* Those of the list that are set here. */
-static int append_variables(sd_bus_message *message) {
+static int append_environment(sd_bus_message *message) {
         _cleanup_strv_ char **variables = NULL;
         int r;
 
@@ -49,37 +64,7 @@ static int append_variables(sd_bus_message *message) {
                 if (r < 0)
                         return r;
         }
-        return sd_bus_message_append_strv(message, variables);
-}
-
-static int append_environment(sd_bus_message *message) {
-        int r;
-
-        r = sd_bus_message_open_container(message, 'e', "sv");
-        if (r >= 0)
-                r = sd_bus_message_append(message, "s", "environment");
-        if (r >= 0)
-                r = sd_bus_message_open_container(message, 'v', "as");
-        if (r >= 0)
-                r = append_variables(message);
-        if (r >= 0)
-                r = sd_bus_message_close_container(message);
-        return r < 0 ? r : sd_bus_message_close_container(message);
-}
-
-static int append_accepted(char *const *accepted, sd_bus_message *message) {
-        int r;
-
-        r = sd_bus_message_open_container(message, 'e', "sv");
-        if (r >= 0)
-                r = sd_bus_message_append(message, "s", "accept");
-        if (r >= 0)
-                r = sd_bus_message_open_container(message, 'v', "as");
-        if (r >= 0)
-                r = sd_bus_message_append_strv(message, (char **) accepted);
-        if (r >= 0)
-                r = sd_bus_message_close_container(message);
-        return r < 0 ? r : sd_bus_message_close_container(message);
+        return method_append_strings(message, "environment", variables);
 }
 
 static int append_options(const Method *method, int output, sd_bus_message *message) {
@@ -101,7 +86,7 @@ static int append_options(const Method *method, int output, sd_bus_message *mess
         if (r >= 0 && method->builds)
                 r = append_environment(message);
         if (r >= 0 && method->accepted)
-                r = append_accepted(method->accepted, message);
+                r = method_append_strings(message, "accept", method->accepted);
         return r < 0 ? r : sd_bus_message_close_container(message);
 }
 

@@ -29,5 +29,8 @@ struct Method {
         const void *userdata;      /* for that */
 };
 
+/* An option of a dictionary that is open: a list of strings. */
+int method_append_strings(sd_bus_message *message, const char *option, char *const *strings);
+
 /* `output` is the pipe for Nix's text, or negative; `asks` lets polkit ask the person. */
 int method_message(const Method *method, sd_bus *bus, int output, bool asks, sd_bus_message **ret);

@@ -6,12 +6,13 @@
 
 #include "choice.h"
 #include "strv.h"
+#include "terminal.h"
 #include "verbs.h"
 
 static Outcome ask(const Choice *choice, const Options *options) {
         _cleanup_strv_ char **names = NULL;
         _cleanup_free_ char *joined = NULL;
-        char label[MACHINE_NAME_MAX + 1], answer[16] = "";
+        char label[MACHINE_NAME_MAX + 1];
         int r = 0;
 
         for (const ContainerView **view = choice->chosen; *view && r >= 0; view++)
@@ -28,11 +29,9 @@ static Outcome ask(const Choice *choice, const Options *options) {
                         "--yes says so where nobody can be asked",
                         joined);
 
-        fprintf(stderr, "Remove %s and all that was written in there? [y/N] ", joined);
-        if (!fgets(answer, sizeof(answer), stdin) ||
-            (strcasecmp(answer, "y\n") != 0 && strcasecmp(answer, "yes\n") != 0))
-                return outcome_fail(OUTCOME_REFUSED, "nothing was removed");
-        return OUTCOME_DONE;
+        return terminal_asks("Remove %s and all that was written in there?", joined) ?
+                OUTCOME_DONE :
+                outcome_fail(OUTCOME_REFUSED, "nothing was removed");
 }
 
 Outcome verb_remove(const Options *options) {

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -17,6 +19,19 @@ bool terminal_has_style(int fd) {
         const char *plain = getenv("NO_COLOR");
 
         return terminal_can_draw(fd) && (!plain || plain[0] == '\0');
+}
+
+bool terminal_asks(const char *format, ...) {
+        char answer[16] = "";
+        va_list args;
+
+        va_start(args, format);
+        (void) vfprintf(stderr, format, args);
+        va_end(args);
+        fputs(" [y/N] ", stderr);
+
+        return fgets(answer, sizeof(answer), stdin) &&
+                (strcasecmp(answer, "y\n") == 0 || strcasecmp(answer, "yes\n") == 0);
 }
 
 void terminal_size(int fd, size_t *ret_columns, size_t *ret_rows) {

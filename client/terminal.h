@@ -20,6 +20,9 @@ bool terminal_can_draw(int fd);
 /* And it may be coloured: NO_COLOR is not set, see no-color.org. */
 bool terminal_has_style(int fd);
 
+/* Asks on standard error. Is what is typed a yes? Nothing, and the end of it, are a no. */
+bool terminal_asks(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* 80 by 24 where nobody knows. */
 void terminal_size(int fd, size_t *ret_columns, size_t *ret_rows);
 
