@@ -37,7 +37,8 @@ struct Container {
         ContainerList *list;
         Container *next; /* ContainerList.first */
         Record *record;
-        Spec *spec; /* as accepted; NULL until it is needed */
+        Spec *spec;    /* as accepted; NULL until it is needed */
+        bool examined; /* the spec is that of the output, by our own look */
         char machine[MACHINE_NAME_MAX + 1];
         char *path; /* of its object on the bus */
         Unit *unit;

@@ -103,6 +103,7 @@ static void container_accept(Container *container, Acceptance *acceptance) {
         record->system = TAKE_PTR(acceptance->system);
         record->grants = TAKE_PTR(acceptance->grants);
         container->spec = TAKE_PTR(acceptance->spec);
+        container->examined = true;
 }
 
 /* What was built, in the place of what was accepted before. */
@@ -137,7 +138,7 @@ static int prepare_accepted(Job *job) {
                         &job->error, ERROR_START_FAILED,
                         "%s has not been built yet: bring it up from its flake",
                         container_name(container));
-        if (!container->spec)
+        if (!container->examined)
                 return prepare_output(job, container->record->output);
         return volumes_check(container->record, &container->spec->volumes, &job->error);
 }

@@ -25,6 +25,7 @@ static void container_forget(Container *container) {
         record->uid_base = 0;
         record->lease = (Lease){};
         container->spec = spec_free(container->spec);
+        container->examined = false;
 }
 
 static void on_removed(void *userdata, int r) {

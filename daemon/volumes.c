@@ -66,25 +66,23 @@ int volumes_make(
 }
 
 /* One whose spec cannot be read has them all: nothing of it may be lost. */
-static int container_has_volume(const Container *container, const char *name) {
-        _cleanup_(spec_freep) Spec *spec = NULL;
+static int container_has_volume(Container *container, const char *name) {
         _cleanup_free_ char *json = NULL;
         size_t size;
-        int r;
+        int r = 0;
 
-        if (container->spec)
-                return volume_list_has_name(&container->spec->volumes, name);
-
-        r = state_read_spec(container->machine, &json, &size);
-        if (r >= 0)
-                r = spec_parse(json, size, &spec, NULL);
+        if (!container->spec) {
+                r = state_read_spec(container->machine, &json, &size);
+                if (r >= 0)
+                        r = spec_parse(json, size, &container->spec, NULL);
+        }
         if (r == -ENOMEM)
                 return r;
         if (r < 0) {
                 log_warning("The spec of %s cannot be read (%s)", container->machine, strerror(-r));
                 return 1;
         }
-        return volume_list_has_name(&spec->volumes, name);
+        return volume_list_has_name(&container->spec->volumes, name);
 }
 
 int volumes_users(const ContainerList *list, uid_t owner, const char *name, bool up, char ***ret) {
