@@ -14,6 +14,8 @@ SLOW_EVALUATION = """{
   };
 }
 """
+# A container with these units takes two seconds to stop.
+SLOW_STOP = {"last.service": "[Service]\nExecStart=/bin/sleep infinity\nExecStop=/bin/sleep 2\n"}
 HELD = {
     "evaluating": {"text": SLOW_EVALUATION},
     "building": {"container": built("held", "$busybox sleep 600")},

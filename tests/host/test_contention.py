@@ -11,9 +11,8 @@ import bus
 import pytest
 from conftest import build_directory
 from flake import built, container
-from held import hold
+from held import SLOW_STOP, hold
 from steady import QUICK, known
-from test_daemon_ends import SLOW_STOP
 
 LIMITS = f"{bus.ERROR}LimitsExceeded"
 SLEEPS = "$busybox sleep 600"

@@ -5,12 +5,11 @@ import subprocess
 
 import pytest
 from flake import container
-from held import HELD, hold
+from held import HELD, SLOW_STOP, hold
 from steady import CONTAINERS, QUICK, TRASH, known, nothing_left_soon, steady  # noqa: F401
 
 ENDS = {"killed": "systemctl kill --signal=KILL flakectrd", "restarted": "systemctl restart flakectrd"}
 HOW = ["killed", pytest.param("restarted", marks=pytest.mark.long)]
-SLOW_STOP = {"last.service": "[Service]\nExecStart=/bin/sleep infinity\nExecStop=/bin/sleep 2\n"}
 # Verb, phase, and a container that stays in it for a moment.
 CHANGES = [("down", "stopping", {"units": SLOW_STOP}), ("restart", "stopping", {"units": SLOW_STOP}),
            ("remove", "stopping", {"units": SLOW_STOP}),

@@ -6,10 +6,10 @@ import signal
 import bus
 import pytest
 from flake import container
+from held import SLOW_STOP
 
 UNIT = "flakectr-one.u1000.service"
 QUICK = 15
-SLOW_STOP = {"last.service": "[Service]\nExecStart=/bin/sleep infinity\nExecStop=/bin/sleep 2\n"}
 
 
 @pytest.fixture
