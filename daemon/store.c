@@ -2,15 +2,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 
 #include "cleanup.h"
 #include "names.h"
+#include "resolve.h"
 #include "spec.h"
 #include "state-dir.h"
 #include "store-path.h"
@@ -59,14 +58,8 @@ static int store_open(int *ret) {
         return 0;
 }
 
-static int store_open_below(int store, const char *path, uint64_t flags) {
-        struct open_how how = {
-                .flags = flags | O_CLOEXEC,
-                .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
-        };
-        long fd = syscall(SYS_openat2, store, path, &how, sizeof(how));
-
-        return fd < 0 ? -errno : (int) fd;
+static int store_open_below(int store, const char *path, int flags) {
+        return resolve_open(store, path, flags, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
 }
 
 /* Finds out where in the output the spec is, which only O_PATH does without touching it. */

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdint.h>
@@ -11,26 +10,15 @@
 #include <sys/pidfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "cleanup.h"
 #include "fd-message.h"
+#include "resolve.h"
 #include "source.h"
 
 #define REAP_MSEC 1000
-
-static int open_path(int directory, const char *path, uint64_t resolve) {
-        struct open_how how = {
-                .flags = O_PATH | O_CLOEXEC,
-                .resolve = resolve | RESOLVE_NO_MAGICLINKS,
-        };
-        int fd;
-
-        fd = (int) syscall(SYS_openat2, directory, path, &how, sizeof(how));
-        return fd < 0 ? -errno : fd;
-}
 
 /* An fd of the O_PATH kind proves nothing about what he may do with the file. */
 static int prove_access(int fd) {
@@ -58,13 +46,13 @@ static int open_as(const Account *account, const char *directory, const char *pa
                 return r;
 
         if (directory) {
-                parent = open_path(AT_FDCWD, directory, 0);
+                parent = resolve_open(AT_FDCWD, directory, O_PATH, 0);
                 if (parent < 0)
                         return parent;
         }
 
-        fd = open_path(
-                directory ? parent : AT_FDCWD, path, directory ? RESOLVE_BENEATH : (uint64_t) 0);
+        fd = resolve_open(
+                directory ? parent : AT_FDCWD, path, O_PATH, directory ? RESOLVE_BENEATH : 0);
         if (fd < 0)
                 return fd;
 

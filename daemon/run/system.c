@@ -3,16 +3,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/openat2.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "cleanup.h"
 #include "log.h"
+#include "resolve.h"
 #include "store-path.h"
 #include "system.h"
 
@@ -43,13 +42,11 @@ int system_open_store(int *ret) {
 
 static int open_beneath(int store, const char *path, struct stat *ret_stat) {
         _cleanup_close_ int fd = -1;
-        struct open_how how = {
-                .flags = O_PATH | O_NOFOLLOW | O_CLOEXEC,
-                .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
-        };
 
-        fd = (int) syscall(SYS_openat2, store, path, &how, sizeof(how));
-        if (fd < 0 || fstat(fd, ret_stat) < 0)
+        fd = resolve_open(store, path, O_PATH | O_NOFOLLOW, RESOLVE_BENEATH);
+        if (fd < 0)
+                return fd;
+        if (fstat(fd, ret_stat) < 0)
                 return -errno;
         return TAKE_FD(fd);
 }
