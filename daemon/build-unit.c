@@ -64,7 +64,10 @@ static int append_environment(sd_bus_message *message, char *const *environment)
         return r;
 }
 
-/* As the owner, with nothing that he has not: no capabilities, no setuid programs. */
+/*
+ * As the owner, with nothing that he has not: no capabilities, no setuid programs. What he sees of
+ * the file system is what he sees himself, for his flake may be anywhere, also below /tmp.
+ */
 static int append_confinement(sd_bus_message *message, uid_t owner) {
         char user[16];
         int r;
@@ -75,10 +78,9 @@ static int append_confinement(sd_bus_message *message, uid_t owner) {
         if (r < 0)
                 return r;
         return sd_bus_message_append(
-                message, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)(sv)", "User", "s", user, "NoNewPrivileges",
-                "b", 1, "CapabilityBoundingSet", "t", (uint64_t) 0, "RestrictSUIDSGID", "b", 1,
-                "ProtectSystem", "s", "full", "PrivateTmp", "b", 1, "WorkingDirectory", "s", "-~",
-                "TasksMax", "t", (uint64_t) TASKS_MAX);
+                message, "(sv)(sv)(sv)(sv)(sv)(sv)", "User", "s", user, "NoNewPrivileges", "b", 1,
+                "CapabilityBoundingSet", "t", (uint64_t) 0, "RestrictSUIDSGID", "b", 1,
+                "WorkingDirectory", "s", "-~", "TasksMax", "t", (uint64_t) TASKS_MAX);
 }
 
 static int append_standard_io(sd_bus_message *message, int theirs, int output) {

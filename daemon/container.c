@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "container-list.h"
+#include "container-record.h"
 #include "container.h"
 #include "job.h"
 #include "names.h"
@@ -138,6 +139,7 @@ Container *container_free(Container *container) {
                 return NULL;
 
         job_free(container->job);
+        container_record_flush(container);
         probe_free(container->probe);
         service_free(container->removal);
         unit_free(container->unit);

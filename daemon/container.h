@@ -49,6 +49,8 @@ struct Container {
         unsigned calls;     /* how many calls have to do with it */
         uint64_t started;   /* when its unit was, CLOCK_MONOTONIC, µs */
 
+        sd_event_source *unwritten; /* see container-record.h */
+
         /* What the bus was told last. */
         ContainerState state;
         uint64_t since; /* CLOCK_REALTIME, µs */

@@ -8,6 +8,7 @@
 #include "names.h"
 #include "owner.h"
 #include "request.h"
+#include "stream.h"
 #include "strv.h"
 
 void demand_done(Demand *demand) {
@@ -163,6 +164,10 @@ int demand_build(
                 call_free(call);
                 return r;
         }
+
+        /* PID 1 has it. Who reads it would wait for the answer else, long after the build. */
+        if (request.output >= 0)
+                (void) stream_release(request.output);
         return 1;
 }
 

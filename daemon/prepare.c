@@ -13,6 +13,7 @@
 
 #include "consent.h"
 #include "container-list.h"
+#include "container-record.h"
 #include "manager.h"
 #include "names.h"
 #include "state-dir.h"
@@ -184,6 +185,7 @@ int take_prepare(Job *job) {
         if (r < 0)
                 return r;
 
+        container_record_drop(container);
         container->record->up = true;
         return state_write_record(container->record);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "container-list.h"
+#include "container-record.h"
 #include "log.h"
 #include "names.h"
 #include "pid1.h"
@@ -119,6 +120,7 @@ int take_remove(Job *job) {
         _cleanup_free_ char *path = NULL;
         int r;
 
+        container_record_drop(container);
         r = state_unkeep(container->machine);
         if (r >= 0)
                 r = state_discard(container->machine, &path);

@@ -150,12 +150,27 @@ int state_write_record(const Record *record) {
         return r < 0 ? r : state_directory_write(directory, RECORD_FILE, json, strlen(json));
 }
 
+static bool spec_is(int directory, const char *json, size_t size) {
+        _cleanup_free_ char *there = NULL;
+        size_t there_size;
+
+        return state_directory_read(directory, SPEC_FILE, SPEC_SIZE_MAX, &there, &there_size) >=
+                0 &&
+                there_size == size && memcmp(there, json, size) == 0;
+}
+
 int state_write_spec(const char *machine, const char *json, size_t size) {
         _cleanup_close_ int directory = -1;
         int r;
 
         r = state_directory_open_container(machine, true, &directory);
-        return r < 0 ? r : state_directory_write(directory, SPEC_FILE, json, size);
+        if (r < 0)
+                return r;
+
+        /* Mostly nothing has changed, and the disk would be waited for. */
+        return spec_is(directory, json, size) ?
+                0 :
+                state_directory_write(directory, SPEC_FILE, json, size);
 }
 
 int state_read_spec(const char *machine, char **ret_json, size_t *ret_size) {

@@ -5,11 +5,10 @@
 #include <time.h>
 
 #include "container-list.h"
+#include "container-record.h"
 #include "failure.h"
-#include "log.h"
 #include "network-removal.h"
 #include "network.h"
-#include "state.h"
 #include "steps.h"
 
 #define USEC_PER_SEC 1000000ULL
@@ -155,14 +154,5 @@ int take_release(Job *job) {
                 return r;
 
         container->record->up = false;
-        if (!container_is_accepted(container))
-                return 0;
-
-        /* Also on a full disk one can stop and remove. The next daemon sees that it is gone. */
-        r = state_write_record(container->record);
-        if (r < 0)
-                log_warning(
-                        "It cannot be recorded that %s is down: %s", container->machine,
-                        strerror(-r));
-        return 0;
+        return container_is_accepted(container) ? container_record_write_later(container) : 0;
 }

@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "cleanup.h"
 #include "stream.h"
 
 int stream_is_fit(int fd, bool files) {
@@ -17,4 +19,12 @@ int stream_is_fit(int fd, bool files) {
                 return status.stx_rdev_major == 1 && status.stx_rdev_minor == 3; /* /dev/null */
         return S_ISFIFO(status.stx_mode) || S_ISSOCK(status.stx_mode) ||
                 (files && S_ISREG(status.stx_mode));
+}
+
+int stream_release(int fd) {
+        _cleanup_close_ int null = open("/dev/null", O_RDWR | O_NOCTTY | O_CLOEXEC);
+
+        if (null < 0 || dup3(null, fd, O_CLOEXEC) < 0)
+                return -errno;
+        return 0;
 }

@@ -10,3 +10,9 @@
  * such as a terminal, on which whoever holds it can type.
  */
 int stream_is_fit(int fd, bool files);
+
+/*
+ * What a message keeps until it is answered leads nowhere from now on: another end sees that we
+ * are done with it.
+ */
+int stream_release(int fd);

@@ -230,6 +230,14 @@ def hasty(host):
     host.run(f"rm -r {folder} && systemctl daemon-reload && systemctl stop flakectrd", check=True)
 
 
+def test_what_a_build_writes_to_is_given_away(alice):
+    """Whoever reads it sees its end with that of the build, not with that of the call."""
+    hold(alice, "starting")
+    open_files = alice.host.run(
+        f"ls -l /proc/{main_pid(alice.host)}/fd", check=True).stdout
+    assert "socket:" in open_files and "pipe:" not in open_files, open_files
+
+
 def test_it_leaves_when_idle_and_loses_no_call(alice, hasty, journal):
     alice.ctl("list")
     before = main_pid(hasty)

@@ -46,6 +46,15 @@ def test_somebody_in_a_local_session_gets_a_page(bob):
     assert bob.page("httpserver") == "hello from bob\n"
 
 
+def test_a_flake_may_be_in_the_folder_for_all(alice):
+    home = alice.folder("web", container("httpserver", page="from /tmp\n"))
+    folder = alice.run(f"d=$(mktemp -d) && cp {home}/flake.nix $d && echo $d").stdout.strip()
+    assert folder.startswith("/tmp/")
+    alice.ctl("up", cwd=folder)
+    assert alice.page("httpserver") == "from /tmp\n"
+    alice.run(["rm", "-r", folder])
+
+
 def test_two_people_may_use_the_same_name(alice, bob):
     for person in (alice, bob):
         folder = person.folder("web", container("httpserver", page=f"of {person.name}\n"))
