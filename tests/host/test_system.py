@@ -90,7 +90,9 @@ def test_people(machine):
 def test_session_has_a_seat_and_su_has_none(machine):
     command = "loginctl show-session $XDG_SESSION_ID -p Seat -p State"
     assert "Seat=seat0" in machine.run(command, user="bob", session=True).stdout
-    assert "Seat=seat0" not in machine.run(command, user="bob").stdout
+    done = machine.run(command, user="bob", session="login")
+    assert "State=active" in done.stdout and "Seat=seat0" not in done.stdout
+    assert machine.run("echo $XDG_SESSION_ID", user="bob").stdout == "\n"
     action = "pkcheck --action-id org.freedesktop.login1.power-off --process $$"
     assert machine.run(action, user="bob", session=True).returncode == 0
     assert machine.run(action, user="bob").returncode != 0

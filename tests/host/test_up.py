@@ -55,6 +55,13 @@ def test_a_flake_may_be_in_the_folder_for_all(alice):
     alice.run(["rm", "-r", folder])
 
 
+def test_a_member_of_the_group_who_has_logged_in_gets_a_page(alice):
+    folder = alice.folder("web", container("httpserver"))
+    alice.ctl("up", "httpserver", cwd=folder, session="login")
+    assert alice.page("httpserver") == "<h1>httpserver</h1>\n"
+    alice.ctl("down", "httpserver", session="login")
+
+
 def test_two_people_may_use_the_same_name(alice, bob):
     for person in (alice, bob):
         folder = person.folder("web", container("httpserver", page=f"of {person.name}\n"))
