@@ -13,8 +13,8 @@ typedef enum Outcome {
         OUTCOME_DONE = 0,
         OUTCOME_FAILED = 1,
         OUTCOME_USAGE = 2,
-        OUTCOME_MISSING = 3,          /* no such container, no such flake */
-        OUTCOME_REFUSED = 4,          /* by polkit, or by the person */
+        OUTCOME_REFUSED = 3,          /* by polkit, or by the person */
+        OUTCOME_MISSING = 4,          /* no such container, no such flake */
         OUTCOME_NOT_READY = 5,        /* a time limit has passed */
         OUTCOME_NOT_RUN = 125,        /* exec, shell: anything but the two that follow */
         OUTCOME_NOT_EXECUTABLE = 126, /* the program that exec was to run */

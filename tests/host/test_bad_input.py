@@ -9,7 +9,7 @@ import bus
 import pytest
 from flake import built, container, flake, spec
 
-FAILED, USAGE, MISSING, NOT_READY = 1, 2, 3, 5
+FAILED, USAGE, MISSING, NOT_READY = 1, 2, 4, 5
 
 
 @pytest.fixture

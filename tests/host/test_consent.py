@@ -9,7 +9,7 @@ from flake import container
 KEY = "read and write /home/alice/.ssh"
 HOME = "read /home/alice"
 SRV = "read /srv"
-REFUSED = 4
+REFUSED = 3
 
 
 def wanting(person, writable=(), readable=()):

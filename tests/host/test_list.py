@@ -54,7 +54,7 @@ def test_status(alice, bob, folder):
     of_it, = alice.json("status", "one")
     assert of_it["state"] == "running" and of_it["flake"] == folder
     assert of_it["system"].startswith("/nix/store/") and of_it["since"] > 0
-    bob.refused("status", "one.u1000", code=4)
+    bob.refused("status", "one.u1000", code=3)
 
 
 def test_build_prints_store_paths(alice, folder):

@@ -5,7 +5,7 @@ import bus
 import pytest
 from flake import container
 
-REFUSED = 4
+REFUSED = 3
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_the_group_is_for_ones_own(alice, bob):
 
 def test_ones_own_name_is_not_anothers(bob, of_alice):
     """bob's Down of "httpserver" means his own, of which there is none."""
-    bob.refused("down", "httpserver", code=3)
+    bob.refused("down", "httpserver", code=4)
     assert bus.get(bob, of_alice, "State") == "running"
 
 

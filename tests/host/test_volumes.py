@@ -81,7 +81,7 @@ def test_a_named_volume_outlives_its_container(alice, bob, host):
     assert alice.json("volume") == [{"name": "data", "containers": ["web"]}]
     assert bob.json("volume", "list") == []
     assert "in use by web" in alice.refused("volume", "rm", "data", code=1)
-    bob.refused("volume", "rm", "data", code=3)
+    bob.refused("volume", "rm", "data", code=4)
 
     alice.ctl("down", cwd=folder)
     alice.ctl("remove", "--yes", "web")
@@ -92,7 +92,7 @@ def test_a_named_volume_outlives_its_container(alice, bob, host):
     assert inside(host, "cat /var/lib/data/x; stat -c %u:%g /var/lib/data/x") == "kept\n71:72\n"
 
     alice.ctl("down", cwd=folder)
-    alice.refused("volume", "rm", "data", "nothing", code=3)
+    alice.refused("volume", "rm", "data", "nothing", code=4)
     for name in ("../data", "Data", "data.u1000"):
         alice.refused("volume", "rm", name, code=2)
     alice.refused("volume", "rm", code=2)

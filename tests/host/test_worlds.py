@@ -114,7 +114,7 @@ def test_machined_is_masked_while_one_runs(one, nothing_left):
 
 def test_polkit_is_masked(one, nothing_left):
     with Masked(one.host, "polkit.service"):
-        said = one.refused("down", "one", code=4)
+        said = one.refused("down", "one", code=3)
         assert "polkit" in said
         assert one.page("one") == "<h1>one</h1>\n"
         # root needs nobody's leave.

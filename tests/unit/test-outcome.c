@@ -17,9 +17,9 @@ static void test_numbers(void) {
                 const char *error;
                 int number;
         } known[] = {
-                { ERROR_INVALID_NAME, 2 },         { ERROR_NO_SUCH_CONTAINER, 3 },
-                { ERROR_NO_SUCH_VOLUME, 3 },       { ERROR_NEEDS_CONSENT, 4 },
-                { SD_BUS_ERROR_ACCESS_DENIED, 4 }, { ERROR_NOT_READY, 5 },
+                { ERROR_INVALID_NAME, 2 },         { ERROR_NO_SUCH_CONTAINER, 4 },
+                { ERROR_NO_SUCH_VOLUME, 4 },       { ERROR_NEEDS_CONSENT, 3 },
+                { SD_BUS_ERROR_ACCESS_DENIED, 3 }, { ERROR_NOT_READY, 5 },
                 { ERROR_NO_SUCH_PROGRAM, 127 },    { ERROR_NOT_EXECUTABLE, 126 },
                 { ERROR_BUILD_FAILED, 1 },         { "org.flakectr1.Error.OfALaterVersion", 1 },
         };
