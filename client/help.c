@@ -10,11 +10,9 @@ Outcome verb_help(const Options *options) {
         if (!name) {
                 r = verbs_print_help(stdout);
         } else {
-                verb = verb_find(name);
+                verb = verb_choose(name);
                 if (!verb)
-                        return outcome_fail(
-                                OUTCOME_USAGE,
-                                "there is no verb '%s'; 'flakectrctl help' lists them", name);
+                        return OUTCOME_USAGE;
                 r = verb_print_help(verb, stdout);
         }
         return r < 0 ? outcome_fail_errno(r, "print the help") : OUTCOME_DONE;

@@ -4,6 +4,7 @@
 
 #include "listing.h"
 #include "names.h"
+#include "nearest.h"
 #include "strv.h"
 
 static bool view_is_before(const ContainerView *a, const ContainerView *b) {
@@ -107,10 +108,15 @@ void listing_keep_owner(ContainerView **views, uid_t owner) {
 static void tell_missing(const ContainerView *views, uid_t owner, const char *name) {
         _cleanup_strv_ char **names = NULL;
         _cleanup_free_ char *joined = NULL;
+        Nearest nearest = { .word = name };
 
-        for (const ContainerView *view = views; view; view = view->next)
-                if (view->owner == owner && strv_push(&names, view->name) < 0)
+        for (const ContainerView *view = views; view; view = view->next) {
+                if (view->owner != owner)
+                        continue;
+                if (strv_push(&names, view->name) < 0)
                         return;
+                nearest_offer(&nearest, view->name);
+        }
 
         if (!names)
                 (void) outcome_fail(
@@ -118,6 +124,12 @@ static void tell_missing(const ContainerView *views, uid_t owner, const char *na
                         "there is no container %s, nor any other; "
                         "'flakectrctl up' brings up those of a flake",
                         name);
+        else if (nearest.found)
+                (void) outcome_fail(
+                        OUTCOME_MISSING,
+                        "there is no container %s; the nearest is %s, and 'flakectrctl list' "
+                        "shows all",
+                        name, nearest.found);
         else if (strv_join(names, ", ", &joined) >= 0)
                 (void) outcome_fail(
                         OUTCOME_MISSING, "there is no container %s; those that exist: %s", name,

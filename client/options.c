@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cleanup.h"
+#include "nearest.h"
 #include "options.h"
 #include "table.h"
 
@@ -119,12 +120,22 @@ static Outcome options_take(Options *options, Option option) {
 
 static Outcome options_misunderstood(int result, const char *word) {
         char letter[3] = { '-', (char) optopt, '\0' };
+        Nearest nearest = { .word = word + strspn(word, "-") };
 
         /* optopt tells which letter it was; a long one stands in the word just read. */
         if (optopt > 0 && optopt < 256)
                 word = letter;
         if (result == ':')
                 return outcome_fail(OUTCOME_USAGE, "%s needs an argument", word);
+
+        for (size_t i = 0; strncmp(word, "--", 2) == 0 && table[i].name; i++)
+                nearest_offer(&nearest, table[i].name);
+        if (nearest.found)
+                return outcome_fail(
+                        OUTCOME_USAGE,
+                        "%s is no option; the nearest is --%s, and 'flakectrctl help' lists what "
+                        "there is",
+                        word, nearest.found);
         return outcome_fail(
                 OUTCOME_USAGE, "%s is no option; 'flakectrctl help' lists what there is", word);
 }

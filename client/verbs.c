@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 
-#include <string.h>
-
-#include "table.h"
 #include "verbs.h"
+#include "table.h"
 
 #define NAMES  "[NAME|FLAKE#NAME]..."
 #define BUILDS (OPTION_OWNER | OPTION_VERBOSE | OPTION_JSON)
 
-static const Verb verbs[] = {
+const Verb verbs[] = {
         {
                 .name = "up",
                 .arguments = NAMES,
@@ -143,60 +141,6 @@ static const Verb verbs[] = {
         {},
 };
 
-const Verb *verb_find(const char *name) {
-        for (const Verb *verb = verbs; verb->name; verb++)
-                if (strcmp(verb->name, name) == 0 ||
-                    (verb->alias && strcmp(verb->alias, name) == 0))
-                        return verb;
-        return NULL;
-}
-
-static Outcome verb_check(const Verb *verb, const Options *options) {
-        int n = 0;
-
-        while (options->arguments[1 + n])
-                n++;
-
-        if (n < verb->least)
-                return outcome_fail(
-                        OUTCOME_USAGE, "'%s' needs the name of a container; see 'flakectrctl list'",
-                        verb->name);
-        if (verb->most >= 0 && n > verb->most)
-                return outcome_fail(
-                        OUTCOME_USAGE, "'%s' does not know what to do with '%s'", verb->name,
-                        options->arguments[1 + verb->most]);
-        return options_check(options, OPTIONS_COMMON | verb->options, verb->name);
-}
-
-Outcome verb_run(const Options *options) {
-        const Verb *verb = verb_find(options->arguments[0]);
-        Outcome outcome;
-
-        if (!verb)
-                return outcome_fail(
-                        OUTCOME_USAGE, "there is no verb '%s'; 'flakectrctl help' lists them",
-                        options->arguments[0]);
-
-        if (options->given & OPTION_HELP) {
-                (void) verb_print_help(verb, stdout);
-                return OUTCOME_DONE;
-        }
-
-        outcome = verb_check(verb, options);
-        return outcome == OUTCOME_DONE ? verb->run(options) : outcome;
-}
-
-int verb_print_help(const Verb *verb, FILE *stream) {
-        fprintf(stream, "flakectrctl %s [OPTION...] %s\n\n%s.\n", verb->name, verb->arguments,
-                verb->summary);
-        if (verb->text)
-                fprintf(stream, "%s\n", verb->text);
-        if (verb->alias)
-                fprintf(stream, "'%s' does the same.\n", verb->alias);
-        fputc('\n', stream);
-        return options_print_help(stream, OPTIONS_COMMON | verb->options);
-}
-
 int verbs_print_help(FILE *stream) {
         _cleanup_(table_freep) Table *table = NULL;
         int r;
@@ -206,6 +150,8 @@ int verbs_print_help(FILE *stream) {
                 return r;
 
         for (const Verb *verb = verbs; verb->name; verb++) {
+                if (!verb->summary)
+                        continue;
                 table_addf(table, "  %s %s", verb->name, verb->arguments);
                 table_add(table, STYLE_NONE, verb->summary);
         }

@@ -8,16 +8,22 @@
 #include "options.h"
 
 typedef struct Verb {
-        const char *name, *alias; /* the alias may be NULL */
-        const char *arguments, *summary;
-        const char *text; /* what `help VERB` says beyond the summary */
-        int least, most;  /* arguments; most is negative for any number */
-        unsigned options; /* beside OPTIONS_COMMON */
+        const char *name, *alias;        /* the alias may be NULL */
+        const char *arguments, *summary; /* no summary: it is for programs, and not listed */
+        const char *text;                /* what `help VERB` says beyond the summary */
+        int least, most;                 /* arguments; most is negative for any number */
+        unsigned options;                /* beside OPTIONS_COMMON */
         Outcome (*run)(const Options *options);
 } Verb;
 
+/* Ends with one that has no name. */
+extern const Verb verbs[];
+
 /* NULL: there is none that is called so. */
 const Verb *verb_find(const char *name);
+
+/* NULL as well, which has been told, with the nearest. */
+const Verb *verb_choose(const char *name);
 
 /* Checks what was given, and runs it. The verb is the first of the arguments. */
 Outcome verb_run(const Options *options);

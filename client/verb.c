@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <string.h>
+
+#include "nearest.h"
+#include "verbs.h"
+
+const Verb *verb_find(const char *name) {
+        for (const Verb *verb = verbs; verb->name; verb++)
+                if (strcmp(verb->name, name) == 0 ||
+                    (verb->alias && strcmp(verb->alias, name) == 0))
+                        return verb;
+        return NULL;
+}
+
+const Verb *verb_choose(const char *name) {
+        const Verb *verb = verb_find(name);
+        Nearest nearest = { .word = name };
+
+        if (verb)
+                return verb;
+
+        for (verb = verbs; verb->name; verb++) {
+                if (!verb->summary)
+                        continue;
+                nearest_offer(&nearest, verb->name);
+                if (verb->alias)
+                        nearest_offer(&nearest, verb->alias);
+        }
+        if (nearest.found)
+                (void) outcome_fail(
+                        OUTCOME_USAGE,
+                        "there is no verb '%s'; the nearest is '%s', and 'flakectrctl help' lists "
+                        "them",
+                        name, nearest.found);
+        else
+                (void) outcome_fail(
+                        OUTCOME_USAGE, "there is no verb '%s'; 'flakectrctl help' lists them",
+                        name);
+        return NULL;
+}
+
+static Outcome verb_check(const Verb *verb, const Options *options) {
+        int n = 0;
+
+        while (options->arguments[1 + n])
+                n++;
+
+        if (n < verb->least)
+                return outcome_fail(
+                        OUTCOME_USAGE, "'%s' needs the name of a container; see 'flakectrctl list'",
+                        verb->name);
+        if (verb->most >= 0 && n > verb->most)
+                return outcome_fail(
+                        OUTCOME_USAGE, "'%s' does not know what to do with '%s'", verb->name,
+                        options->arguments[1 + verb->most]);
+        return options_check(options, OPTIONS_COMMON | verb->options, verb->name);
+}
+
+Outcome verb_run(const Options *options) {
+        const Verb *verb = verb_choose(options->arguments[0]);
+        Outcome outcome;
+
+        if (!verb)
+                return OUTCOME_USAGE;
+
+        if (options->given & OPTION_HELP) {
+                (void) verb_print_help(verb, stdout);
+                return OUTCOME_DONE;
+        }
+
+        outcome = verb_check(verb, options);
+        return outcome == OUTCOME_DONE ? verb->run(options) : outcome;
+}
+
+int verb_print_help(const Verb *verb, FILE *stream) {
+        fprintf(stream, "flakectrctl %s [OPTION...] %s\n\n%s.\n", verb->name, verb->arguments,
+                verb->summary);
+        if (verb->text)
+                fprintf(stream, "%s\n", verb->text);
+        if (verb->alias)
+                fprintf(stream, "'%s' does the same.\n", verb->alias);
+        fputc('\n', stream);
+        return options_print_help(stream, OPTIONS_COMMON | verb->options);
+}
