@@ -106,6 +106,15 @@ const Verb verbs[] = {
                 .run = verb_status,
         },
         {
+                .name = "inspect",
+                .arguments = "NAME...",
+                .summary = "Print all that is known of containers, as JSON",
+                .least = 1,
+                .most = -1,
+                .options = OPTION_JSON | OPTION_OWNER,
+                .run = verb_inspect,
+        },
+        {
                 .name = "remove",
                 .arguments = "NAME...",
                 .summary = "Stop containers and delete all that they have written",

@@ -36,6 +36,7 @@ Outcome verb_doctor(const Options *options);
 Outcome verb_down(const Options *options);
 Outcome verb_exec(const Options *options);
 Outcome verb_help(const Options *options);
+Outcome verb_inspect(const Options *options);
 Outcome verb_list(const Options *options);
 Outcome verb_logs(const Options *options);
 Outcome verb_remove(const Options *options);

@@ -3,12 +3,113 @@
 #include <errno.h>
 
 #include "inspection.h"
+#include "range.h"
+#include "state-dir.h"
 #include "state.h"
+
+/* In their order in VolumeType. */
+static const char *const volume_types[] = { "bind", "named", "tmpfs" };
+
+/* Where its files are on the host; "" for memory. */
+static int volume_place(const Record *record, const Volume *volume, char **ret) {
+        const char *source = volume->source ?: "";
+        int n = -1;
+
+        switch (volume->type) {
+        case VOLUME_BIND:
+                if (source[0] == '/')
+                        n = asprintf(ret, "%s", source);
+                else
+                        n = asprintf(ret, "%s/%s", record->flake, source);
+                break;
+        case VOLUME_NAMED:
+                n = asprintf(
+                        ret, VOLUMES_DIR "/%s.u%u/" FILES_DIR, source, (unsigned) record->owner);
+                break;
+        case VOLUME_TMPFS:
+                n = asprintf(ret, "%s", "");
+                break;
+        }
+        return n < 0 ? -ENOMEM : 0;
+}
+
+static int append_volume(const Record *record, const Volume *volume, sd_bus_message *reply) {
+        _cleanup_free_ char *place = NULL;
+        int r;
+
+        r = volume_place(record, volume, &place);
+        return r < 0 ? r :
+                       sd_bus_message_append(
+                               reply, "(sssb)", volume_types[volume->type], place, volume->target,
+                               (int) volume->read_only);
+}
+
+/* A spec that was accepted can be read, unless an earlier version took what this one does not. */
+static int append_volumes(
+        const Record *record, const char *json, size_t size, sd_bus_message *reply) {
+        _cleanup_(spec_freep) Spec *spec = NULL;
+        _cleanup_free_ char *fault = NULL;
+        int r;
+
+        (void) spec_parse(json, size, &spec, &fault);
+        r = sd_bus_message_open_container(reply, 'e', "sv");
+        if (r >= 0)
+                r = sd_bus_message_append(reply, "s", "Volumes");
+        if (r >= 0)
+                r = sd_bus_message_open_container(reply, 'v', "a(sssb)");
+        if (r >= 0)
+                r = sd_bus_message_open_container(reply, 'a', "(sssb)");
+        for (size_t i = 0; r >= 0 && spec && i < spec->volumes.n; i++)
+                r = append_volume(record, &spec->volumes.items[i], reply);
+        for (unsigned i = 0; r >= 0 && i < 3; i++)
+                r = sd_bus_message_close_container(reply);
+        return r;
+}
+
+static int append_strings(sd_bus_message *reply, const char *key, char *const *strings) {
+        int r;
+
+        r = sd_bus_message_open_container(reply, 'e', "sv");
+        if (r >= 0)
+                r = sd_bus_message_append(reply, "s", key);
+        if (r >= 0)
+                r = sd_bus_message_open_container(reply, 'v', "as");
+        if (r >= 0)
+                r = sd_bus_message_append_strv(reply, (char **) strings);
+        for (unsigned i = 0; r >= 0 && i < 2; i++)
+                r = sd_bus_message_close_container(reply);
+        return r;
+}
+
+/* What it has of the host, whether it runs or not. */
+static int append_holdings(const Container *container, sd_bus_message *reply) {
+        const Record *record = container->record;
+        const Lease *lease = &record->lease;
+        char *addresses[] = { (char *) lease->address4, (char *) lease->address6, NULL };
+        char *gateways[] = { (char *) lease->gateway4, (char *) lease->gateway6, NULL };
+        _cleanup_free_ char *directory = NULL;
+        int r;
+
+        if (asprintf(&directory, CONTAINERS_DIR "/%s", container->machine) < 0)
+                return -ENOMEM;
+        if (lease->bridge[0] == '\0')
+                addresses[0] = gateways[0] = NULL;
+
+        r = sd_bus_message_append(
+                reply, "{sv}{sv}{sv}", "Directory", "s", directory, "UidRange", "(uu)",
+                (uint32_t) record->uid_base, (uint32_t) RANGE_SIZE, "Bridge", "s", lease->bridge);
+        if (r >= 0)
+                r = append_strings(reply, "LeasedAddresses", addresses);
+        if (r >= 0)
+                r = append_strings(reply, "Gateways", gateways);
+        return r < 0 ? r : append_strings(reply, "Grants", record->grants);
+}
 
 int inspection_append(const Container *container, sd_bus_message *reply) {
         const Record *record = container->record;
         _cleanup_free_ char *spec = NULL;
-        size_t size;
+        char id[SD_ID128_STRING_MAX] = "";
+        size_t size = 0;
         int r;
 
         if (container_is_accepted(container)) {
@@ -16,9 +117,19 @@ int inspection_append(const Container *container, sd_bus_message *reply) {
                 if (r < 0 && r != -ENOENT)
                         return r;
         }
+        if (!sd_id128_is_null(unit_invocation(container->unit)))
+                (void) sd_id128_to_string(unit_invocation(container->unit), id);
 
-        return sd_bus_message_append(
-                reply, "a{sv}", 6, "Flake", "s", record->flake, "Output", "s", record->output ?: "",
-                "System", "s", record->system ?: "", "Spec", "s", spec ?: "", "StatusText", "s",
-                unit_status(container->unit), "Since", "t", container->since);
+        r = sd_bus_message_open_container(reply, 'a', "{sv}");
+        if (r >= 0)
+                r = sd_bus_message_append(
+                        reply, "{sv}{sv}{sv}{sv}{sv}{sv}{sv}", "Flake", "s", record->flake,
+                        "Output", "s", record->output ?: "", "System", "s", record->system ?: "",
+                        "Spec", "s", spec ?: "", "StatusText", "s", unit_status(container->unit),
+                        "Since", "t", container->since, "Invocation", "s", id);
+        if (r >= 0)
+                r = append_holdings(container, reply);
+        if (r >= 0)
+                r = append_volumes(record, spec ?: "", size, reply);
+        return r < 0 ? r : sd_bus_message_close_container(reply);
 }

@@ -21,6 +21,7 @@ HOST_PACKAGES = """
     curl iproute2 iputils-ping procps strace nftables dnsmasq-base libglib2.0-bin
     libjson-c5 libnl-3-200 libnl-route-3-200 libnftables1 libpolkit-gobject-1-0
     libasan8 libubsan1
+    python3-dbus python3-gi zsh fish
 """.split()
 
 # What the test system is made of: only unpacked, then put into the Nix store.

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
+#include <string.h>
+
 #include "duration.h"
 #include "json-printer.h"
 #include "test.h"
@@ -98,10 +100,62 @@ static void test_durations(void) {
         }
 }
 
+static void check_json(const char *text, bool compact, const char *expected) {
+        char *seen = NULL;
+        size_t size;
+        JsonPrinter json = { .stream = open_memstream(&seen, &size), .compact = compact };
+
+        CHECK(json.stream);
+        json_printer_open(&json, NULL, '{');
+        json_printer_json(&json, "spec", text);
+        json_printer_boolean(&json, "yes", true);
+        json_printer_integer(&json, "less", -3);
+        json_printer_double(&json, "part", 0.5);
+        json_printer_close(&json, '}');
+        CHECK_INT(fclose(json.stream), 0);
+        CHECK_STRING(seen, expected);
+        free(seen);
+}
+
+static void test_json_in_json(void) {
+        check_json(
+                "{\"a\":[1,{\"b\" : \"}\\\"]\"}],\"c\":{}, \"d\":null}\n", true,
+                "{\"spec\":{\"a\":[1,{\"b\":\"}\\\"]\"}],\"c\":{},\"d\":null},"
+                "\"yes\":true,\"less\":-3,\"part\":0.5}\n");
+        check_json(
+                "{\"a\":[1]}", false,
+                "{\n  \"spec\": {\n    \"a\": [\n      1\n    ]\n  },\n"
+                "  \"yes\": true,\n  \"less\": -3,\n  \"part\": 0.5\n}\n");
+}
+
+/* Nothing of it may leave its place. */
+static void test_json_that_is_none(void) {
+        static const char *const texts[] = {
+                "{]", "{\"a\"}}", "[[]", "[\"a", "[\"\\", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
+                "",   NULL,
+        };
+
+        for (const char *const *text = texts; *text; text++) {
+                char *seen = NULL;
+                size_t size;
+                JsonPrinter json = { .stream = open_memstream(&seen, &size), .compact = true };
+
+                CHECK(json.stream);
+                json_printer_open(&json, NULL, '[');
+                json_printer_json(&json, NULL, *text);
+                json_printer_close(&json, ']');
+                CHECK_INT(fclose(json.stream), 0);
+                CHECK(strncmp(seen, "[\"", 2) == 0 && strcmp(seen + size - 3, "\"]\n") == 0);
+                free(seen);
+        }
+}
+
 int main(void) {
         test_array_of_objects();
         test_empty_array();
         test_hostile_text();
         test_durations();
+        test_json_in_json();
+        test_json_that_is_none();
         return 0;
 }
