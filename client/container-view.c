@@ -18,6 +18,7 @@ ContainerView *container_view_free(ContainerView *view) {
         free(view->state);
         free(view->phase);
         free(view->unit);
+        free(view->health);
         strv_free(view->addresses);
         free(view);
         return NULL;
@@ -50,7 +51,8 @@ int container_view_new(const char *path, ContainerView **ret) {
         view->state = strdup("");
         view->phase = strdup("");
         view->unit = strdup("");
-        if (!view->path || !view->state || !view->phase || !view->unit)
+        view->health = strdup("");
+        if (!view->path || !view->state || !view->phase || !view->unit || !view->health)
                 return -ENOMEM;
 
         *ret = TAKE_PTR(view);
@@ -125,6 +127,8 @@ static int container_view_merge_one(
                 return read_text(message, &view->phase);
         if (strcmp(property, "Unit") == 0)
                 return read_text(message, &view->unit);
+        if (strcmp(property, "Health") == 0)
+                return read_text(message, &view->health);
         if (strcmp(property, "Addresses") == 0)
                 return read_addresses(message, &view->addresses);
         if (strcmp(property, "Progress") == 0)

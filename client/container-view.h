@@ -23,6 +23,7 @@ struct ContainerView {
         char name[CONTAINER_NAME_MAX + 1];
         uid_t owner;
         char *state, *phase, *unit; /* never NULL; "" for not known */
+        char *health;               /* the same */
         char **addresses;
         uint64_t done, expected;
 };

@@ -19,8 +19,7 @@ static void listing_insert(ContainerView **views, ContainerView *view) {
         *views = view;
 }
 
-/* One object of the reply: its path, then what it is of which interface. */
-static int listing_read_object(sd_bus_message *reply, ContainerView **views) {
+int listing_read_object(sd_bus_message *reply, ContainerView **views) {
         _cleanup_(container_view_freep) ContainerView *view = NULL;
         const char *path, *interface;
         int r;

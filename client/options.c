@@ -23,12 +23,14 @@ static const struct OptionHelp {
         { OPTION_DETACH, 256, "detach", NULL, "Return as soon as the work is accepted" },
         { OPTION_ENV, 'e', "env", "NAME=VALUE", "Set a variable, as often as needed" },
         { OPTION_FOLLOW, 'f', "follow", NULL, "Go on with what comes" },
+        { OPTION_FOR, 300, "for", "WHAT", "What to wait for: ready, healthy, running, stopped" },
         { OPTION_JSON, 257, "json", NULL, "Print JSON" },
         { OPTION_LINES, 'n', "lines", "N", "The last N lines alone" },
         { OPTION_OWNER, 258, "owner", "USER",
           "Whose containers (only root can name another user)" },
         { OPTION_QUIET, 'q', "quiet", NULL, "Print nothing but errors and what was asked for" },
         { OPTION_SINCE, 267, "since", "TIME", "Nothing older, as journalctl(1) takes it" },
+        { OPTION_TIMEOUT, 301, "timeout", "SECONDS", "Give up after so many seconds" },
         { OPTION_TIMINGS, 261, "timings", NULL, "Print how long each phase took" },
         { OPTION_UNIT, 'u', "unit", "UNIT", "Of one unit inside alone" },
         { OPTION_UPDATE, 259, "update", NULL, "Restart what runs an earlier build into this one" },
@@ -111,6 +113,10 @@ static Outcome options_take(Options *options, Option option) {
                 options->since = optarg;
         else if (option == OPTION_UNIT)
                 options->unit = optarg;
+        else if (option == OPTION_FOR)
+                options->aim = optarg;
+        else if (option == OPTION_TIMEOUT)
+                options->timeout = optarg;
         else if (option == OPTION_ENV)
                 return add_variable(options);
         else if (option == OPTION_OWNER)

@@ -30,6 +30,10 @@ typedef enum Option {
         OPTION_SINCE = 1 << 17,
         OPTION_UNIT = 1 << 18,
         OPTION_ACCEPT = 1 << 20,
+        OPTION_FOR = 1 << 24,
+        OPTION_TIMEOUT = 1 << 25,
+        OPTION_ONCE = 1 << 26,
+        OPTION_CONSOLE = 1 << 27,
 } Option;
 
 /* Every verb has them. */
@@ -43,6 +47,7 @@ typedef struct Options {
         const char *directory; /* where to start from */
         uid_t owner;           /* of the containers: the caller, unless root names another */
         const char *user, *workdir, *lines, *since, *unit; /* NULL: not given */
+        const char *aim, *timeout;                         /* the same */
         const char *environment[ENVIRONMENT_MAX + 1];      /* "NAME=value" */
         char **arguments; /* borrowed from argv: the verb, then its arguments */
 } Options;

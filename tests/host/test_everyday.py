@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: MIT
+"""What one does all day: look into containers, wait for them, hear of what happens to them."""
+
+import json
+import subprocess
+import time
+
+import pytest
+from flake import container
+
+
+@pytest.fixture
+def folder(alice):
+    made = alice.folder("web", container("one"), container("two", port=8080))
+    alice.ctl("up", "one", cwd=made)
+    return made
+
+
+def begin(person, *words):
+    return person.popen(["flakectrctl", *words], text=True, stdout=subprocess.PIPE,
+                        stderr=subprocess.PIPE)
+
+
+def test_inspect(alice, bob, folder):
+    of_it, = json.loads(alice.ctl("inspect", "one").stdout)
+    listed, = alice.json("list")
+    assert {key: of_it[key] for key in listed} == listed
+    assert of_it["spec"]["name"] == "one" and of_it["spec"]["system"] == of_it["system"]
+    assert of_it["flake"] == folder and of_it["output"].startswith("/nix/store/")
+    assert of_it["uid_range"][0] >= 600100001 and of_it["uid_range"][1] == 65536
+    assert of_it["leased_addresses"] == of_it["addresses"] and of_it["bridge"].startswith("fc-")
+    assert of_it["grants"] == [] and of_it["volumes"] == []
+    assert of_it["directory"] == "/var/lib/flakectr/containers/one.u1000"
+    invocation = alice.host.run(["systemctl", "show", "-P", "InvocationID", of_it["unit"]]).stdout
+    assert of_it["invocation"] == invocation.strip()
+    assert [of_it] == alice.json("inspect", "one")
+    bob.refused("inspect", "one.u1000", code=3)
+    assert "the nearest is one" in alice.refused("inspect", "onee", code=4)
+    assert bob.ctl("inspect", "one.u1000", check=False).stdout == "[]\n"
+
+
+def test_wait(alice, folder):
+    alice.ctl("wait", "one")
+    for aim in ("running", "ready"):
+        alice.ctl("wait", "one", "--for", aim)
+    assert "stopped" in alice.refused("wait", "one", "--for", "stopped", "--timeout", "0", code=5)
+    assert "no health" in alice.refused("wait", "one", "--for", "healthy", code=1)
+    for words in (["--for", "nonsense"], ["--timeout", "soon"], ["--timeout", "-1"]):
+        alice.refused("wait", "one", *words, code=2)
+    alice.refused("wait", "nosuch", code=4)
+
+    stopped = begin(alice, "wait", "one", "--for", "stopped")
+    time.sleep(0.5)
+    assert stopped.poll() is None
+    alice.ctl("down", "one")
+    assert stopped.wait(10) == 0
+    ready = begin(alice, "wait", "one", "--timeout", "60")
+    alice.ctl("start", "one")
+    assert ready.wait(10) == 0, ready.stderr.read()
+
+    both = begin(alice, "wait", "one", "two", "--for", "running")
+    assert both.wait(10) == 4
+    alice.ctl("up", "two", cwd=folder)
+    removed = begin(alice, "wait", "one", "two", "--for", "stopped")
+    lost = begin(alice, "wait", "two", "--for", "healthy")
+    assert lost.wait(10) == 1
+    alice.ctl("remove", "--yes", "two")
+    alice.ctl("down", "one")
+    assert removed.wait(10) == 0, removed.stderr.read()
+
+
+def test_events(alice, bob, folder):
+    text = begin(alice, "events")
+    of_json = begin(alice, "events", "--json", "one", "two")
+    of_bob = begin(bob, "events", "--all")
+    time.sleep(1)
+    alice.host.run(["systemctl", "kill", "--signal=KILL", "flakectrd"])
+    alice.ctl("up", "two", cwd=folder)
+    alice.ctl("down", "one")
+    alice.ctl("remove", "--yes", "two")
+    time.sleep(0.5)
+    assert alice.signal(15) and bob.signal(15)
+    lines = [line.split("  ")[1:] for line in text.communicate(timeout=10)[0].splitlines()]
+    assert lines[0] == ["two", "appeared"] and lines[-1] == ["two", "gone"], lines
+    for line in (["two", "running"], ["one", "stopping"], ["one", "stopped"]):
+        assert line in lines, lines
+    happened = [json.loads(line) for line in of_json.communicate(timeout=10)[0].splitlines()]
+    assert happened[0]["event"] == "added" and happened[-1]["event"] == "removed"
+    assert all(of_it["owner"] == 1000 and of_it["time"] > 0 for of_it in happened)
+    states = [of_it["state"] for of_it in happened
+              if of_it["name"] == "one" and "state" in of_it["changes"]]
+    assert states == ["stopping", "stopped"]
+    assert "  two.u1000  running" in of_bob.communicate(timeout=10)[0]
