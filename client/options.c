@@ -206,3 +206,28 @@ int options_print_help(FILE *stream, unsigned which) {
         }
         return table_print(lines, stream);
 }
+
+bool options_takes_next(const char *word) {
+        if (word[0] != '-' || strcmp(word, "--") == 0)
+                return false;
+
+        for (size_t i = 0; table[i].name; i++) {
+                if (word[1] == '-' ? strcmp(word + 2, table[i].name) == 0 :
+                                     word[1] == table[i].letter && word[2] == '\0')
+                        return table[i].argument;
+        }
+        return false;
+}
+
+const char *options_name(size_t i, unsigned which, const char **ret_summary) {
+        static char name[32];
+
+        if (!table[i].name)
+                return NULL;
+        if (!(which & table[i].option))
+                return "";
+
+        (void) snprintf(name, sizeof(name), "--%s", table[i].name);
+        *ret_summary = table[i].summary;
+        return name;
+}

@@ -4,6 +4,7 @@
 /* What stands on the command line beside verb and names. They are accepted before and after both.
  */
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <sys/types.h>
 
@@ -59,3 +60,9 @@ Outcome options_check(const Options *options, unsigned allowed, const char *verb
 
 /* A line for each option in `which`. */
 int options_print_help(FILE *stream, unsigned which);
+
+/* Is the argument of this option the word that follows? */
+bool options_takes_next(const char *word);
+
+/* The name of the one with that index, "--json"; "" where it is not in `which`. NULL: the end. */
+const char *options_name(size_t i, unsigned which, const char **ret_summary);

@@ -75,7 +75,7 @@ Outcome verb_run(const Options *options) {
 
 int verb_print_help(const Verb *verb, FILE *stream) {
         fprintf(stream, "flakectrctl %s [OPTION...] %s\n\n%s.\n", verb->name, verb->arguments,
-                verb->summary);
+                verb->summary ?: "For the completions of shells");
         if (verb->text)
                 fprintf(stream, "%s\n", verb->text);
         if (verb->alias)

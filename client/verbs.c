@@ -166,6 +166,13 @@ const Verb verbs[] = {
                 .most = 1,
                 .run = verb_help,
         },
+        {
+                .name = "complete",
+                .arguments = "-- WORD...",
+                .most = -1,
+                .options = OPTION_OWNER,
+                .run = verb_complete,
+        },
         {},
 };
 

@@ -32,6 +32,7 @@ int verb_print_help(const Verb *verb, FILE *stream);
 int verbs_print_help(FILE *stream);
 
 Outcome verb_build(const Options *options);
+Outcome verb_complete(const Options *options);
 Outcome verb_doctor(const Options *options);
 Outcome verb_down(const Options *options);
 Outcome verb_events(const Options *options);

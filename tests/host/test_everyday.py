@@ -91,3 +91,46 @@ def test_events(alice, bob, folder):
               if of_it["name"] == "one" and "state" in of_it["changes"]]
     assert states == ["stopping", "stopped"]
     assert "  two.u1000  running" in of_bob.communicate(timeout=10)[0]
+
+
+BASH = """
+source /usr/share/bash-completion/completions/flakectrctl
+COMP_WORDS=(flakectrctl "$@") COMP_CWORD=$#
+_flakectrctl
+printf '%s\\n' "${COMPREPLY[@]}"
+"""
+ZSH = """
+words=(flakectrctl "$@") CURRENT=$#words
+_describe() { print -l -- "${candidates[@]}"; }
+_files() { }
+source /usr/share/zsh/vendor-completions/_flakectrctl
+"""
+FISH = 'complete -C "flakectrctl $argv"'
+
+
+def test_completion(alice, folder):
+    def completions(*words):
+        said = alice.run(["bash", "-c", BASH, "bash", *words])
+        assert said.stderr == ""
+        of_bash = said.stdout.split()
+        of_zsh = alice.run(["zsh", "-fc", ZSH, "zsh", *words]).stdout.splitlines()
+        assert [line.split(":")[0] for line in of_zsh] == of_bash
+        of_fish = alice.run(["fish", "-c", FISH, *words]).stdout.splitlines()
+        assert set(of_bash) <= {line.split("\t")[0] for line in of_fish}, of_fish
+        return of_bash
+
+    assert completions("re") == ["restart", "remove"]
+    assert completions("wait", "") == ["one"]
+    assert completions("exec", "o") == ["one"]
+    assert completions("down", "--ow") == ["--owner"]
+    assert completions("wait", "--for", "he") == ["healthy"]
+    alice.ctl("up", "two", cwd=folder)
+    assert completions("logs", "one", "") == ["one", "two"]
+    assert completions("shell", "one", "tw") == []
+
+
+def test_what_is_mistyped(alice, folder):
+    assert "the nearest is 'status'" in alice.refused("stauts", code=2)
+    assert "the nearest is 'stop'" in alice.refused("help", "sotp", code=2)
+    assert "the nearest is --detach" in alice.refused("up", "--detahc", code=2)
+    assert "the nearest is one" in alice.refused("restart", "oen", code=4)

@@ -114,6 +114,52 @@ static void test_aliases(void) {
         CHECK(!verb_find(""));
 }
 
+static void test_arguments_of_options(void) {
+        CHECK(options_takes_next("-C"));
+        CHECK(options_takes_next("--env"));
+        CHECK(!options_takes_next("--env=A=1"));
+        CHECK(!options_takes_next("-C/x"));
+        CHECK(!options_takes_next("--json"));
+        CHECK(!options_takes_next("--"));
+        CHECK(!options_takes_next("-"));
+        CHECK(!options_takes_next(""));
+        CHECK(!options_takes_next("web"));
+}
+
+static const char *complete(const char *line) {
+        static char seen[4096];
+        FILE *before = stdout;
+        Options options;
+
+        seen[0] = '\0';
+        stdout = fmemopen(seen, sizeof(seen), "w");
+        CHECK(stdout);
+        CHECK_INT(parse(line, &options), OUTCOME_DONE);
+        CHECK_INT(verb_run(&options), OUTCOME_DONE);
+        CHECK_INT(fclose(stdout), 0);
+        stdout = before;
+        return seen;
+}
+
+/* None of these asks for the names of containers. */
+static void test_completion(void) {
+        CHECK_STRING(
+                complete("complete -- bui"), "build\tBuild containers without starting them\n");
+        CHECK_STRING(
+                complete("complete -- -C up bu"),
+                "build\tBuild containers without starting them\n");
+        CHECK_STRING(complete("complete -- wait --for run"), "running\twhat to wait for\n");
+        CHECK_STRING(
+                complete("complete -- up --det"),
+                "--detach\tReturn as soon as the work is accepted\n");
+        CHECK_STRING(complete("complete -- down --upd"), "");
+        CHECK_STRING(complete("complete -- exec web -- --det"), "");
+        CHECK_STRING(complete("complete -- list x"), "");
+        CHECK_STRING(complete("complete -- up --owner x"), "");
+        CHECK(strstr(complete("complete -- help do"), "doctor\t"));
+        CHECK(!strstr(complete("complete -- comp"), "complete"));
+}
+
 int main(void) {
         test_options_stand_anywhere();
         test_defaults();
@@ -122,5 +168,7 @@ int main(void) {
         test_a_verb_takes_its_own_options();
         test_verbs_refuse();
         test_aliases();
+        test_arguments_of_options();
+        test_completion();
         return 0;
 }
