@@ -26,6 +26,7 @@ static const struct OptionHelp {
         { OPTION_FOR, 300, "for", "WHAT", "What to wait for: ready, healthy, running, stopped" },
         { OPTION_JSON, 257, "json", NULL, "Print JSON" },
         { OPTION_LINES, 'n', "lines", "N", "The last N lines alone" },
+        { OPTION_ONCE, 302, "once", NULL, "Print one look, and do not go on" },
         { OPTION_OWNER, 258, "owner", "USER",
           "Whose containers (only root can name another user)" },
         { OPTION_QUIET, 'q', "quiet", NULL, "Print nothing but errors and what was asked for" },

@@ -106,6 +106,17 @@ const Verb verbs[] = {
                 .run = verb_status,
         },
         {
+                .name = "stats",
+                .alias = "top",
+                .arguments = "[NAME...]",
+                .summary = "Show what containers use of CPU, memory, tasks and disks",
+                .text = "On a terminal it goes on until it is ended; elsewhere, and with --once or "
+                        "--json,\nit looks once.",
+                .most = -1,
+                .options = OPTION_ALL | OPTION_JSON | OPTION_ONCE | OPTION_OWNER,
+                .run = verb_stats,
+        },
+        {
                 .name = "wait",
                 .arguments = "NAME...",
                 .summary = "Wait until containers are ready, or what else is asked for",

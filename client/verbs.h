@@ -45,6 +45,7 @@ Outcome verb_remove(const Options *options);
 Outcome verb_restart(const Options *options);
 Outcome verb_shell(const Options *options);
 Outcome verb_start(const Options *options);
+Outcome verb_stats(const Options *options);
 Outcome verb_status(const Options *options);
 Outcome verb_up(const Options *options);
 Outcome verb_volume(const Options *options);

@@ -44,6 +44,13 @@ static int append_confinement(sd_bus_message *message) {
                 "char-pts", "rw");
 }
 
+/* What 'flakectrctl stats' shows, whatever this host's default is. */
+static int append_accounting(sd_bus_message *message) {
+        return sd_bus_message_append(
+                message, "(sv)(sv)(sv)(sv)", "CPUAccounting", "b", 1, "MemoryAccounting", "b", 1,
+                "TasksAccounting", "b", 1, "IOAccounting", "b", 1);
+}
+
 int unit_recipe_append(
         sd_bus_message *message, const char *machine, uid_t owner, uint64_t timeout_usec) {
         char description[128];
@@ -61,5 +68,7 @@ int unit_recipe_append(
                 r = pid1_append_slice(message, owner);
         if (r >= 0)
                 r = append_confinement(message);
+        if (r >= 0)
+                r = append_accounting(message);
         return r;
 }

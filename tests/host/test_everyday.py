@@ -93,6 +93,29 @@ def test_events(alice, bob, folder):
     assert "  two.u1000  running" in of_bob.communicate(timeout=10)[0]
 
 
+def test_stats(alice, bob, folder):
+    def lines(*words):
+        return [line.split() for line in alice.ctl("stats", *words).stdout.splitlines()]
+
+    assert lines()[0] == ["NAME", "CPU", "MEMORY", "TASKS", "READ", "WRITTEN"]
+    assert [line[0] for line in lines()[1:]] == ["one"]
+    alice.ctl("exec", "one", "--", "sh", "-c", "i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done")
+    of_it, = alice.json("top", "one")
+    shown = alice.host.run(["systemctl", "show", "-P", "CPUUsageNSec", "flakectr-one.u1000.service"])
+    assert 0 < of_it["cpu_nsec"] <= int(shown.stdout) and 0 <= of_it["cpu_percent"] < 1000
+    assert of_it["name"] == "one" and of_it["owner"] == 1000
+    assert {"memory", "memory_max", "tasks", "bytes_read", "bytes_written"} < of_it.keys()
+    assert bob.json("stats") == [] and len(bob.json("stats", "--all")) == 1
+    alice.refused("stats", "nosuch", code=4)
+
+    # On a terminal it goes on, and leaves the last look there.
+    done = alice.run("TERM=xterm timeout -s INT 4 script -qec 'flakectrctl stats' /dev/null", timeout=20)
+    assert done.stdout.count("NAME") > 2 and "\033[A" in done.stdout, done.stdout
+    alice.ctl("down", "one")
+    assert lines() == [["NAME", "CPU", "MEMORY", "TASKS", "READ", "WRITTEN"]]
+    assert lines("one")[1][0] == "one"
+
+
 BASH = """
 source /usr/share/bash-completion/completions/flakectrctl
 COMP_WORDS=(flakectrctl "$@") COMP_CWORD=$#

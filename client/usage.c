@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <inttypes.h>
+#include <math.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "duration.h"
+#include "usage.h"
+
+static const struct {
+        const char *property;
+        size_t offset;
+        const char *key;
+} counters[] = {
+        { "CPUUsageNSec", offsetof(Usage, cpu_nsec), "cpu_nsec" },
+        { "MemoryCurrent", offsetof(Usage, memory), "memory" },
+        { "MemoryMax", offsetof(Usage, memory_max), "memory_max" },
+        { "TasksCurrent", offsetof(Usage, tasks), "tasks" },
+        { "IOReadBytes", offsetof(Usage, bytes_read), "bytes_read" },
+        { "IOWriteBytes", offsetof(Usage, bytes_written), "bytes_written" },
+        {},
+};
+
+static uint64_t *usage_counter(Usage *usage, size_t i) {
+        return (uint64_t *) ((char *) usage + counters[i].offset);
+}
+
+static int read_property(sd_bus_message *message, Usage *usage) {
+        const char *name;
+        size_t i = 0;
+        int r;
+
+        r = sd_bus_message_read(message, "s", &name);
+        if (r < 0)
+                return r;
+
+        while (counters[i].property && strcmp(counters[i].property, name) != 0)
+                i++;
+        if (!counters[i].property)
+                return sd_bus_message_skip(message, "v");
+        return sd_bus_message_read(message, "v", "t", usage_counter(usage, i));
+}
+
+int usage_read(sd_bus_message *message, Usage *usage) {
+        int r;
+
+        r = sd_bus_message_enter_container(message, 'a', "{sv}");
+        if (r < 0)
+                return r;
+
+        while ((r = sd_bus_message_enter_container(message, 'e', "sv")) > 0) {
+                r = read_property(message, usage);
+                if (r >= 0)
+                        r = sd_bus_message_exit_container(message);
+                if (r < 0)
+                        return r;
+        }
+        return r < 0 ? r : sd_bus_message_exit_container(message);
+}
+
+int usage_fetch(sd_bus *bus, const char *unit, Usage *ret) {
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        _cleanup_free_ char *path = NULL;
+        Usage usage;
+        int r;
+
+        for (size_t i = 0; counters[i].property; i++)
+                *usage_counter(&usage, i) = USAGE_UNKNOWN;
+        r = sd_bus_path_encode("/org/freedesktop/systemd1/unit", unit, &path);
+        if (r >= 0)
+                r = sd_bus_call_method(
+                        bus, "org.freedesktop.systemd1", path, "org.freedesktop.DBus.Properties",
+                        "GetAll", NULL, &reply, "s", "org.freedesktop.systemd1.Service");
+        if (r >= 0)
+                r = usage_read(reply, &usage);
+        if (r < 0)
+                return r;
+
+        usage.time = monotonic_now();
+        *ret = usage;
+        return 0;
+}
+
+double usage_cpu(const Usage *before, const Usage *now) {
+        if (before->cpu_nsec == USAGE_UNKNOWN || now->cpu_nsec == USAGE_UNKNOWN ||
+            now->cpu_nsec < before->cpu_nsec || now->time <= before->time)
+                return -1;
+        return (double) (now->cpu_nsec - before->cpu_nsec) / 10 /
+                (double) (now->time - before->time);
+}
+
+const char *usage_format_bytes(uint64_t bytes, char ret[static USAGE_SIZE]) {
+        static const char *const units[] = { "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
+        double value = (double) bytes;
+        size_t i = 0;
+
+        if (bytes == USAGE_UNKNOWN) {
+                (void) snprintf(ret, USAGE_SIZE, "-");
+        } else if (bytes < 1024) {
+                (void) snprintf(ret, USAGE_SIZE, "%" PRIu64 " B", bytes);
+        } else {
+                for (value /= 1024; value >= 1023.95; value /= 1024)
+                        i++;
+                (void) snprintf(ret, USAGE_SIZE, "%.1f %s", value, units[i]);
+        }
+        return ret;
+}
+
+void usage_print_json(const Usage *usage, double cpu, JsonPrinter *json) {
+        json_printer_double(json, "cpu_percent", cpu < 0 ? NAN : cpu);
+        for (size_t i = 0; counters[i].property; i++) {
+                uint64_t value = *usage_counter((Usage *) usage, i);
+
+                if (value == USAGE_UNKNOWN)
+                        json_printer_double(json, counters[i].key, NAN);
+                else
+                        json_printer_number(json, counters[i].key, value);
+        }
+}
