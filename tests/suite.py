@@ -117,25 +117,29 @@ def style(tally):
         check(tally, script.name, [str(script)])
 
 
-def run_host_tests(suite, build_name, arguments):
+def run_pytest(name, folder, environment, arguments):
     """pytest's test cases, from its report, and its own text."""
-    environment = {"FLAKECTR_TEST_SUITE": suite,
-                   "FLAKECTR_TEST_BUILD": str(ROOT / f"build-{build_name}")}
-    with tempfile.TemporaryDirectory() as folder:
-        report = pathlib.Path(folder) / "report.xml"
+    with tempfile.TemporaryDirectory() as scratch:
+        report = pathlib.Path(scratch) / "report.xml"
         command = [PYTHON, "-B", "-m", "pytest", "-p", "no:cacheprovider", "-q", "--tb=short",
-                   f"--junitxml={report}", str(TESTS / "host"), *arguments]
+                   f"--junitxml={report}", str(TESTS / folder), *arguments]
         done = subprocess.run(command, cwd=ROOT, text=True, stdin=subprocess.DEVNULL,
                               env=os.environ | environment, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, errors="replace", check=False)
         cases = list(xml.parse(report).getroot().iter("testcase")) if report.exists() else []
-    return suite, cases if done.returncode in (0, 1) else [], done.stdout
+    return name, cases if done.returncode in (0, 1) else [], done.stdout
 
 
-def add_host_tests(tally, suite, cases, text):
+def run_host_tests(suite, build_name, arguments):
+    environment = {"FLAKECTR_TEST_SUITE": suite,
+                   "FLAKECTR_TEST_BUILD": str(ROOT / f"build-{build_name}")}
+    return run_pytest(f"host tests on {suite}", "host", environment, arguments)
+
+
+def add_pytest(tally, kind, cases, text):
     outcomes = {}  # a test whose tear-down fails, too, is in the report twice
     for case in cases:
-        name = f"{suite}: {case.get('classname').rpartition('.')[2]}::{case.get('name')}"
+        name = f"{kind}: {case.get('classname').rpartition('.')[2]}::{case.get('name')}"
         outcomes.setdefault(name, ("passed", ""))
         for kind in ("failure", "error"):
             for element in case.findall(kind):
@@ -145,9 +149,9 @@ def add_host_tests(tally, suite, cases, text):
     for name, (outcome, reason) in outcomes.items():
         tally.add(name, outcome, reason)
     if not cases:
-        tally.add(f"host tests on {suite}", "failed", text[-6000:])
+        tally.add(kind, "failed", text[-6000:])
     summary = (text.strip().splitlines() or ["nothing was said"])[-1].strip("= ")
-    say(f"host tests on {suite}: {summary}")
+    say(f"{kind}: {summary}")
 
 
 def main():
@@ -166,12 +170,13 @@ def main():
     if tree.wait() != 0:
         tally.add("host trees", "failed", "the root trees could not be made")
         return tally.close()
+    add_pytest(tally, *run_pytest("tests of the Nix side", "nix", {}, []))
     # They mostly wait, so both at once.
     with concurrent.futures.ThreadPoolExecutor() as pool:
         runs = [pool.submit(run_host_tests, suite, name, arguments)
                 for suite, name in HOSTS.items() if built[name]]
         for run in runs:
-            add_host_tests(tally, *run.result())
+            add_pytest(tally, *run.result())
     return tally.close()
 
 

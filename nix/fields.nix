@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: MIT
+#
+# What may be said of a container beside its name, system, ports and volumes, each with its check.
+# docs/spec.md says what it means. The second argument: the container's own name.
+check: self:
+let
+  inherit (builtins)
+    attrNames
+    filter
+    head
+    isInt
+    isAttrs
+    isString
+    map
+    match
+    stringLength
+    ;
+  inherit (check)
+    boolean
+    either
+    fail
+    list
+    must
+    name
+    number
+    object
+    pattern
+    string
+    word
+    ;
+
+  second = number 1 3600;
+  port = number 1 65535;
+
+  kinds = {
+    tcp = [ "port" ];
+    http = [
+      "port"
+      "path"
+      "status"
+    ];
+    unit = [ "unit" ];
+    command = [ "command" ];
+  };
+  always = [
+    "type"
+    "interval"
+    "timeout"
+    "startPeriod"
+    "retries"
+  ];
+  needed = {
+    tcp = [ "port" ];
+    http = [ "port" ];
+    unit = [ "unit" ];
+    command = [ "command" ];
+  };
+
+  isPlain = text: match "[^[:cntrl:]]+" text != null;
+  line =
+    key: value:
+    if isString value && stringLength value <= 1024 && isPlain value then
+      value
+    else
+      must key "text on one line" value;
+
+  readyCheck =
+    key: value:
+    let
+      made = object [ "type" ] {
+        type = word (attrNames kinds);
+        inherit port;
+        path = pattern "/[^[:space:][:cntrl:]]*" "a path that begins with a slash";
+        status = number 100 599;
+        unit = pattern "[a-zA-Z0-9:_.@-]+\\.[a-z]+" "the name of a unit, as \"nginx.service\"";
+        command = list 64 line;
+        interval = second;
+        timeout = second;
+        startPeriod = number 0 3600;
+        retries = number 1 100;
+      } key value;
+      foreign = filter (
+        name: !builtins.elem name (always ++ kinds.${made.type})
+      ) (attrNames made);
+      missing = filter (name: !made ? ${name}) needed.${made.type};
+    in
+    if foreign != [ ] then
+      fail "${key}.${head foreign}: a check of type ${made.type} has none"
+    else if missing != [ ] then
+      fail "${key}, of type ${made.type}, needs ${check.quote missing}"
+    else if made ? command && made.command == [ ] then
+      fail "${key}.command is empty"
+    else
+      made;
+
+  dependency =
+    key: value:
+    let
+      made = either isString name (object [ "name" ] {
+        inherit name;
+        condition = word [
+          "started"
+          "ready"
+          "healthy"
+        ];
+      }) key value;
+    in
+    if (if isString made then made else made.name) == self then
+      fail "${key}: ${self} cannot wait for itself"
+    else
+      made;
+
+  variables =
+    key: value:
+    if !isAttrs value then
+      must key "a set" value
+    else
+      let
+        wrong = filter (variable: match "[A-Za-z_][A-Za-z0-9_]*" variable == null) (attrNames value);
+      in
+      if wrong != [ ] then
+        fail "${key}: ${check.show (head wrong)} is no name of a variable"
+      else
+        builtins.mapAttrs (
+          variable: text:
+          if isInt text then
+            toString text
+          else if isString text && match "[^[:cntrl:]]*" text != null then
+            text
+          else
+            must "${key}.${variable}" "text on one line" text
+        ) (check.withoutNulls value);
+in
+{
+  idleStop = number 10 604800;
+  network = word [
+    "private"
+    "none"
+    "host"
+  ];
+  aliases = list 16 name;
+  hostAccess = boolean;
+  dependsOn = list 64 dependency;
+  ready = object [ ] {
+    timeout = second;
+    check = readyCheck;
+  };
+  restart = word [
+    "no"
+    "on-failure"
+    "always"
+    "unless-stopped"
+  ];
+  autoStart = boolean;
+  environment = variables;
+  resources = object [ ] {
+    memory = either isInt (number 1 9223372036854775807) string;
+    cpu = key: value: if isInt value || builtins.isFloat value || isString value then value else must key "a number of processors" value;
+    tasks = number 1 4194304;
+    io = key: value: if isInt value || isString value then value else must key "a weight" value;
+  };
+  privileged = object [ ] {
+    userNamespace = boolean;
+    capabilities = list 64 (pattern "CAP_[A-Z_]+" "the name of a capability, as \"CAP_NET_ADMIN\"");
+    devices = list 64 (pattern "/dev/[^[:space:][:cntrl:]]+" "a path below /dev");
+    hostNetwork = boolean;
+  };
+}

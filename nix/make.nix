@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: MIT
+#
+# Makes the spec's derivation of a container's description; `prefix` begins what is told of a
+# mistake. ./container.nix is for whom this is.
+{ prefix, arguments }:
+let
+  # argument = [ default meaning ]; those without a default are in `required`. Null is the default
+  # everywhere else.
+  #
+  # name      string of [a-z0-9-]            what the container is called, and its hostname inside
+  # platform  string                         Nix's name of the host: "x86_64-linux", ...
+  # system    derivation                     what runs inside; its first program is <system>/init.
+  #                                          Of NixOS: config.system.build.toplevel
+  required = [
+    "name"
+    "platform"
+    "system"
+  ];
+  # project   string of [a-z0-9-], or null   null (default): none. Containers of one project share
+  #                                          a network
+  # ports     list, default [ ]              what listens inside: 80, which is TCP, or a set with
+  #                                          container, protocol. `up` returns when all TCP ports
+  #                                          accept connections. With host (address, onDemand,
+  #                                          shared) also a port of the host: "8080:80",
+  #                                          "127.0.0.1:8080:80/tcp"
+  # volumes   list, default [ ]              files from outside, a string or a set each:
+  #                                          "src:/tmp/src", "/srv/data" (the same path inside);
+  #                                          { type = "bind"; source = "src"; target = "/src"; }
+  #                                          { type = "named"; source = "db"; target = "/var/db"; }
+  #                                          { type = "tmpfs"; target = "/x"; size = "1M"; }
+  #                                          and in each readOnly, owner = "uid:gid" inside.
+  #                                          A source without a slash first is below the flake's
+  #                                          directory
+  # volumes-ro list of strings, default [ ]  the same, and nothing inside may change them
+  # ready     set, default { }               timeout = seconds from the start until it must be
+  #                                          ready, 1 to 3600, default 120; check
+  # and idleStop, network, aliases, hostAccess, dependsOn, restart, autoStart, environment,
+  # resources, privileged: ./fields.nix, docs/spec.md.
+  optional = [
+    "project"
+    "ports"
+    "volumes"
+    "volumes-ro"
+  ] ++ attrNames fields;
+
+  nameMax = 52; # with the project and its dot: the longest that leaves room for the owner's uid
+
+  inherit (builtins)
+    attrNames
+    elem
+    filter
+    hasAttr
+    hasContext
+    intersectAttrs
+    isAttrs
+    isString
+    mapAttrs
+    match
+    storeDir
+    stringLength
+    toJSON
+    ;
+  check = import ./check.nix prefix;
+  inherit (check) fail quote show;
+  fields = import ./fields.nix check (arguments.name or null);
+
+  checked =
+    if !isAttrs arguments then
+      fail "its argument must be a set, not ${show arguments}"
+    else
+      let
+        missing = filter (key: !hasAttr key arguments) required;
+      in
+      if missing != [ ] then
+        fail "not there, but needed: ${quote missing}"
+      else
+        check.withoutNulls (check.checkKeys "" (required ++ optional) arguments);
+
+  name = check.name "name" checked.name;
+  project = if checked ? project then check.name "project" checked.project else null;
+  fullName =
+    let
+      full = if project == null then name else "${project}.${name}";
+    in
+    if stringLength full <= nameMax then
+      full
+    else
+      fail "${full} is too long: ${toString nameMax} characters are allowed";
+
+  platform =
+    if isString checked.platform then
+      checked.platform
+    else
+      fail "platform must be a string as \"x86_64-linux\", not ${show checked.platform}";
+
+  # A string must carry what it was made of: else the system would not be in the closure.
+  system =
+    let
+      given = checked.system;
+      path = if isAttrs given && given ? outPath then given.outPath else given;
+    in
+    if isAttrs given && given ? config.system.build.toplevel then
+      fail "system is a whole NixOS configuration; it must be its config.system.build.toplevel"
+    else if isString path && hasContext path && match "${storeDir}/[^/]+" path != null then
+      path
+    else
+      fail "system must be a derivation, not ${show given}";
+
+  volumes = import ./volumes.nix check (
+    intersectAttrs {
+      volumes = null;
+      volumes-ro = null;
+    } checked
+  );
+
+  # What says nothing is not said: an older flakectr refuses keys that it does not know.
+  silent = [
+    null
+    false
+    [ ]
+    { }
+  ];
+  said = set: builtins.removeAttrs set (filter (key: elem set.${key} silent) (attrNames set));
+  others = said (mapAttrs (key: fields.${key} key) (intersectAttrs fields checked));
+  quiet = if others.network or null == "private" then [ "network" ] else [ ];
+
+  spec =
+    {
+      version = 1;
+      inherit name system;
+      ports = import ./ports.nix check "ports" (checked.ports or [ ]);
+    }
+    // said ({ inherit project; } // volumes)
+    // builtins.removeAttrs others quiet;
+in
+derivation {
+  name = "${fullName}-container";
+  system = platform;
+  # No program but the shell, and of that only what is built in: it is all that is there everywhere.
+  builder = "/bin/sh";
+  args = [
+    "-c"
+    "printf '%s\\n' \"$spec\" >\"$out\""
+  ];
+  spec = toJSON spec;
+  preferLocalBuild = true;
+  allowSubstitutes = false;
+}

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: MIT
+#
+# Ports: 80; "8080:80"; "127.0.0.1:8080:80/tcp"; { container = 80; host = 8080; }. All become sets,
+# and only what was said is in them.
+check:
+let
+  inherit (builtins)
+    all
+    elem
+    filter
+    fromJSON
+    head
+    isInt
+    isString
+    length
+    map
+    match
+    stringLength
+    ;
+  inherit (check)
+    boolean
+    fail
+    list
+    must
+    number
+    object
+    withoutNulls
+    word
+    ;
+
+  most = 64;
+  port = number 1 65535;
+
+  toNumber =
+    key: text:
+    if stringLength text < 6 && match "0|[1-9][0-9]*" text != null then
+      port key (fromJSON text)
+    else
+      must key "a number from 1 to 65535" text;
+
+  isByte = text: match "(0|[1-9][0-9]{0,2})" text != null && fromJSON text < 256;
+  isAddress =
+    value:
+    let
+      bytes = match "([0-9]+)\\.([0-9]+)\\.([0-9]+)\\.([0-9]+)" value;
+    in
+    isString value
+    && stringLength value < 46
+    && (if bytes != null then all isByte bytes else match "[0-9a-fA-F:]*:[0-9a-fA-F:.]*" value != null);
+  address =
+    key: value: if isAddress value then value else must key "an address of the host" value;
+
+  checks = {
+    container = port;
+    protocol = word [
+      "tcp"
+      "udp"
+    ];
+    host = port;
+    inherit address;
+    onDemand = boolean;
+    shared = boolean;
+  };
+
+  # [address:]host:container or container, and then /protocol.
+  parse =
+    key: text:
+    let
+      parts = match "((\\[([^]]*)]|([^:/]*)):)?(([^:/]*):)?([^:/]+)(/([^/]*))?" text;
+      part = builtins.elemAt parts;
+      before = part 1;
+      host = part 5;
+      # "8080:80": what stands first is the host's port when nothing stands between.
+      alone = before != null && host == null;
+      address = if part 2 != null then part 2 else part 3;
+    in
+    if parts == null then
+      must key "as 80, \"8080:80\" or \"127.0.0.1:8080:80/tcp\"" text
+    else
+      withoutNulls {
+        container = toNumber "${key}.container" (part 6);
+        protocol = part 8;
+        host =
+          if alone then
+            toNumber "${key}.host" before
+          else if host == null then
+            null
+          else
+            toNumber "${key}.host" host;
+        address = if alone || before == null then null else address;
+      };
+
+  one =
+    key: value:
+    let
+      made = object [ "container" ] checks key (
+        if isInt value then
+          { container = value; }
+        else if isString value then
+          parse key value
+        else
+          value
+      );
+      outside = filter (name: made ? ${name}) [
+        "address"
+        "onDemand"
+        "shared"
+      ];
+    in
+    if !made ? host && outside != [ ] then
+      fail "${key} has ${head outside}, but no host, the port of the host that it is about"
+    else
+      { protocol = "tcp"; } // made;
+
+  # Nothing may be said twice: neither of the inside alone, nor of one place outside.
+  place =
+    entry:
+    if entry ? host then
+      {
+        inherit (entry) host protocol;
+        address = entry.address or "127.0.0.1";
+      }
+    else
+      { inherit (entry) container protocol; };
+  isTwice = places: entry: length (filter (other: other == place entry) places) > 1;
+in
+key: value:
+let
+  made = list most one key value;
+  twice = filter (isTwice (map place made)) made;
+  first = head twice;
+in
+if twice == [ ] then
+  made
+else
+  fail "${key} has ${
+    if first ? host then "the host's port ${toString first.host}" else "port ${toString first.container}"
+  }/${first.protocol} twice"
