@@ -2,7 +2,13 @@
 #
 # The module for flake-parts. Its options are those of ./options.nix, below `flake-containers`;
 # the names and meaning of the flake-containers project's are kept.
-{ config, flake-parts-lib, inputs, lib, ... }:
+{
+  config,
+  flake-parts-lib,
+  inputs,
+  lib,
+  ...
+}:
 let
   cfg = config.flake-containers;
 in
@@ -23,14 +29,21 @@ in
 
   options.flake-containers = import ./options.nix {
     inherit lib;
-    defaultNixpkgs = inputs.nixpkgs or (throw
-      "flake-containers.nixpkgs.nixpkgs must be set, as the flake has no input called nixpkgs");
+    defaultNixpkgs =
+      inputs.nixpkgs
+        or (throw "flake-containers.nixpkgs.nixpkgs must be set, as the flake has no input called nixpkgs");
   };
 
   config = lib.mkIf cfg.enable {
-    perSystem = { system, ... }:
+    perSystem =
+      { system, ... }:
       # On another platform nothing could start them.
-      lib.mkIf (lib.hasSuffix "-linux" system)
-        (import ./outputs.nix { inherit lib cfg; platform = system; });
+      lib.mkIf (lib.hasSuffix "-linux" system) (
+        import ./outputs.nix {
+          inherit lib cfg;
+          platform = system;
+          place = "flake-containers.containers";
+        }
+      );
   };
 }

@@ -13,31 +13,47 @@
   mkContainer = import ./container.nix;
 
   mkContainers =
-    { nixpkgs                             # the flake, or a path
-    , containers                          # name = { configuration = …; … }; see docs/nix.md
-    , systems ? [ "x86_64-linux" "aarch64-linux" ]
-    , project ? null
-    , config ? { }                        # of nixpkgs
-    , overlays ? [ ]
+    {
+      nixpkgs, # the flake, or a path
+      containers, # name = { configuration = …; … }; see docs/nix.md
+      systems ? [
+        "x86_64-linux"
+        "aarch64-linux"
+      ],
+      project ? null,
+      config ? { }, # of nixpkgs
+      overlays ? [ ],
     }:
     let
       lib = nixpkgs.lib or (import "${nixpkgs}/lib");
       evaluated = lib.evalModules {
         modules = [
-          { options.flakectr = import ./options.nix { inherit lib; }; }
+          { options = builtins.removeAttrs (import ./options.nix { inherit lib; }) [ "enable" ]; }
           {
             _file = "mkContainers";
-            flakectr = {
-              inherit containers project;
-              nixpkgs = { inherit nixpkgs config overlays; };
+            inherit containers project;
+            nixpkgs = {
+              inherit nixpkgs config overlays;
             };
           }
         ];
       };
-      outputs = lib.genAttrs systems
-        (platform: import ./outputs.nix { inherit lib platform; cfg = evaluated.config.flakectr; });
+      outputs = lib.genAttrs systems (
+        platform:
+        import ./outputs.nix {
+          inherit lib platform;
+          cfg = evaluated.config;
+          place = "mkContainers: containers";
+        }
+      );
       # outputs.<platform>.<kind> to <kind>.<platform>, as flakes have it.
       transposed = kind: lib.mapAttrs (_: output: output.${kind}) outputs;
     in
-    lib.genAttrs [ "flakeContainers" "packages" "devShells" "checks" ] transposed;
+    lib.genAttrs [
+      "flakeContainers"
+      "packages"
+      "apps"
+      "devShells"
+      "checks"
+    ] transposed;
 }

@@ -74,10 +74,12 @@ let
       if missing != [ ] then
         fail "not there, but needed: ${quote missing}"
       else
-        check.withoutNulls (check.checkKeys "" (required ++ optional) arguments);
+        check.checkKeys "" (required ++ optional) arguments;
+  # Whoever asks for the name alone has nothing else evaluated.
+  given = check.withoutNulls checked;
 
   name = check.name "name" checked.name;
-  project = if checked ? project then check.name "project" checked.project else null;
+  project = if checked.project or null != null then check.name "project" checked.project else null;
   fullName =
     let
       full = if project == null then name else "${project}.${name}";
@@ -96,21 +98,21 @@ let
   # A string must carry what it was made of: else the system would not be in the closure.
   system =
     let
-      given = checked.system;
-      path = if isAttrs given && given ? outPath then given.outPath else given;
+      value = checked.system;
+      path = if isAttrs value && value ? outPath then value.outPath else value;
     in
-    if isAttrs given && given ? config.system.build.toplevel then
+    if isAttrs value && value ? config.system.build.toplevel then
       fail "system is a whole NixOS configuration; it must be its config.system.build.toplevel"
     else if isString path && hasContext path && match "${storeDir}/[^/]+" path != null then
       path
     else
-      fail "system must be a derivation, not ${show given}";
+      fail "system must be a derivation, not ${show value}";
 
   volumes = import ./volumes.nix check (
     intersectAttrs {
       volumes = null;
       volumes-ro = null;
-    } checked
+    } given
   );
 
   # What says nothing is not said: an older flakectr refuses keys that it does not know.
@@ -121,14 +123,14 @@ let
     { }
   ];
   said = set: builtins.removeAttrs set (filter (key: elem set.${key} silent) (attrNames set));
-  others = said (mapAttrs (key: fields.${key} key) (intersectAttrs fields checked));
+  others = said (mapAttrs (key: fields.${key} key) (intersectAttrs fields given));
   quiet = if others.network or null == "private" then [ "network" ] else [ ];
 
   spec =
     {
       version = 1;
       inherit name system;
-      ports = import ./ports.nix check "ports" (checked.ports or [ ]);
+      ports = import ./ports.nix check "ports" (given.ports or [ ]);
     }
     // said ({ inherit project; } // volumes)
     // builtins.removeAttrs others quiet;

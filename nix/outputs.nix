@@ -1,83 +1,158 @@
 # SPDX-License-Identifier: MIT
 #
 # What a flake has for its containers on one platform: `flakeContainers`, and the programs that
-# manage them, which do not evaluate the systems. `cfg` holds values of ./options.nix.
-{ lib, cfg, platform }:
+# manage them, which do not evaluate the systems. `cfg` holds values of ./options.nix, `place` is
+# where people wrote them.
+{
+  lib,
+  cfg,
+  platform,
+  place,
+}:
 let
-  mkContainer = import ./container.nix;
-
-  instantiate = nixpkgs: import nixpkgs.nixpkgs {
-    system = platform;
-    inherit (nixpkgs) config overlays;
-  };
+  instantiate =
+    system: nixpkgs:
+    import nixpkgs.nixpkgs {
+      inherit system;
+      inherit (nixpkgs) config overlays;
+    };
   # Made once, however many containers are made of it.
-  shared = instantiate cfg.nixpkgs;
+  shared = instantiate platform cfg.nixpkgs;
   isSet = _: value: value != null;
 
   # The nixpkgs of one container; `own` has what is other there.
-  pkgsOf = container:
-    let own = lib.filterAttrs isSet container.nixpkgs;
-    in if own == { } then shared else instantiate (cfg.nixpkgs // own);
-  sourceOf = container:
+  pkgsOf =
+    container:
+    let
+      own = lib.filterAttrs isSet container.nixpkgs;
+    in
+    if own == { } && container.system == null then
+      shared
+    else
+      instantiate (if container.system == null then platform else container.system) (cfg.nixpkgs // own);
+  sourceOf =
+    container:
     if container.nixpkgs.nixpkgs != null then container.nixpkgs.nixpkgs else cfg.nixpkgs.nixpkgs;
 
+  prefixOf = name: "${place}.${name}.";
+  checkOf = name: import ./check.nix (prefixOf name);
+
+  # As the spec has them; null where the firewall inside says it.
+  portsOf =
+    name: container:
+    let
+      check = checkOf name;
+      made = import ./ports.nix check "ports" container.ports;
+    in
+    if container.ports == null then
+      null
+    else if container.onDemand && !lib.any (port: port ? host) made then
+      check.fail "onDemand needs a port of the host in ports, as \"8080:80\""
+    else if container.onDemand then
+      map (port: lib.optionalAttrs (port ? host) { onDemand = true; } // port) made
+    else
+      made;
+
   modulesOf = name: container: [
-    (import ./system.nix { inherit name; inherit (container) runCommand; })
+    (import ./system.nix {
+      inherit name;
+      inherit (container) runCommand;
+      ports = portsOf name container;
+    })
     container.configuration
   ];
 
-  nixosOf = name: container:
+  nixosOf =
+    name: container:
     if container.nixosConfiguration != null then
-      container.nixosConfiguration.extendModules
-        {
-          modules = modulesOf name container;
-          inherit (container) specialArgs;
-        }
+      container.nixosConfiguration.extendModules {
+        modules = modulesOf name container;
+        inherit (container) specialArgs;
+      }
     else
-      let pkgs = pkgsOf container;
+      let
+        pkgs = pkgsOf container;
       in
       import "${sourceOf container}/nixos/lib/eval-config.nix" {
         inherit (pkgs) lib;
         inherit (container) specialArgs;
         system = null;
-        modules = modulesOf name container ++ [{ nixpkgs.pkgs = lib.mkDefault pkgs; }];
+        modules = modulesOf name container ++ [ { nixpkgs.pkgs = lib.mkDefault pkgs; } ];
       };
 
-  specOf = name: container:
+  dependencies = import ./dependencies.nix {
+    inherit lib;
+    inherit (cfg) containers;
+    failOf = name: (checkOf name).fail;
+  };
+
+  specOf =
+    name: container:
     let
       nixos = nixosOf name container;
-      given = if container.ports != null then container.ports
-      else lib.unique nixos.config.networking.firewall.allowedTCPPorts;
+      ports = portsOf name container;
     in
-    mkContainer ({
-      inherit name platform;
-      inherit (cfg) project;
-      inherit (container) volumes volumes-ro;
-      ports = given;
-      ready = lib.filterAttrs isSet container.ready;
-      system = nixos.config.system.build.toplevel;
-    });
+    import ./make.nix {
+      prefix = prefixOf name;
+      arguments = {
+        inherit name platform;
+        inherit (cfg) project;
+        inherit (container)
+          aliases
+          autoStart
+          environment
+          hostAccess
+          idleStop
+          network
+          privileged
+          ready
+          resources
+          restart
+          volumes
+          volumes-ro
+          ;
+        dependsOn = dependencies name;
+        ports = if ports != null then ports else lib.unique nixos.config.networking.firewall.allowedTCPPorts;
+        system = nixos.config.system.build.toplevel;
+      };
+    };
 
   fullName = name: if cfg.project == null then name else "${cfg.project}.${name}";
 
-  verbs = [ "up" "down" "shell" ];
-  commandsOf = name: map
-    (verb: {
-      name = "${name}-${verb}";
-      value = shared.writeShellScriptBin "${name}-${verb}" ''
+  verbs = {
+    up = "Bring up the container";
+    down = "Take down the container";
+    shell = "Open a shell in the container";
+    logs = "Show the log of the container";
+  };
+  commandOf =
+    name: verb: meaning:
+    lib.nameValuePair "${name}-${verb}" (
+      shared.writeShellScriptBin "${name}-${verb}" ''
         exec flakectrctl ${verb} ${lib.escapeShellArg (fullName name)} "$@"
-      '';
-    })
-    verbs;
-  commands = lib.listToAttrs (lib.concatMap commandsOf (lib.attrNames cfg.containers));
+      ''
+      // {
+        meta = {
+          description = "${meaning} ${fullName name}";
+          mainProgram = "${name}-${verb}";
+        };
+      }
+    );
+  commands = lib.listToAttrs (
+    lib.concatMap (name: lib.mapAttrsToList (commandOf name) verbs) (lib.attrNames cfg.containers)
+  );
 
-  flakeContainers = lib.mapAttrs'
-    (name: container: lib.nameValuePair (fullName name) (specOf name container))
-    cfg.containers;
+  flakeContainers = lib.mapAttrs' (
+    name: container: lib.nameValuePair (fullName name) (specOf name container)
+  ) cfg.containers;
 in
 {
   inherit flakeContainers;
   packages = commands;
+  apps = lib.mapAttrs (name: command: {
+    type = "app";
+    program = "${command}/bin/${name}";
+  }) commands;
   checks = lib.mapAttrs' (name: lib.nameValuePair "container-${name}") flakeContainers;
   devShells.flake-containers = shared.mkShell {
     nativeBuildInputs = lib.attrValues commands;

@@ -3,12 +3,23 @@
 # What makes a NixOS system a good container under flakectr: booted in a user namespace by
 # systemd-nspawn, with its network set up before its first program runs. docs/nix.md lists all of
 # it. Everything is a default that a configuration may set otherwise, but for what cannot work.
-{ name, runCommand ? null }:
-{ lib, options, pkgs, ... }:
+{
+  name,
+  runCommand ? null,
+  ports ? null,
+}:
+{
+  lib,
+  options,
+  pkgs,
+  ...
+}:
 let
   # Above NixOS' own mkDefault, which some of these options have already, below a user's word.
   mkOurDefault = lib.mkOverride 900;
   knowsNspawn = options.boot ? isNspawnContainer;
+  numbersOf =
+    protocol: map (port: port.container) (lib.filter (port: port.protocol == protocol) ports);
 in
 {
   _file = ./system.nix;
@@ -40,8 +51,20 @@ in
       boot.specialFileSystems = lib.mkForce {
         "/run/keys" = {
           fsType = "ramfs";
-          options = [ "nosuid" "nodev" "mode=750" ];
+          options = [
+            "nosuid"
+            "nodev"
+            "mode=750"
+          ];
         };
+      };
+    })
+
+    # Else neither flakectr nor anybody it lets in could reach what was declared.
+    (lib.mkIf (ports != null) {
+      networking.firewall = {
+        allowedTCPPorts = numbersOf "tcp";
+        allowedUDPPorts = numbersOf "udp";
       };
     })
 
@@ -50,7 +73,10 @@ in
         description = "The command of the container";
         wantedBy = [ "multi-user.target" ];
         after = [ "network.target" ];
-        path = [ "/run/wrappers" "/run/current-system/sw" ];
+        path = [
+          "/run/wrappers"
+          "/run/current-system/sw"
+        ];
         environment.HOME = "/root";
         script = ''
           set +e

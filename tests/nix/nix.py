@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT / "tests/host"))
 
 import tree  # noqa: E402
 
-TIMEOUT = 120
+TIMEOUT = 300
 # The mounts go with the process. Nix has no store: what is instantiated is not written down.
 INSIDE = """
 tree=$1; shift
@@ -37,7 +37,7 @@ exec chroot "$tree" env -i HOME=/root PATH=/usr/bin:/bin NIX_REMOTE=dummy:// "$@
 EACH = """
 ls /mnt/work/*.nix | xargs -P 2 -n 1 sh -c '
         nix-instantiate --eval --strict --json --readonly-mode "$1" \\
-                >"${1%.nix}.json" 2>"${1%.nix}.txt" || :' sh
+                >"${1%.nix}.json" 2>"${1%.nix}.txt" || : >"${1%.nix}.json"' sh
 """
 
 
@@ -57,6 +57,7 @@ class Nix:
 
     def __init__(self, suite, places=None):
         self.places = {"repository": ROOT} | (places or {})
+        self.statistics = None  # of the last one, where NIX_SHOW_STATS_PATH is /mnt/work/stats
         with tree.locked(suite) as root:
             self.root = root
 
@@ -76,6 +77,8 @@ class Nix:
             for i, expression in enumerate(expressions):
                 pathlib.Path(folder, f"{i:04}.nix").write_text(expression, encoding="utf-8")
             self.run(["sh", "-c", EACH], variables, folder)
+            statistics = pathlib.Path(folder, "stats")
+            self.statistics = json.loads(statistics.read_text()) if statistics.exists() else None
             return [self.outcome(pathlib.Path(folder, f"{i:04}")) for i in range(len(expressions))]
 
     @staticmethod

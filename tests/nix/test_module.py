@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: MIT
+"""The options, with the real lib of nixpkgs: what they make of a flake, and how it errs."""
+
+import json
+
+import pytest
+from flake import nix as as_nix
+from nix import ROOT, Failure
+from test_container import SYSTEM
+
+# A nixpkgs of which nothing is asked but its lib.
+OUTPUTS = """
+  { more ? { }, containers }:
+  let
+    lib = import /mnt/nixpkgs-lib;
+    existing = import /mnt/repository/tests/nix/stand-in.nix { inherit lib; };
+    none = { outPath = throw "nixpkgs was looked for"; inherit lib; };
+  in
+  (import /mnt/repository/nix/lib.nix).mkContainers ({
+    nixpkgs = none;
+    systems = [ "x86_64-linux" ];
+    containers = lib.mapAttrs
+      (_: container: lib.mkMerge [ { nixosConfiguration = existing; } container ]) containers;
+  } // more)
+"""
+
+
+def specs_of(containers, more="{ }"):
+    """An expression: the specs of some containers."""
+    return f"""builtins.mapAttrs (_: made: builtins.seq made.drvPath made.spec)
+      (({OUTPUTS}) {{ more = {more}; containers = {containers}; }}).flakeContainers.x86_64-linux"""
+
+
+def specs(nix, containers, more="{ }"):
+    made = {name: json.loads(text) for name, text in nix.value(specs_of(containers, more)).items()}
+    for spec in made.values():
+        assert spec.pop("system").startswith("/nix/store/")
+    return made
+
+
+def test_defaults_say_nothing(nix, needs):
+    needs("NIXPKGS_LIB")
+    made = specs(nix, "{ web = { }; }", '{ project = "shop"; }')
+    assert made == {"shop.web": {"version": 1, "name": "web", "project": "shop", "ports": []}}
+
+
+def test_ports_are_those_of_the_firewall(nix, needs):
+    needs("NIXPKGS_LIB")
+    made = specs(nix, "{ web.configuration.networking.firewall.allowedTCPPorts = [ 80 443 80 ]; }")
+    assert made["web"]["ports"] == [{"container": 80, "protocol": "tcp"},
+                                    {"container": 443, "protocol": "tcp"}]
+
+
+def test_declared_ports_are_let_through_the_firewall(nix, needs):
+    needs("NIXPKGS_LIB")
+    nix.value(f"""
+      let outputs = ({OUTPUTS}) {{ containers.web = {{
+        ports = [ "8080:80" "53/udp" ];
+        configuration = {{ config, lib, ... }}: {{
+          system.build.toplevel = lib.mkForce (
+            assert config.networking.firewall.allowedTCPPorts == [ 80 ];
+            assert config.networking.firewall.allowedUDPPorts == [ 53 ];
+            {SYSTEM});
+        }};
+      }}; }}; in outputs.flakeContainers.x86_64-linux.web.drvPath""")
+
+
+EVERYTHING = """{
+  db = { };
+  web = {
+    ports = [ "8080:80" { container = 81; host = 81; onDemand = false; } 5432 ];
+    onDemand = true; idleStop = 600; network = "none"; aliases = [ "www" ]; hostAccess = true;
+    dependsOn = [ "db" { name = "db"; condition = "started"; } ];
+    ready = { timeout = 5; check = { type = "tcp"; port = 80; }; };
+    restart = "always"; autoStart = true; environment = { A = "b"; N = 1; };
+    resources.memory = "1G"; privileged.devices = [ "/dev/fuse" ];
+    volumes = [ "src:/src" { type = "named"; source = "db"; target = "/db"; } ];
+    volumes-ro = [ "/srv" ];
+  };
+}"""
+
+
+def test_everything(nix, needs):
+    needs("NIXPKGS_LIB")
+    assert specs(nix, EVERYTHING)["web"] == {
+        "version": 1, "name": "web", "idleStop": 600, "network": "none", "aliases": ["www"],
+        "ports": [{"container": 80, "host": 8080, "protocol": "tcp", "onDemand": True},
+                  {"container": 81, "host": 81, "protocol": "tcp", "onDemand": False},
+                  {"container": 5432, "protocol": "tcp"}],
+        "hostAccess": True, "dependsOn": ["db", {"name": "db", "condition": "started"}],
+        "ready": {"timeout": 5, "check": {"type": "tcp", "port": 80}}, "restart": "always",
+        "autoStart": True, "environment": {"A": "b", "N": "1"}, "resources": {"memory": "1G"},
+        "privileged": {"devices": ["/dev/fuse"]}, "volumes-ro": ["/srv"],
+        "volumes": ["src:/src", {"type": "named", "source": "db", "target": "/db"}]}
+
+
+BAD = [
+    ('web.volumes = [ "a:b:c" ];', 'containers.web.volumes[0] must be as "source:/target"'),
+    ("web.ports = [ 0 ];", "containers.web.ports[0].container must be a number from 1 to 65535"),
+    ("web.ports = lib.range 1 65;", "containers.web.ports has 65 entries"),
+    ('web.dependsOn = [ "bd" ]; db = { };',
+     "containers.web.dependsOn names bd; this flake has db, web"),
+    ('a.dependsOn = [ "b" ]; b.dependsOn = [ "c" ]; c.dependsOn = [ "a" ];',
+     "containers.a.dependsOn goes in a ring: a waits for b waits for c waits for a"),
+    ('a.dependsOn = [ "a" ];', "containers.a.dependsOn[0]: a cannot wait for itself"),
+    ("web.onDemand = true; web.ports = [ 80 ];", "containers.web.onDemand needs a port of the host"),
+    ("Web = { };", "containers.Web.name must be made of a-z, 0-9 and -"),
+    ("web.idleStop = 5;", "containers.web.idleStop must be a number from 10 to 604800, not 5"),
+    ("web.volume = [ ];", "`containers.web.volume' does not exist"),
+    ('web.network = "bridge";', "`containers.web.network' is not of type"),
+    ('web.ready.timeuot = 5;', "`containers.web.ready.timeuot' does not exist"),
+]
+
+
+def test_mistakes_are_told_by_the_option(nix, needs):
+    needs("NIXPKGS_LIB")
+    head = "let lib = import /mnt/nixpkgs-lib; in "
+    outcomes = nix.outcomes([head + specs_of("{ %s }" % text) for text, _ in BAD])
+    for (text, sentence), outcome in zip(BAD, outcomes):
+        assert isinstance(outcome, Failure), text
+        assert sentence in str(outcome), text
+
+
+def test_nothing_is_evaluated_to_be_shown(nix, needs):
+    """What `nix flake show` asks for, where every system is a mistake."""
+    needs("NIXPKGS_LIB")
+    shown = nix.value(f"""
+      let
+        outputs = ({OUTPUTS}) {{ containers = lib.genAttrs [ "db" "web" ] (_: {{
+          configuration = {{ ... }}: throw "a system was evaluated";
+        }}); }};
+        lib = import /mnt/nixpkgs-lib;
+        names = lib.mapAttrs (_: made: lib.mapAttrs (_: one: one.name) made.x86_64-linux);
+      in names {{ inherit (outputs) flakeContainers checks; }}
+        // {{ packages = lib.attrNames outputs.packages.x86_64-linux;
+             apps = lib.attrNames outputs.apps.x86_64-linux;
+             kinds = lib.attrNames outputs; }}""")
+    names = [f"{name}-{verb}" for name in ("db", "web")
+             for verb in ("down", "logs", "shell", "up")]
+    assert shown == {
+        "kinds": ["apps", "checks", "devShells", "flakeContainers", "packages"],
+        "flakeContainers": {"db": "db-container", "web": "web-container"},
+        "checks": {"container-db": "db-container", "container-web": "web-container"},
+        "packages": names, "apps": names}
+
+
+@pytest.mark.parametrize("field", ["volumes", "ports", "dependsOn"])
+def test_definitions_are_merged(nix, needs, field):
+    needs("NIXPKGS_LIB")
+    value = {"volumes": "x:/x", "ports": 1, "dependsOn": "a"}[field]
+    other = {"volumes": "y:/y", "ports": 2, "dependsOn": "b"}[field]
+    made = specs(nix, f"""(let lib = import /mnt/nixpkgs-lib; in {{ a = {{ }}; b = {{ }};
+      web = lib.mkMerge [ {{ {field} = [ {as_nix(value)} ]; }}
+                          {{ {field} = [ {as_nix(other)} ]; }} ]; }})""")
+    assert len(made["web"][field]) == 2
+
+
+def test_document_is_that_of_the_options(nix, needs):
+    needs("NIXPKGS_LIB")
+    made = nix.value("import /mnt/repository/nix/options-document.nix "
+                     "{ lib = import /mnt/nixpkgs-lib; }")
+    assert made == (ROOT / "docs/options.md").read_text(encoding="utf-8")

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: MIT
+"""Flakes as users write them, with the real nixpkgs and flake-parts: the examples, the template,
+those of the documentation; and what NixOS itself finds wrong."""
+
+import json
+import re
+
+import pytest
+from nix import ROOT, Failure
+
+FLAKES = {str(path.parent.relative_to(ROOT)): path.read_text(encoding="utf-8")
+          for path in [*sorted(ROOT.glob("examples/*/flake.nix")), ROOT / "nix/template/flake.nix"]}
+FLAKES |= {f"{path.name}-{number}": text for path in sorted(ROOT.glob("docs/*.md"))
+           for number, text in enumerate(re.findall(
+               r"^```nix\n({\n  inputs.*?)^```", path.read_text(encoding="utf-8"), re.M | re.S))}
+
+
+# A folder of its own is not needed: nothing else of these flakes is looked at.
+CALL = """
+  let
+    known = (import /mnt/repository/tests/nix/inputs.nix).inputs;
+    flake = %s;
+    inputs = builtins.mapAttrs (name: _: known.${name}) flake.inputs;
+    self = { inherit inputs; outPath = "/mnt/work"; _type = "flake"; }
+      // flake.outputs (inputs // { inherit self; });
+  in
+  builtins.mapAttrs (_: made: builtins.seq made.drvPath made.spec)
+    self.flakeContainers.x86_64-linux
+"""
+
+
+@pytest.mark.parametrize("name", FLAKES)
+def test_flake(nix, needs, name):
+    needs("NIXPKGS", "FLAKE_PARTS")
+    made = {full: json.loads(text) for full, text in nix.value(CALL % FLAKES[name]).items()}
+    assert made
+    for full, spec in made.items():
+        project = [spec["project"]] if "project" in spec else []
+        assert full == ".".join([*project, spec["name"]])
+        assert re.match(rf"/nix/store/\w+-nixos-system-{spec['name']}-", spec["system"])
+
+
+CONTAINERS = """
+  (let inherit (import /mnt/repository/tests/nix/inputs.nix) inputs; in
+  inputs.flakectr.lib.mkContainers {
+    inherit (inputs) nixpkgs;
+    systems = [ "x86_64-linux" ];
+    containers.web = %s;
+  }).flakeContainers.x86_64-linux.web
+"""
+BAD = [
+    ('{ configuration.assertions = [ { assertion = false; message = "so not"; } ]; }', "- so not"),
+    ("{ configuration.services.nginx.enabel = true; }", "services.nginx.enabel' does not exist"),
+    ('{ runCommand = "true"; }', "`containers.web.runCommand' is not of type"),
+    ("{ nixpkgs.nixpkgs = 5; }", "`containers.web.nixpkgs.nixpkgs' is not of type"),
+]
+
+
+def test_mistakes(nix, needs):
+    needs("NIXPKGS", "FLAKE_PARTS")
+    outcomes = nix.outcomes([CONTAINERS % text + ".drvPath" for text, _ in BAD])
+    for (text, sentence), outcome in zip(BAD, outcomes):
+        assert isinstance(outcome, Failure) and sentence in str(outcome), (text, str(outcome))
+
+
+EXISTING = """
+  let
+    inherit ((import /mnt/repository/tests/nix/inputs.nix).inputs) nixpkgs flakectr;
+    # A system for real hardware, which knows nothing of containers.
+    real = import "${nixpkgs}/nixos/lib/eval-config.nix" {
+      inherit (nixpkgs) lib;
+      system = null;
+      modules = [ {
+        nixpkgs.pkgs = import nixpkgs { system = "x86_64-linux"; };
+        fileSystems."/".device = "/dev/sda1";
+        boot.loader.grub.device = "/dev/sda";
+        networking.hostName = "real";
+        networking.firewall.allowedTCPPorts = [ 22 ];
+        system.stateVersion = "23.11";
+      } ];
+    };
+    made = (flakectr.lib.mkContainers {
+      inherit nixpkgs;
+      systems = [ "x86_64-linux" ];
+      containers.web.nixosConfiguration = real;
+    }).flakeContainers.x86_64-linux.web;
+  in builtins.seq made.drvPath made.spec
+"""
+
+
+def test_existing_system(nix, needs):
+    needs("NIXPKGS", "FLAKE_PARTS")
+    spec = json.loads(nix.value(EXISTING))
+    assert spec["ports"] == [{"container": 22, "protocol": "tcp"}]
+    assert "-nixos-system-real-" in spec["system"]
+
+
+def test_cost_of_ten(nix, needs):
+    """Ten containers share one nixpkgs, and cost ten times NixOS itself, and no more."""
+    needs("NIXPKGS", "FLAKE_PARTS")
+    many = """
+      let
+        inherit ((import /mnt/repository/tests/nix/inputs.nix).inputs) nixpkgs flakectr;
+        inherit (nixpkgs) lib;
+        made = (flakectr.lib.mkContainers {
+          inherit nixpkgs;
+          systems = [ "x86_64-linux" ];
+          containers = lib.genAttrs (map (i: "c${toString i}") (lib.range 1 %d)) (_: {
+            configuration.networking.firewall.allowedTCPPorts = [ 80 ];
+          });
+        }).flakeContainers.x86_64-linux;
+      in lib.mapAttrsToList (_: one: one.drvPath) made"""
+    calls = []
+    for count in (1, 2, 10):
+        nix.value(many % count, {"NIX_SHOW_STATS": "1", "NIX_SHOW_STATS_PATH": "/mnt/work/stats"})
+        calls.append(nix.statistics["nrFunctionCalls"])
+    print(f"function calls for 1, 2 and 10 containers: {calls}")
+    one, two, ten = calls
+    assert ten - one <= 1.01 * 9 * (two - one)
