@@ -9,6 +9,9 @@ let
     nixpkgs = {
       outPath = "/mnt/nixpkgs";
       inherit lib;
+      legacyPackages = lib.genAttrs lib.systems.flakeExposed (
+        system: import /mnt/nixpkgs { inherit system; }
+      );
     };
     nixpkgs-lib = {
       inherit lib;

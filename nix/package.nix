@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: MIT
+#
+# flakectr for nixpkgs: `callPackage ./package.nix { }`.
+{
+  lib,
+  stdenv,
+  meson,
+  ninja,
+  pkg-config,
+  scdoc,
+  coreutils,
+  glibc,
+  json_c,
+  libnl,
+  nftables,
+  polkit,
+  systemd,
+}:
+let
+  # meson.build is where it is written.
+  version = builtins.head (
+    builtins.match ".*version: '([0-9.]+)',.*" (
+      builtins.head (lib.splitString "license:" (builtins.readFile ../meson.build))
+    )
+  );
+  folders = [
+    "client"
+    "common"
+    "daemon"
+    "dbus"
+    "docs"
+    "nix"
+    "polkit"
+    "systemd"
+  ];
+in
+stdenv.mkDerivation {
+  pname = "flakectr";
+  inherit version;
+
+  src = lib.cleanSourceWith {
+    src = ../.;
+    name = "flakectr-source";
+    # Tests and examples do not make another package.
+    filter =
+      path: type:
+      let
+        below = lib.removePrefix "${toString ../.}/" (toString path);
+      in
+      lib.elem (lib.head (lib.splitString "/" below)) (
+        folders
+        ++ [
+          "meson.build"
+          "meson_options.txt"
+        ]
+      );
+  };
+
+  # A unit of its own deletes files, and finds what it needs by a full path.
+  postPatch = ''
+    substituteInPlace daemon/remove.c --replace-fail '"/bin/rm"' '"${coreutils}/bin/rm"'
+  '';
+
+  nativeBuildInputs = [
+    meson
+    ninja
+    pkg-config
+    scdoc
+  ];
+  buildInputs = [
+    # flakectr-init runs in a foreign tree, and is static.
+    glibc.static
+    json_c
+    libnl
+    nftables
+    polkit
+    systemd
+  ];
+  strictDeps = true;
+
+  mesonFlags = [
+    (lib.mesonBool "tests" false)
+    (lib.mesonEnable "man" true)
+    (lib.mesonOption "systemdsystemunitdir" "${placeholder "out"}/lib/systemd/system")
+  ];
+
+  meta = {
+    description = "Containers from Nix flakes, for ordinary users";
+    license = lib.licenses.mit;
+    mainProgram = "flakectrctl";
+    platforms = lib.platforms.linux;
+  };
+}

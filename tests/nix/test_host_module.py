@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: MIT
+"""flakectr on NixOS: the package, the module for hosts, and the flake that has them.
+
+tests/nix/host.nix boots such a host, where there are KVM and a binary cache; here it is evaluated.
+"""
+
+import shlex
+
+import pytest
+from nix import Failure
+
+HOST = """
+  let
+    inherit (import /mnt/repository/tests/nix/inputs.nix) inputs callFlake;
+    inherit (inputs.nixpkgs) lib;
+    flakectr = callFlake /mnt/repository;
+    host = import "${inputs.nixpkgs}/nixos/lib/eval-config.nix" {
+      inherit lib;
+      system = null;
+      modules = [
+        flakectr.nixosModules.default
+        {
+          nixpkgs.pkgs = inputs.nixpkgs.legacyPackages.x86_64-linux;
+          boot.isContainer = true;
+          system.stateVersion = "24.11";
+          users.users.alice.isNormalUser = true;
+          services.flakectr = %s;
+        }
+      ];
+    };
+    inherit (host) config;
+    package = config.services.flakectr.package;
+  in %s
+"""
+SERVICES = """{
+  enable = true;
+  users = [ "bob" ];
+  settings.Limits = { ContainersPerUser = 64; MinFree = "2G"; };
+  containers.shop = { flake = "/home/alice/my shop"; name = "shop.web"; owner = "alice"; };
+  containers.news = { flake = "github:x/y"; owner = "alice"; accept = true; };
+}"""
+UNIT = "config.systemd.services.up-flakectr-%s.serviceConfig"
+
+
+def words(line):
+    """What systemd makes of a command line, without the path of the program."""
+    program, *arguments = shlex.split(line)
+    return [program.rpartition("/")[2], *arguments]
+
+
+def test_flake_has_all(nix, needs):
+    needs("NIXPKGS")
+    assert nix.value("""
+      let flakectr = (import /mnt/repository/tests/nix/inputs.nix).callFlake /mnt/repository; in {
+        kinds = builtins.attrNames (removeAttrs flakectr [ "_type" "inputs" "outPath" ]);
+        packages = map builtins.attrNames (builtins.attrValues flakectr.packages);
+        same = flakectr.packages.x86_64-linux.default.drvPath
+          == (flakectr.overlays.default (import /mnt/nixpkgs { system = "x86_64-linux"; }) { })
+            .flakectr.drvPath;
+        test = builtins.isFunction (import /mnt/repository/tests/nix/host.nix);
+      }""") == {
+          "kinds": ["checks", "flakeModule", "flakeModules", "lib", "nixosModules", "overlays",
+                    "packages", "templates"],
+          "packages": [["default", "flakectr"]] * 2, "same": True, "test": True}
+
+
+def test_host(nix, needs):
+    needs("NIXPKGS")
+    host = nix.value(HOST % (SERVICES, """{
+      shop = %s;
+      news = %s;
+      members = config.users.groups.flakectr.members;
+      settings = config.environment.etc."flakectr/flakectrd.conf".text;
+      polkit = config.security.polkit.enable;
+      packages = map (list: lib.elem package.outPath (map toString list))
+        [ config.services.dbus.packages config.systemd.packages ];
+      features = config.nix.settings.experimental-features;
+      hole = config.networking.firewall.interfaces."fc-+".allowedUDPPorts;
+      whole = builtins.isString config.system.build.toplevel.drvPath;
+    }""" % (UNIT % "shop", UNIT % "news")))
+    assert host["shop"]["User"] == "alice"
+    assert words(host["shop"]["ExecStart"]) == [
+        "flakectrctl", "up", "--update", "/home/alice/my shop#shop.web"]
+    assert words(host["shop"]["ExecStop"]) == ["flakectrctl", "down", "shop.web"]
+    assert words(host["news"]["ExecStart"]) == [
+        "flakectrctl", "up", "--update", "--accept", "github:x/y#news"]
+    assert host["members"] == ["bob", "alice"]
+    assert "[Limits]\nContainersPerUser=64\nMinFree=2G\n" in host["settings"]
+    assert host["polkit"] and host["whole"] and host["packages"] == [True] * 2
+    assert {"nix-command", "flakes"} <= set(host["features"])
+    assert host["hole"] == [53]
+
+
+def test_root_owns_nothing(nix, needs):
+    needs("NIXPKGS")
+    with pytest.raises(Failure) as failure:
+        nix.value(HOST % ('{ enable = true; users = [ "root" ]; }',
+                          "config.system.build.toplevel.drvPath"))
+    assert "root owns no containers" in str(failure.value)
