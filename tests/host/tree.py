@@ -76,7 +76,8 @@ def locked(suite):
             print(f"making the {suite} host tree in {done}", file=sys.stderr)
             making = CACHE / f"{suite}.making"
             shutil.rmtree(making, ignore_errors=True)
-            for old in CACHE.glob(f"{suite}-*"):
+            # The last one may be that of another checkout.
+            for old in sorted(CACHE.glob(f"{suite}-*"), key=os.path.getmtime)[:-1]:
                 shutil.rmtree(old)
             make(suite, making)
             making.rename(done)
