@@ -94,7 +94,7 @@ def unit_tests(tally, name, *options):
     started = time.monotonic()
     done = subprocess.run(
         ["meson", "test", "-C", str(folder), "--no-rebuild", "--num-processes", "2", "--quiet",
-         *options],
+         "--timeout-multiplier", "4", *options],
         env=os.environ | SANITIZED, text=True, stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, errors="replace", check=False)
     lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
