@@ -51,12 +51,23 @@ int manager_load(Manager *manager) {
         return r < 0 ? r : state_load(on_record, manager);
 }
 
+/* Containers that cannot be guarded go on running: their owners would lose more without them. */
+static void manager_guard(Manager *manager) {
+        int r;
+
+        r = fence_restore(manager->fence);
+        if (r < 0)
+                log_error("The networks of containers cannot be guarded: %s", strerror(-r));
+}
+
 int manager_take_up(Manager *manager) {
         int r;
 
         r = pid1_subscribe(manager->bus);
         if (r >= 0)
                 r = strays_adopt(manager);
+        if (r >= 0)
+                manager_guard(manager);
         if (r >= 0)
                 r = manager_recover(manager);
         if (r >= 0)
@@ -88,6 +99,8 @@ int manager_new(Manager **ret) {
                 r = sd_bus_set_exit_on_disconnect(manager->bus, true);
         if (r >= 0)
                 r = sd_bus_attach_event(manager->bus, manager->event, SD_EVENT_PRIORITY_NORMAL);
+        if (r >= 0)
+                r = fence_new(&manager->containers, manager->event, &manager->fence);
         if (r < 0)
                 return r;
 
@@ -111,6 +124,7 @@ Manager *manager_free(Manager *manager) {
         container_list_done(&manager->containers);
         service_free(manager->removal);
         network_removal_wait();
+        fence_free(manager->fence);
         authority_free(manager->authority);
         sd_event_source_disable_unref(manager->idle);
         sd_bus_flush_close_unref(manager->bus);

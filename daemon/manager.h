@@ -10,6 +10,7 @@
 #include "authority.h"
 #include "cleanup.h"
 #include "container-list.h"
+#include "fence.h"
 #include "settings.h"
 
 typedef struct Call Call;
@@ -23,6 +24,7 @@ typedef struct Manager {
         Settings settings;
         Authority *authority;
         ContainerList containers;
+        Fence *fence;
         Call *calls; /* method calls that are not over */
         Diagnosis *diagnoses;
         Execution *executions; /* commands inside, and shells */

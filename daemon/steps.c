@@ -7,6 +7,9 @@
 #include "container-list.h"
 #include "container-record.h"
 #include "failure.h"
+#include "fence.h"
+#include "manager.h"
+#include "names.h"
 #include "network-removal.h"
 #include "network.h"
 #include "steps.h"
@@ -21,17 +24,34 @@ static uint64_t now_monotonic(void) {
 }
 
 int take_network(Job *job) {
+        Container *container = job->container;
+        Fence *fence = manager_of(container->list)->fence;
+        int r;
+
         network_removal_wait();
-        return network_up(&job->container->record->lease);
+        r = fence_add(fence, container);
+        if (r < 0)
+                return sd_bus_error_setf(
+                        &job->error, ERROR_START_FAILED,
+                        "%s is not started: no rules can be set that guard its network (%s); "
+                        "'journalctl -u flakectrd' has the words of nftables",
+                        container_name(container), strerror(-r));
+
+        r = network_up(&container->record->lease);
+        return r < 0 ? r : fence_open(fence, container);
 }
 
 int undo_network(Job *job) {
         Container *container = job->container;
+        int r = 0;
 
-        if (container->record->lease.bridge[0] == '\0' ||
-            container_list_shares_bridge(container->list, container))
+        if (container->record->lease.bridge[0] == '\0')
                 return 0;
-        return network_removal_begin(container->record->lease.bridge);
+        if (!container_list_shares_bridge(container->list, container))
+                r = network_removal_begin(container->record->lease.bridge);
+        if (r >= 0)
+                r = fence_remove(manager_of(container->list)->fence, container);
+        return r;
 }
 
 int take_start(Job *job) {

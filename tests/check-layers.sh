@@ -35,7 +35,7 @@ world() {
                 for file in "daemon/$name.c" "daemon/$name.h"; do
                         [ -e "$file" ] || continue
                         for header in $(included "$file"); do
-                                case " $headers config.h " in *" $header "*) continue ;; esac
+                                case " $headers config.h firewall-rules.inc " in *" $header "*) continue ;; esac
                                 [ -e "common/${header#common/}" ] || refuse "$file" "\"$header\""
                         done
                 done
@@ -46,15 +46,15 @@ only polkit/ daemon/authority.c
 only 'g(lib|io|object)' daemon/authority.c daemon/loop.c daemon/settings.c
 only json-c/ 'common/json*.[ch]' 'common/document*.c' common/spec.c common/record.c \
         common/request.c 'daemon/build/*'
-only netlink/ daemon/network.c
-only nftables/ daemon/network.c
+only netlink/ daemon/network.c daemon/forwarding.c
+only nftables/ daemon/firewall.c
 only systemd/ 'daemon/*' 'client/*'
 
 world authority petition question loop
 world pid1 presence service unit unit-properties unit-recipe machine build build-unit exec-unit report-reader
 world state state-directory state-roots state-trash state-tree state-volumes
 world store
-world network network-removal
+world network network-removal firewall forwarding netlink-watch port-name
 world range
 world probe
 world console

@@ -10,6 +10,8 @@ systemctl list-units --all --plain --no-legend --no-pager --full 'flakectr-*' 'f
 machinectl list --no-legend --no-pager | awk '{ print "machine " $1 }'
 ip -o link show | awk -F': ' '$2 ~ /^(fc-|vb-|ve-)/ { sub(/@.*/, "", $2); print "interface " $2 }'
 awk '$5 !~ "^/(proc|sys|run/user|run/credentials)" { print "mount " $5 }' /proc/1/mountinfo
+nft list tables | sed -n '/ flakectr$/p'
+ls -d /run/flakectr/forwarding 2>/dev/null | sed 's/^/file /'
 find /sys/fs/cgroup -type d \( -name 'flakectr-*' -o -name 'flakectrd-*' \) -printf 'cgroup %p\n'
 pgrep -a systemd-nspawn | sed 's/^\([0-9]*\) .*/process \1 systemd-nspawn/'
 """
@@ -21,6 +23,7 @@ systemctl list-units --all --plain --no-legend --full 'flakectr-*' 'flakectrd-*'
         awk '{ print $1 }' | xargs -r timeout 20 systemctl stop
 ip -o link show | awk -F': ' '$2 ~ /^(fc-|vb-|ve-)/ { sub(/@.*/, "", $2); print $2 }' |
         xargs -r -n1 ip link delete
+nft list tables | sed -n 's/.* \(.* flakectr\)$/\1/p' | xargs -r -L1 nft delete table
 systemctl reset-failed 'flakectr*' || true
 """
 

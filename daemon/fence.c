@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <systemd/sd-event.h>
+
+#include "fence.h"
+#include "firewall.h"
+#include "forwarding.h"
+#include "log.h"
+#include "netlink-watch.h"
+#include "port-name.h"
+#include "strv.h"
+
+#define USEC_PER_SEC 1000000ULL
+
+/* Two who remove each other's rules must not do so for ever at full speed. */
+#define RESTORES_MAX 20
+
+struct Fence {
+        const ContainerList *list;
+        sd_event_source *rules, *routes;
+        bool stands;
+        char **uplinks; /* as the tables have them */
+};
+
+typedef struct Place {
+        FirewallPort port;
+        char name[IF_NAMESIZE];
+} Place;
+
+static void place_of(const Container *container, Place *ret) {
+        port_name_format(container->machine, ret->name);
+        ret->port = (FirewallPort){
+                .lease = &container->record->lease,
+                .name = ret->name,
+                .owner = container->record->owner,
+        };
+}
+
+static bool container_is_inside(const Container *container) {
+        return container->record->up && container->record->lease.bridge[0] != '\0';
+}
+
+static bool fence_is_needed(const Fence *fence, const Container *without) {
+        for (const Container *c = fence->list->first; c; c = c->next)
+                if (c != without && container_is_inside(c))
+                        return true;
+        return false;
+}
+
+/* What we did ourselves is no news. */
+static void fence_forget_news(const Fence *fence) {
+        (void) netlink_watch_read(sd_event_source_get_io_fd(fence->rules));
+}
+
+static int fence_load(Fence *fence) {
+        _cleanup_free_ FirewallPort *ports = NULL;
+        _cleanup_free_ Place *places = NULL;
+        size_t n = 0;
+        int r;
+
+        for (const Container *c = fence->list->first; c; c = c->next)
+                n++;
+        ports = calloc(n + 1, sizeof(*ports));
+        places = calloc(n + 1, sizeof(*places));
+        if (!ports || !places)
+                return -ENOMEM;
+
+        n = 0;
+        for (const Container *c = fence->list->first; c; c = c->next) {
+                if (!container_is_inside(c))
+                        continue;
+                place_of(c, &places[n]);
+                ports[n] = places[n].port;
+                n++;
+        }
+
+        r = firewall_load(ports, n);
+        fence->stands = r >= 0;
+        if (r >= 0)
+                r = firewall_set_uplinks(fence->uplinks);
+        fence_forget_news(fence);
+        return r;
+}
+
+static int fence_unload(Fence *fence) {
+        int r;
+
+        fence->stands = false;
+        fence->uplinks = strv_free(fence->uplinks);
+        r = firewall_unload();
+        fence_forget_news(fence);
+        if (r >= 0)
+                r = forwarding_close_uplinks();
+        return r;
+}
+
+static bool strv_equal(char **a, char **b) {
+        for (; a && *a && b && *b; a++, b++)
+                if (strcmp(*a, *b) != 0)
+                        return false;
+        return (!a || !*a) && (!b || !*b);
+}
+
+/* The tables first: nothing is forwarded for strangers meanwhile. */
+static int fence_open_uplinks(Fence *fence) {
+        _cleanup_strv_ char **uplinks = NULL;
+        int r;
+
+        r = forwarding_open_uplinks(&uplinks);
+        if (r < 0 || strv_equal(uplinks, fence->uplinks))
+                return r;
+
+        r = firewall_set_uplinks(uplinks);
+        if (r < 0)
+                return r;
+        strv_free(fence->uplinks);
+        fence->uplinks = TAKE_PTR(uplinks);
+        return 0;
+}
+
+static int on_rules(sd_event_source *source, int fd, uint32_t events, void *userdata) {
+        Fence *fence = userdata;
+        int r;
+
+        (void) source;
+        (void) events;
+
+        if (!netlink_watch_read(fd) || !fence->stands)
+                return 0;
+
+        r = fence_load(fence);
+        if (r >= 0)
+                log_notice("The firewall's rules of our networks were removed: they are back");
+        else
+                log_error(
+                        "The firewall's rules of our networks were removed, and cannot be put "
+                        "back (%s): containers and host are not guarded from each other",
+                        strerror(-r));
+        return 0;
+}
+
+static int on_routes(sd_event_source *source, int fd, uint32_t events, void *userdata) {
+        Fence *fence = userdata;
+        int r;
+
+        (void) source;
+        (void) events;
+
+        if (!netlink_watch_read(fd) || !fence->stands)
+                return 0;
+
+        r = fence_open_uplinks(fence);
+        if (r < 0)
+                log_error("Containers may not reach the world: %s", strerror(-r));
+        return 0;
+}
+
+static int watch(
+        Fence *fence,
+        sd_event *event,
+        int (*open)(int *),
+        sd_event_io_handler_t callback,
+        sd_event_source **ret) {
+        int fd, r;
+
+        r = open(&fd);
+        if (r < 0)
+                return r;
+
+        r = sd_event_add_io(event, ret, fd, EPOLLIN, callback, fence);
+        if (r < 0) {
+                (void) close_fd(fd);
+                return r;
+        }
+        r = sd_event_source_set_io_fd_own(*ret, true);
+        return r < 0 ? r : sd_event_source_set_ratelimit(*ret, USEC_PER_SEC, RESTORES_MAX);
+}
+
+int fence_new(const ContainerList *list, sd_event *event, Fence **ret) {
+        _cleanup_(fence_freep) Fence *fence = calloc(1, sizeof(*fence));
+        int r;
+
+        if (!fence)
+                return -ENOMEM;
+
+        fence->list = list;
+        r = watch(fence, event, netlink_watch_rules, on_rules, &fence->rules);
+        if (r >= 0)
+                r = watch(fence, event, netlink_watch_routes, on_routes, &fence->routes);
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(fence);
+        return 0;
+}
+
+Fence *fence_free(Fence *fence) {
+        if (!fence)
+                return NULL;
+
+        sd_event_source_disable_unref(fence->rules);
+        sd_event_source_disable_unref(fence->routes);
+        strv_free(fence->uplinks);
+        free(fence);
+        return NULL;
+}
+
+int fence_add(Fence *fence, const Container *container) {
+        Place place;
+        int r;
+
+        /* It counts itself in: its intent to be up is recorded. */
+        if (!fence->stands)
+                return fence_load(fence);
+
+        place_of(container, &place);
+        r = firewall_add(&place.port);
+        return r == -ENOENT ? fence_load(fence) : r;
+}
+
+int fence_open(Fence *fence, const Container *container) {
+        int r;
+
+        r = forwarding_open_bridge(container->record->lease.bridge);
+        return r < 0 ? r : fence_open_uplinks(fence);
+}
+
+int fence_remove(Fence *fence, const Container *container) {
+        Place place;
+
+        if (!fence->stands || container->record->lease.bridge[0] == '\0')
+                return 0;
+        if (!fence_is_needed(fence, container))
+                return fence_unload(fence);
+
+        place_of(container, &place);
+        return firewall_remove(&place.port, !container_list_shares_bridge(fence->list, container));
+}
+
+int fence_restore(Fence *fence) {
+        int r;
+
+        if (!fence_is_needed(fence, NULL))
+                return fence_unload(fence);
+
+        r = fence_load(fence);
+        return r < 0 ? r : fence_open_uplinks(fence);
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <net/if.h>
+#include <netlink/route/route.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "config.h"
+#include "forwarding.h"
+#include "log.h"
+#include "strv.h"
+
+#define CONF   "/proc/sys/net/ipv4/conf"
+#define OPENED RUNTIME_DIR "/forwarding"
+#define OURS   "fc-"
+
+DEFINE_CLEANUP(struct nl_sock *, nl_socket_free)
+DEFINE_CLEANUP(struct nl_cache *, nl_cache_free)
+
+static int setting_open(const char *interface, int flags) {
+        char path[sizeof(CONF) + IF_NAMESIZE + sizeof("/forwarding")];
+        int fd;
+
+        (void) snprintf(path, sizeof(path), CONF "/%s/forwarding", interface);
+        fd = open(path, flags | O_CLOEXEC);
+        return fd < 0 ? -errno : fd;
+}
+
+static bool is_forwarding(const char *interface) {
+        _cleanup_close_ int fd = setting_open(interface, O_RDONLY);
+        char value = '0';
+
+        return fd >= 0 && read(fd, &value, 1) == 1 && value == '1';
+}
+
+static int set_forwarding(const char *interface, const char *value) {
+        _cleanup_close_ int fd = setting_open(interface, O_WRONLY);
+
+        if (fd < 0)
+                return fd == -ENOENT ? 0 : fd;
+        return write(fd, value, 1) == 1 ? 0 : -errno;
+}
+
+int forwarding_open_bridge(const char *bridge) {
+        return set_forwarding(bridge, "1");
+}
+
+static void on_nexthop(struct rtnl_nexthop *hop, void *userdata) {
+        char ***list = userdata, name[IF_NAMESIZE];
+
+        if (if_indextoname((unsigned) rtnl_route_nh_get_ifindex(hop), name) &&
+            strncmp(name, OURS, strlen(OURS)) != 0 && strcmp(name, "lo") != 0 &&
+            !strv_contains(*list, name))
+                (void) strv_push(list, name);
+}
+
+/* Where somebody has put a route, the world is behind. The kernel's own lead to neighbours only. */
+static int list_uplinks(char ***ret) {
+        _cleanup_(nl_socket_freep) struct nl_sock *sock = nl_socket_alloc();
+        _cleanup_(nl_cache_freep) struct nl_cache *routes = NULL;
+        _cleanup_strv_ char **list = NULL;
+        int r;
+
+        r = strv_copy(NULL, &list);
+        if (r < 0 || !sock)
+                return -ENOMEM;
+        if (nl_connect(sock, NETLINK_ROUTE) < 0 ||
+            rtnl_route_alloc_cache(sock, AF_INET, 0, &routes) < 0)
+                return -EIO;
+
+        for (struct nl_object *o = nl_cache_get_first(routes); o; o = nl_cache_get_next(o)) {
+                struct rtnl_route *route = (struct rtnl_route *) o;
+
+                if (rtnl_route_get_type(route) == RTN_UNICAST &&
+                    rtnl_route_get_protocol(route) != RTPROT_KERNEL)
+                        rtnl_route_foreach_nexthop(route, on_nexthop, &list);
+        }
+        *ret = TAKE_PTR(list);
+        return 0;
+}
+
+static int read_opened(char ***ret) {
+        _cleanup_strv_ char **list = NULL;
+        _cleanup_fclose_ FILE *file = NULL;
+        char line[IF_NAMESIZE + 1];
+        int r;
+
+        r = strv_copy(NULL, &list);
+        file = fopen(OPENED, "re");
+        while (r >= 0 && file && fgets(line, sizeof(line), file)) {
+                line[strcspn(line, "\n")] = '\0';
+                r = strv_push(&list, line);
+        }
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(list);
+        return 0;
+}
+
+static int write_opened(char *const *list) {
+        FILE *file = fopen(OPENED, "we");
+        bool failed;
+
+        if (!file)
+                return -errno;
+        for (; *list; list++)
+                fprintf(file, "%s\n", *list);
+        failed = ferror(file) != 0;
+        return fclose(file) != 0 || failed ? -EIO : 0;
+}
+
+static int open_all(char *const *uplinks, char ***opened) {
+        int r = 0;
+
+        for (; r >= 0 && *uplinks; uplinks++)
+                if (!is_forwarding(*uplinks) && !strv_contains(*opened, *uplinks))
+                        r = strv_push(opened, *uplinks);
+        /* First the intent: what we opened must be closed by whoever comes after us. */
+        if (r >= 0)
+                r = write_opened(*opened);
+        for (char **name = *opened; r >= 0 && *name; name++)
+                r = set_forwarding(*name, "1");
+        return r;
+}
+
+int forwarding_open_uplinks(char ***ret) {
+        _cleanup_strv_ char **uplinks = NULL, **opened = NULL;
+        int r;
+
+        /* Now it does so for others, too; it is theirs to end it. */
+        if (is_forwarding("all")) {
+                if (unlink(OPENED) < 0 && errno != ENOENT)
+                        return -errno;
+                return strv_copy(NULL, ret);
+        }
+
+        r = list_uplinks(&uplinks);
+        if (r >= 0)
+                r = read_opened(&opened);
+        if (r >= 0)
+                r = open_all(uplinks, &opened);
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(opened);
+        return 0;
+}
+
+int forwarding_close_uplinks(void) {
+        _cleanup_strv_ char **opened = NULL;
+        int r;
+
+        r = read_opened(&opened);
+        if (r < 0)
+                return r;
+
+        for (char **name = opened; !is_forwarding("all") && *name; name++)
+                if (set_forwarding(*name, "0") < 0)
+                        log_warning("%s goes on forwarding packets", *name);
+        return unlink(OPENED) < 0 && errno != ENOENT ? -errno : 0;
+}

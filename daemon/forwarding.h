@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * IPv4 between a network and the world: each interface that leads there forwards, and not the host
+ * as a whole. What we have opened is remembered in a file of /run, and closed again.
+ */
+
+/* A bridge forwards for what is inside. */
+int forwarding_open_bridge(const char *bridge);
+
+/*
+ * Opens the interfaces that lead out now. In ret: those that forward only because we opened them;
+ * none where the host forwards by itself.
+ */
+int forwarding_open_uplinks(char ***ret);
+int forwarding_close_uplinks(void);

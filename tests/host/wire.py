@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: MIT
+"""Frames as one likes, sent from and seen in any network namespace of the host.
+
+Run by itself it is what does so there: wire.py send|listen INTERFACE [HEX...]."""
+
+import ipaddress
+import socket
+import struct
+import subprocess
+import sys
+import time
+
+BROADCAST = b"\xff" * 6
+IP4, ARP, IP6, VLAN = 0x0800, 0x0806, 0x86dd, 0x8100
+UDP, ICMP6 = 17, 58
+
+
+def packed(address):
+    return ipaddress.ip_address(address).packed
+
+
+def ethernet(source, kind, body, target=BROADCAST):
+    return target + source + struct.pack("!H", kind) + body
+
+
+def checksum(data):
+    data += b"\0" * (len(data) % 2)
+    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
+    while total >> 16:
+        total = (total & 0xffff) + (total >> 16)
+    return ~total & 0xffff
+
+
+def arp_reply(mac, address, target):
+    """`address` is at `mac`."""
+    return ethernet(mac, ARP, struct.pack("!HHBBH", 1, IP4, 6, 4, 2) + mac + packed(address) +
+                    BROADCAST + packed(target))
+
+
+def packet(source, target, protocol, body, hops=64):
+    if ":" in source:
+        return struct.pack("!IHBB", 6 << 28, len(body), protocol, hops) + packed(source) + packed(target) + body
+    header = struct.pack("!BBHHHBBH", 0x45, 0, 20 + len(body), 1, 0, hops, protocol, 0)
+    header += packed(source) + packed(target)
+    return header[:10] + struct.pack("!H", checksum(header)) + header[12:] + body
+
+
+def datagram(mac, source, target, port, text, to=BROADCAST):
+    """UDP, whose checksum IPv4 lets be missing."""
+    body = struct.pack("!HHHH", 40000, port, 8 + len(text), 0) + text
+    if ":" in source:
+        pseudo = packed(source) + packed(target) + struct.pack("!IHBB", len(body), 0, 0, UDP)
+        body = body[:6] + struct.pack("!H", checksum(pseudo + body)) + body[8:]
+    return ethernet(mac, IP6 if ":" in source else IP4, packet(source, target, UDP, body), to)
+
+
+def icmp6(mac, source, target, body):
+    """`body` has the checksum still 0."""
+    pseudo = packed(source) + packed(target) + struct.pack("!IHBB", len(body), 0, 0, ICMP6)
+    body = body[:2] + struct.pack("!H", checksum(pseudo + body)) + body[4:]
+    return ethernet(mac, IP6, packet(source, target, ICMP6, body, 255), b"\x33\x33\0\0\0\x01")
+
+
+def neighbour_advertisement(mac, source, address):
+    """`address` is at `mac`, to all."""
+    body = struct.pack("!BBHI", 136, 0, 0, 0x20000000) + packed(address) + b"\x02\x01" + mac
+    return icmp6(mac, source, "ff02::1", body)
+
+
+def router_advertisement(mac, source):
+    return icmp6(mac, source, "ff02::1", struct.pack("!BBHBBHII", 134, 0, 0, 64, 0, 1800, 0, 0))
+
+
+def tagged(frame):
+    return frame[:12] + struct.pack("!HH", VLAN, 1) + frame[12:]
+
+
+class Wire:
+    """The end of a wire in a network namespace, by the pid of a process of the host's in it."""
+
+    def __init__(self, host, pid, interface="host0"):
+        self.namespace, self.interface = host.path(f"/proc/{pid}/ns/net"), interface
+        self.mac = bytes.fromhex(self.start("mac").communicate(timeout=20)[0].decode())
+
+    def start(self, verb, *words):
+        return subprocess.Popen(
+            ["nsenter", f"--net={self.namespace}", sys.executable, "-B", __file__, verb, self.interface,
+             *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+
+    def send(self, *frames):
+        assert self.start("send", *(frame.hex() for frame in frames)).wait(20) == 0
+
+    def listen(self):
+        """To be called: all that has come since, as one string."""
+        process = self.start("listen")
+        process.stdout.readline()
+
+        def seen():
+            time.sleep(0.3)
+            process.terminate()
+            return b"".join(map(bytes.fromhex, process.communicate()[0].decode().split()))
+        return seen
+
+
+def main(verb, interface, *frames):
+    with socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3)) as wire:
+        wire.bind((interface, 0))
+        if verb == "mac":
+            print(wire.getsockname()[4].hex())
+        for frame in frames:
+            wire.send(bytes.fromhex(frame))
+        print(flush=True)
+        while verb == "listen":
+            data, address = wire.recvfrom(65536)
+            if address[2] != socket.PACKET_OUTGOING:
+                print(data.hex(), flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
