@@ -35,6 +35,7 @@
 #define ERROR_NOT_EXECUTABLE    "org.flakectr1.Error.NotExecutable"
 #define ERROR_NOT_READY         "org.flakectr1.Error.NotReady"
 #define ERROR_NOT_RUNNING       "org.flakectr1.Error.NotRunning"
+#define ERROR_PORT_IN_USE       "org.flakectr1.Error.PortInUse"
 #define ERROR_START_FAILED      "org.flakectr1.Error.StartFailed"
 #define ERROR_STATE_UNUSABLE    "org.flakectr1.Error.StateUnusable"
 #define ERROR_STOP_FAILED       "org.flakectr1.Error.StopFailed"
@@ -42,6 +43,7 @@
 /* polkit/org.flakectr1.policy says who is allowed what. */
 #define ACTION_MANAGE_OWN    "org.flakectr1.manage-own"
 #define ACTION_MANAGE_OTHERS "org.flakectr1.manage-others"
+#define ACTION_EXPOSE        "org.flakectr1.expose"
 
 /* Containers and helpers have prefixes of their own: no container's name gives a helper's unit. */
 #define UNIT_PREFIX_CONTAINER "flakectr-"

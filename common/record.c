@@ -6,6 +6,7 @@
 #include "container-name.h"
 #include "document.h"
 #include "json-draft.h"
+#include "port-list.h"
 #include "record.h"
 #include "request.h"
 #include "store-path.h"
@@ -17,8 +18,8 @@
 #define UID_BASE_STEP  65536
 
 static const char *const keys[] = {
-        "version", "name",    "owner", "ownerName", "flake",  "output", "system",
-        "grants",  "uidBase", "lease", "up",        "failed", NULL,
+        "version", "name",      "owner",   "ownerName", "flake", "output",    "system", "grants",
+        "permits", "published", "uidBase", "lease",     "up",    "listening", "failed", NULL,
 };
 static const char *const lease_keys[] = {
         "bridge", "address4", "gateway4", "address6", "gateway6", NULL,
@@ -34,6 +35,8 @@ Record *record_free(Record *record) {
         free(record->output);
         free(record->system);
         strv_free(record->grants);
+        strv_free(record->permits);
+        strv_free(record->published);
         free(record);
         return NULL;
 }
@@ -48,6 +51,16 @@ static bool owner_name_is_valid(const char *name) {
         return true;
 }
 
+static bool published_is_valid(char *const *published) {
+        const char *fault;
+        Port port;
+
+        for (; published && *published; published++)
+                if (port_parse(*published, &port, &fault) < 0 || port.host == 0)
+                        return false;
+        return true;
+}
+
 static bool record_is_valid(const Record *record) {
         return container_name_is_valid(record->name) && owner_name_is_valid(record->owner_name) &&
                 flake_reference_is_valid(record->flake) &&
@@ -55,6 +68,7 @@ static bool record_is_valid(const Record *record) {
                 (!record->system || store_path_is_valid(record->system)) && record->owner > 0 &&
                 record->owner < UINT32_MAX && record->uid_base >= UID_BASE_FIRST &&
                 record->uid_base <= UID_BASE_LAST && record->uid_base % UID_BASE_STEP == 0 &&
+                published_is_valid(record->published) &&
                 (!*record->lease.bridge || lease_is_valid(&record->lease));
 }
 
@@ -112,6 +126,18 @@ static int read_lease(const Document *document, Lease *lease) {
         return r;
 }
 
+static int read_lists(const Document *document, Record *record) {
+        int r = 0;
+
+        if (document_has(document, "grants"))
+                r = document_copy_strings(document, "grants", GRANTS_MAX, &record->grants);
+        if (r >= 0 && document_has(document, "permits"))
+                r = document_copy_strings(document, "permits", PERMITS_MAX, &record->permits);
+        if (r >= 0 && document_has(document, "published"))
+                r = document_copy_strings(document, "published", PUBLISHED_MAX, &record->published);
+        return r;
+}
+
 static int read_record(const Document *document, Record *record) {
         int64_t version, owner, uid_base;
         int r;
@@ -128,14 +154,16 @@ static int read_record(const Document *document, Record *record) {
                         document, "uidBase", UID_BASE_FIRST, UID_BASE_LAST, &uid_base);
         if (r >= 0)
                 r = document_get_boolean(document, "up", &record->up);
+        if (r >= 0 && document_has(document, "listening"))
+                r = document_get_boolean(document, "listening", &record->listening);
         if (r >= 0 && document_has(document, "failed"))
                 r = document_get_boolean(document, "failed", &record->failed);
         if (r >= 0)
                 r = read_lease(document, &record->lease);
         if (r >= 0)
                 r = read_strings(document, record);
-        if (r >= 0 && document_has(document, "grants"))
-                r = document_copy_strings(document, "grants", GRANTS_MAX, &record->grants);
+        if (r >= 0)
+                r = read_lists(document, record);
         if (r < 0)
                 return r;
 
@@ -162,6 +190,11 @@ int record_parse(const char *json, size_t size, Record **ret) {
         return 0;
 }
 
+static void draft_list(JsonDraft *draft, const char *key, char *const *list) {
+        if (list && list[0])
+                json_draft_add_strings(draft, key, list);
+}
+
 static void draft_lease(JsonDraft *draft, const Lease *lease) {
         json_draft_add_string(draft, "bridge", lease->bridge);
         json_draft_add_string(draft, "address4", lease->address4);
@@ -185,14 +218,17 @@ int record_format(const Record *record, char **ret) {
         json_draft_add_string(draft, "flake", record->flake);
         json_draft_add_string(draft, "output", record->output);
         json_draft_add_string(draft, "system", record->system);
-        if (record->grants && record->grants[0])
-                json_draft_add_strings(draft, "grants", record->grants);
+        draft_list(draft, "grants", record->grants);
+        draft_list(draft, "permits", record->permits);
+        draft_list(draft, "published", record->published);
         json_draft_add_integer(draft, "uidBase", record->uid_base);
         if (*record->lease.bridge) {
                 draft_lease(lease, &record->lease);
                 json_draft_add_draft(draft, "lease", lease);
         }
         json_draft_add_boolean(draft, "up", record->up);
+        if (record->listening)
+                json_draft_add_boolean(draft, "listening", true);
         if (record->failed)
                 json_draft_add_boolean(draft, "failed", true);
         return json_draft_format(draft, ret);

@@ -19,6 +19,7 @@
 #define RECORD_SIZE_MAX (256 * 1024) /* bytes */
 
 #define GRANTS_MAX      64
+#define PERMITS_MAX     256
 
 typedef struct Record {
         char *name; /* container_name_is_valid() */
@@ -28,10 +29,13 @@ typedef struct Record {
         char *output;     /* store path that was built and accepted; NULL until then */
         char *system;     /* store path in its spec; NULL until then */
         char **grants;    /* what he has agreed to, see daemon/consent.h; NULL: nothing */
+        char **permits; /* what administrators have allowed it, see daemon/wants.h; NULL: nothing */
+        char **published; /* ports of the host that he wants beside its spec's; NULL: none */
         uid_t uid_base;   /* first of its 65536 uids and gids on the host; a multiple of 65536 */
         Lease lease;
-        bool up;     /* intent: written before the first thing outside of the directory is made */
-        bool failed; /* it ended, or did not start, in another way than asked for */
+        bool up; /* intent: written before the first thing outside of the directory is made */
+        bool listening; /* intent: ports on demand are there while it is down */
+        bool failed;    /* it ended, or did not start, in another way than asked for */
 } Record;
 
 Record *record_free(Record *record);

@@ -2,24 +2,19 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <stdbool.h>
 #include <string.h>
 
 #include "container-name.h"
 #include "document.h"
+#include "spec-ports.h"
 #include "spec.h"
 #include "store-path.h"
 
 static const char *const keys[] = {
-        "version", "name", "project", "system", "ports", "volumes", "volumes-ro", "ready", NULL,
+        "version",  "name",    "project",    "system", "ports",
+        "idleStop", "volumes", "volumes-ro", "ready",  NULL,
 };
-static const char *const port_keys[] = { "container", "protocol", NULL };
 static const char *const ready_keys[] = { "timeout", NULL };
-
-static const char *const protocol_words[] = {
-        [PROTOCOL_TCP] = "tcp",
-        [PROTOCOL_UDP] = "udp",
-};
 
 Spec *spec_free(Spec *spec) {
         if (!spec)
@@ -101,82 +96,6 @@ static int read_system(const Document *document, Spec *spec) {
         return spec->system ? 0 : -ENOMEM;
 }
 
-static int read_protocol(const Document *document, Protocol *ret) {
-        const char *word = protocol_words[PROTOCOL_TCP];
-        int r;
-
-        if (document_has(document, "protocol")) {
-                r = document_get_string(document, "protocol", &word);
-                if (r < 0)
-                        return r;
-        }
-
-        if (strcmp(word, protocol_words[PROTOCOL_TCP]) == 0)
-                *ret = PROTOCOL_TCP;
-        else if (strcmp(word, protocol_words[PROTOCOL_UDP]) == 0)
-                *ret = PROTOCOL_UDP;
-        else
-                return document_fault_string(
-                        document, "protocol", word, "is no protocol; these are: tcp, udp");
-        return 0;
-}
-
-static bool spec_has_port(const Spec *spec, const Port *port) {
-        for (size_t i = 0; i < spec->n_ports; i++)
-                if (spec->ports[i].container == port->container &&
-                    spec->ports[i].protocol == port->protocol)
-                        return true;
-        return false;
-}
-
-static int read_port(const Document *document, Spec *spec) {
-        Port port = {};
-        int64_t number;
-        int r;
-
-        r = document_check_keys(document, port_keys);
-        if (r >= 0)
-                r = document_get_integer(document, "container", 1, UINT16_MAX, &number);
-        if (r >= 0)
-                r = read_protocol(document, &port.protocol);
-        if (r < 0)
-                return r;
-
-        port.container = (uint16_t) number;
-        if (spec_has_port(spec, &port))
-                return document_fault(
-                        document, "container", "%s port %u is there twice",
-                        protocol_words[port.protocol], port.container);
-
-        spec->ports[spec->n_ports++] = port;
-        return 0;
-}
-
-static int read_ports(const Document *document, Spec *spec) {
-        size_t n;
-        int r;
-
-        if (!document_has(document, "ports"))
-                return 0;
-
-        r = document_get_length(document, "ports", SPEC_PORTS_MAX, &n);
-        if (r < 0 || n == 0)
-                return r;
-
-        spec->ports = calloc(n, sizeof(Port));
-        if (!spec->ports)
-                return -ENOMEM;
-
-        for (size_t i = 0; i < n && r >= 0; i++) {
-                _cleanup_document_ Document *port = NULL;
-
-                r = document_get_object_at(document, "ports", i, &port);
-                if (r >= 0)
-                        r = read_port(port, spec);
-        }
-        return r;
-}
-
 static int read_ready(const Document *document, Spec *spec) {
         _cleanup_document_ Document *ready = NULL;
         int64_t timeout = SPEC_READY_TIMEOUT;
@@ -204,7 +123,7 @@ static int read_spec(const Document *document, Spec *spec) {
         if (r >= 0)
                 r = read_system(document, spec);
         if (r >= 0)
-                r = read_ports(document, spec);
+                r = spec_read_ports(document, spec);
         if (r >= 0)
                 r = volume_list_read(document, &spec->volumes);
         if (r >= 0)

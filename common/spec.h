@@ -12,32 +12,25 @@
 #include <stdint.h>
 
 #include "cleanup.h"
+#include "port.h"
 #include "volume-list.h"
 
 #define SPEC_VERSION           1
 #define SPEC_SIZE_MAX          (1024 * 1024) /* bytes */
 #define SPEC_PORTS_MAX         64
-#define SPEC_READY_TIMEOUT_MIN 1    /* seconds */
-#define SPEC_READY_TIMEOUT_MAX 3600 /* seconds */
-#define SPEC_READY_TIMEOUT     120  /* seconds, where the spec is silent */
-
-typedef enum Protocol {
-        PROTOCOL_TCP,
-        PROTOCOL_UDP,
-} Protocol;
-
-/* Something inside listens here. Every TCP port must accept connections before "up" is done. */
-typedef struct Port {
-        uint16_t container; /* 1 to 65535 */
-        Protocol protocol;
-} Port;
+#define SPEC_IDLE_STOP_MIN     10     /* seconds */
+#define SPEC_IDLE_STOP_MAX     604800 /* seconds */
+#define SPEC_READY_TIMEOUT_MIN 1      /* seconds */
+#define SPEC_READY_TIMEOUT_MAX 3600   /* seconds */
+#define SPEC_READY_TIMEOUT     120    /* seconds, where the spec is silent */
 
 typedef struct Spec {
         char *name;    /* without the project */
         char *project; /* NULL: none */
         char *system;  /* store path; its init is <system>/init */
-        Port *ports;
+        Port *ports;   /* every TCP port must accept connections before "up" is done */
         size_t n_ports;
+        unsigned idle_stop; /* seconds without a connection; 0: it is not stopped */
         VolumeList volumes;
         unsigned ready_timeout; /* seconds from the start of the unit until it must be ready */
 } Spec;

@@ -27,6 +27,9 @@ static const Member members[] = {
           "\"address6\":\"fd00::2\",\"gateway6\":\"fd00::1\"}" },
         { "up", "true" },
         { "failed", "true" },
+        { "listening", "true" },
+        { "permits", "[\"expose 80\"]" },
+        { "published", "[\"80:80\"]" },
 };
 
 /* Reads it with one value changed; a key that it has not is added. */
@@ -58,6 +61,9 @@ static void test_round(void) {
         CHECK_INT(record_parse(json, strlen(json), &again), 0);
 
         CHECK_STRING(again->name, "shop.web");
+        CHECK(again->listening && again->permits && again->published);
+        CHECK_STRING(again->permits[0], "expose 80");
+        CHECK_STRING(again->published[0], "80:80");
         CHECK_INT(again->owner, 1000);
         CHECK_STRING(again->owner_name, "alice");
         CHECK_STRING(again->flake, "/home/alice/web");
@@ -141,6 +147,11 @@ static void test_bad(void) {
                 { "up", "1" },
                 { "up", "null" },
                 { "failed", "0" },
+                { "listening", "1" },
+                { "permits", "\"all\"" },
+                { "published", "[80]" },
+                { "published", "[\"80\"]" },
+                { "published", "[\"localhost:80:80\"]" },
                 { "more", "1" },
                 { "Name", "\"web\"" },
                 { "up", "true,\"up\":true" },

@@ -93,6 +93,22 @@ static void test_values(void) {
         CHECK_STRING(name, "shop.web");
 }
 
+static void test_ports_of_the_host(void) {
+        static const char json[] =
+                "{" HEAD ",\"ports\":[\"8080:80\",{\"container\":81,\"host\":8081,"
+                "\"address\":\"0:0::1\",\"onDemand\":true,\"shared\":true}],"
+                "\"idleStop\":600}";
+        _cleanup_(spec_freep) Spec *spec = NULL;
+
+        CHECK_INT(spec_parse(json, strlen(json), &spec, NULL), 0);
+        CHECK_INT(spec->idle_stop, 600);
+        CHECK_INT(spec->n_ports, 2);
+        CHECK_INT(spec->ports[0].host, 8080);
+        CHECK(!*spec->ports[0].address && !spec->ports[0].on_demand && !spec->ports[0].shared);
+        CHECK_STRING(spec->ports[1].address, "::1");
+        CHECK(spec->ports[1].on_demand && spec->ports[1].shared);
+}
+
 static void test_volumes(void) {
         static const char json[] =
                 "{" HEAD ",\"volumes\":[\"src:/src\",{\"type\":\"named\",\"source\":\"db\","
@@ -142,7 +158,7 @@ static void test_faults(void) {
                 { "{\"name\":\"web\"}", ".version: is missing" },
                 { "{" HEAD ",\"prot\":[]}",
                   ".prot: is no key here; these are: version, name, project, system, ports, "
-                  "volumes, volumes-ro, ready" },
+                  "idleStop, volumes, volumes-ro, ready" },
                 { "{" HEAD ",\"ports\":{}}", ".ports: a list is wanted, not an object" },
                 { "{" HEAD ",\"ports\":[1]}",
                   ".ports[0]: an object is wanted, not a whole number" },
@@ -154,8 +170,15 @@ static void test_faults(void) {
                   ".ports[0].container: 18446744073709551615 is not between 1 and 65535" },
                 { "{" HEAD ",\"ports\":[{\"container\":80.0}]}",
                   ".ports[0].container: a whole number is wanted, not a fraction" },
-                { "{" HEAD ",\"ports\":[{\"container\":80,\"host\":80}]}",
-                  ".ports[0].host: is no key here; these are: container, protocol" },
+                { "{" HEAD ",\"ports\":[{\"container\":80,\"hots\":80}]}",
+                  ".ports[0].hots: is no key here; these are: container, protocol, host, address, "
+                  "onDemand, shared" },
+                { "{" HEAD ",\"ports\":[\"8080:80\",\"0.0.0.0:8080:81\"]}",
+                  ".ports[1]: port 0.0.0.0:8080 of the host is there twice" },
+                { "{" HEAD ",\"ports\":[\"localhost:80:80\"]}",
+                  ".ports[0]: \"localhost:80:80\" has an address that is no IPv4 address, nor an "
+                  "IPv6 address in brackets" },
+                { "{" HEAD ",\"idleStop\":9}", ".idleStop: 9 is not between 10 and 604800" },
                 { "{" HEAD ",\"ports\":[{\"container\":80},{\"container\":80}]}",
                   ".ports[1].container: tcp port 80 is there twice" },
                 { "{" HEAD ",\"ports\":[{\"container\":80,\"protocol\":\"sctp\"}]}",
@@ -173,7 +196,7 @@ static void test_faults(void) {
                   ".ready.timeout: 0 is not between 1 and 3600" },
                 { "{" HEAD ",\"a\\u001b[31m\\nb\":1}",
                   ".a b: is no key here; these are: version, name, project, system, ports, "
-                  "volumes, volumes-ro, ready" },
+                  "idleStop, volumes, volumes-ro, ready" },
         };
 
         for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
@@ -210,6 +233,7 @@ int main(int argc, char *argv[]) {
         const char *folder = argc > 1 ? argv[1] : getenv("FLAKECTR_SPECS");
 
         test_values();
+        test_ports_of_the_host();
         test_volumes();
         test_defaults();
         test_faults();
