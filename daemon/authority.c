@@ -236,6 +236,10 @@ int authority_check(
         return question_judge(question, caller, verdict, reason, error);
 }
 
+void authority_drop(Authority *authority, sd_bus_message *call) {
+        petition_free(petition_find(authority->petitions, call));
+}
+
 bool authority_is_asking(const Authority *authority) {
         return authority->petitions;
 }

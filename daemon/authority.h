@@ -30,5 +30,8 @@ DEFINE_CLEANUP(Authority *, authority_free)
 int authority_check(
         Authority *authority, sd_bus_message *call, const Question *question, sd_bus_error *error);
 
+/* Forgets that this call has asked; it arrives no more. */
+void authority_drop(Authority *authority, sd_bus_message *call);
+
 /* Does a call wait for an answer, or one on its way back to its handler? */
 bool authority_is_asking(const Authority *authority);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "call-build.h"
+#include "call-wants.h"
 #include "container-list.h"
 #include "names.h"
 #include "operation.h"
@@ -161,6 +162,24 @@ static int call_take_outputs(Call *call) {
         return 0;
 }
 
+/* First the next thing, then the end of this one: between them nothing is shown as stopped. */
+static void call_build_go_on(Call *call) {
+        if (call_ask_wants(call) > 0)
+                return;
+
+        call_begin(call);
+        call_build_end(call);
+}
+
+int call_build_resume(Manager *manager, sd_bus_message *message) {
+        Call *call = call_find_asking(manager, message);
+
+        if (!call)
+                return 0;
+        call_build_go_on(call);
+        return 1;
+}
+
 static void on_done(void *userdata, int r, const sd_bus_error *reason) {
         _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
         Call *call = userdata;
@@ -172,16 +191,13 @@ static void on_done(void *userdata, int r, const sd_bus_error *reason) {
                 return call_fail(call, reason);
         }
 
-        /* First the next thing, then the end of this one: between them nothing is shown as stopped.
-         */
         r = call_take_outputs(call);
         if (r >= 0)
-                call_begin(call);
+                return call_build_go_on(call);
+
         call_build_end(call);
-        if (r < 0) {
-                (void) sd_bus_error_set_errno(&error, r);
-                call_fail(call, &error);
-        }
+        (void) sd_bus_error_set_errno(&error, r);
+        call_fail(call, &error);
 }
 
 static const BuildEvents build_events = {

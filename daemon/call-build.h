@@ -14,6 +14,9 @@ int call_build_check_limit(const Manager *manager, uid_t owner, sd_bus_error *er
  */
 int call_build_start(Call *call, const BuildRequest *request, const char *owner_name);
 
+/* 1: the message was that of a call which has asked polkit, and goes on now. */
+int call_build_resume(Manager *manager, sd_bus_message *message);
+
 /* Ends it; its outputs are given up. */
 void call_build_drop(Call *call);
 

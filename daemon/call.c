@@ -173,6 +173,7 @@ static void part_free(Part *part) {
         part_leave(part);
         sd_bus_error_free(&part->error);
         free(part->output);
+        strv_free(part->permitted);
         free(part);
         container->calls--;
         container_list_collect(container->list, container);
@@ -240,6 +241,8 @@ Call *call_free(Call *call) {
                         break;
                 }
 
+        if (call->asking)
+                authority_drop(call->manager->authority, call->message);
         call_build_drop(call);
         while ((part = call->parts)) {
                 call->parts = part->next;
@@ -251,6 +254,7 @@ Call *call_free(Call *call) {
         sd_bus_error_free(&call->error);
         record_free(call->origin);
         strv_free(call->accepted);
+        strv_free(call->published);
         free(call);
         return NULL;
 }

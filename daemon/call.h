@@ -33,6 +33,7 @@ typedef struct Part {
         Container *container;
         Job *job;            /* waited for; NULL: none */
         char *output;        /* of the call's build */
+        char **permitted;    /* by an administrator for this call, see wants.h */
         const char *outcome; /* "started", "running" … ; see Up in the XML */
         bool over;
         sd_bus_error error;
@@ -53,9 +54,10 @@ struct Call {
         sd_bus_track *caller;    /* NULL: nobody's leaving matters */
         uid_t sender;
         const CallKind *kind;
-        bool update;     /* WISH_UP: what runs an earlier build is restarted */
-        bool detach;     /* answered as soon as its parts are known */
-        char **accepted; /* what the owner agrees to, see consent.h; or NULL */
+        bool update;      /* WISH_UP: what runs an earlier build is restarted */
+        bool detach;      /* answered as soon as its parts are known */
+        char **accepted;  /* what the owner agrees to, see consent.h; or NULL */
+        char **published; /* ports of the host that he wants; NULL: those that he has */
         Part *parts;
         sd_bus_error error; /* of the call as a whole */
         sd_event_source *finish;
@@ -64,6 +66,7 @@ struct Call {
         /* call-build.c */
         Build *build;   /* keeps its outputs until the call is over */
         bool building;  /* it is not done yet */
+        bool asking;    /* call-wants.c: polkit is asked what they want may be */
         Record *origin; /* owner and flake of the containers in the build */
 };
 

@@ -184,6 +184,14 @@ int job_accept(Job *job, char *const *accepted) {
         return accepted ? strv_copy(accepted, &job->accepted) : 0;
 }
 
+int job_permit(Job *job, char *const *permitted) {
+        return permitted ? strv_copy(permitted, &job->permitted) : 0;
+}
+
+int job_publish(Job *job, char *const *published) {
+        return published ? strv_copy(published, &job->published) : 0;
+}
+
 Job *job_free(Job *job) {
         JobWaiter *waiter;
 
@@ -197,6 +205,8 @@ Job *job_free(Job *job) {
         sd_bus_error_free(&job->error);
         free(job->output);
         strv_free(job->accepted);
+        strv_free(job->permitted);
+        strv_free(job->published);
         free(job);
         return NULL;
 }

@@ -46,8 +46,10 @@ struct Job {
         Container *container;
         const Operation *operation;
         const Step *step;
-        char *output;    /* store path that "prepare" shall accept; NULL: what was accepted last */
-        char **accepted; /* what the owner has agreed to for this, see consent.h; or NULL */
+        char *output;     /* store path that "prepare" shall accept; NULL: what was accepted last */
+        char **accepted;  /* what the owner has agreed to for this, see consent.h; or NULL */
+        char **permitted; /* what administrators have allowed for this, see wants.h; or NULL */
+        char **published; /* ports of the host that the owner wants from now on; or NULL */
         sd_bus_error error; /* of the failed step, in words for people */
         int result;
         bool undoing;
@@ -61,6 +63,8 @@ Job *job_free(Job *job);
 
 /* Copies what the owner has agreed to. */
 int job_accept(Job *job, char *const *accepted);
+int job_permit(Job *job, char *const *permitted);
+int job_publish(Job *job, char *const *published);
 DEFINE_CLEANUP(Job *, job_free)
 
 /* Takes the first steps; the job may be over, and freed, when this returns. */

@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "bus.h"
+#include "call-build.h"
 #include "call.h"
 #include "demand.h"
 #include "diagnosis.h"
@@ -72,6 +73,10 @@ static int method_up(sd_bus_message *message, void *userdata, sd_bus_error *erro
         _cleanup_demand_ Demand demand = { .options.output = -1 };
         Manager *manager = userdata;
         int r;
+
+        r = call_build_resume(manager, message);
+        if (r != 0)
+                return r;
 
         r = demand_read(message, UP_OPTIONS, &demand, error);
         if (r >= 0)

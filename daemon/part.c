@@ -29,7 +29,8 @@ void part_fail(Part *part, const char *name, const char *what) {
 }
 
 void part_fail_errno(Part *part, int r) {
-        (void) sd_bus_error_set_errno(&part->error, r);
+        if (!sd_bus_error_is_set(&part->error))
+                (void) sd_bus_error_set_errno(&part->error, r);
         part_end(part, NULL);
 }
 
@@ -77,6 +78,9 @@ static void part_start(Part *part, const Operation *operation, const char *outco
 
         /* Without, it is not agreed to, and that is said. */
         (void) job_accept(job, part->call->accepted);
+        (void) job_permit(job, part->permitted);
+        if (part->call->kind->wish == WISH_UP)
+                (void) job_publish(job, part->call->published);
         part_join(part, job, on_fulfilled);
         job_start(job);
 }

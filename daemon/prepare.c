@@ -22,12 +22,13 @@
 #include "store.h"
 #include "strv.h"
 #include "volumes.h"
+#include "wants.h"
 
 typedef struct Acceptance {
         char *json;
         size_t size;
         Spec *spec;
-        char *output, *system, **grants;
+        char *output, *system, **grants, **permits, **published;
 } Acceptance;
 
 static void acceptance_done(Acceptance *acceptance) {
@@ -36,6 +37,8 @@ static void acceptance_done(Acceptance *acceptance) {
         free(acceptance->output);
         free(acceptance->system);
         strv_free(acceptance->grants);
+        strv_free(acceptance->permits);
+        strv_free(acceptance->published);
 }
 
 static int spec_read(
@@ -68,6 +71,19 @@ static int spec_check_name(const char *name, const Spec *spec, sd_bus_error *err
         return 0;
 }
 
+static int acceptance_check_host(Job *job, Acceptance *acceptance) {
+        const Record *record = job->container->record;
+        Claim claim = { .record = record, .spec = acceptance->spec, .permitted = job->permitted };
+        int r;
+
+        r = strv_copy(job->published ?: record->published, &acceptance->published);
+        if (r < 0)
+                return r;
+
+        claim.published = acceptance->published;
+        return wants_check(&claim, &acceptance->permits, &job->error);
+}
+
 static int acceptance_check(Job *job, const char *output, Acceptance *acceptance) {
         const Record *record = job->container->record;
         const char *name = record->name;
@@ -85,6 +101,8 @@ static int acceptance_check(Job *job, const char *output, Acceptance *acceptance
                 r = consent_check(
                         record, &acceptance->spec->volumes, job->accepted, &acceptance->grants,
                         error);
+        if (r >= 0)
+                r = acceptance_check_host(job, acceptance);
         if (r < 0)
                 return r;
 
@@ -99,10 +117,14 @@ static void container_accept(Container *container, Acceptance *acceptance) {
         free(record->output);
         free(record->system);
         strv_free(record->grants);
+        strv_free(record->permits);
+        strv_free(record->published);
         spec_free(container->spec);
         record->output = TAKE_PTR(acceptance->output);
         record->system = TAKE_PTR(acceptance->system);
         record->grants = TAKE_PTR(acceptance->grants);
+        record->permits = TAKE_PTR(acceptance->permits);
+        record->published = TAKE_PTR(acceptance->published);
         container->spec = TAKE_PTR(acceptance->spec);
         container->examined = true;
 }

@@ -12,10 +12,9 @@
 
 int question_format(const Question *question, char ***ret) {
         const char *const details[][2] = {
-                { "verb", question->verb },
-                { "container", question->container },
-                { "project", question->project },
-                { "flake", question->flake },
+                { "verb", question->verb },       { "container", question->container },
+                { "project", question->project }, { "flake", question->flake },
+                { "wants", question->wants },
         };
         _cleanup_strv_ char **list = NULL;
         int r;
@@ -70,6 +69,20 @@ static int refuse_others(const char *caller, const char *deed, uid_t owner, sd_b
                 caller, deed, name);
 }
 
+static int refuse_wants(
+        const Question *question, const char *caller, Verdict verdict, sd_bus_error *error) {
+        if (verdict == VERDICT_CHALLENGE)
+                return sd_bus_error_setf(
+                        error, SD_BUS_ERROR_INTERACTIVE_AUTHORIZATION_REQUIRED,
+                        "%s wants to %s, which needs the password of an administrator, and this "
+                        "call of %s does not let it be asked for",
+                        question->container, question->wants, caller);
+        return sd_bus_error_setf(
+                error, SD_BUS_ERROR_ACCESS_DENIED,
+                "%s wants to %s, which %s may not permit, but an administrator",
+                question->container, question->wants, caller);
+}
+
 int question_judge(
         const Question *question,
         uid_t caller,
@@ -95,6 +108,9 @@ int question_judge(
                         "polkit cannot be asked whether %s may do \"%s\": see systemctl status "
                         "polkit (%s)",
                         name, deed, reason ?: "no reason given");
+
+        if (question->wants)
+                return refuse_wants(question, name, verdict, error);
 
         if (verdict == VERDICT_CHALLENGE)
                 return sd_bus_error_setf(

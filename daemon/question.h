@@ -13,7 +13,8 @@ typedef struct Question {
         const char *container; /* names, separated by a blank */
         const char *project;
         const char *flake;
-        uid_t owner; /* whose containers these are */
+        const char *wants; /* what the container wants beyond its owner's rights: "listen on ..." */
+        uid_t owner;       /* whose containers these are */
 } Question;
 
 typedef enum Verdict {

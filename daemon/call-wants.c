@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+
+#include "call-wants.h"
+#include "names.h"
+#include "part.h"
+#include "store.h"
+#include "strv.h"
+#include "wants.h"
+
+Call *call_find_asking(const Manager *manager, const sd_bus_message *message) {
+        for (Call *call = manager->calls; call; call = call->next)
+                if (call->asking && call->message == message)
+                        return call;
+        return NULL;
+}
+
+/* What is wrong with it, its job finds out and tells. */
+static int part_read_spec(const Part *part, Spec **ret) {
+        _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
+        _cleanup_free_ char *json = NULL;
+        size_t size;
+        int r;
+
+        r = store_read_spec(container_name(part->container), part->output, &json, &size, &error);
+        return r < 0 ? r : spec_parse(json, size, ret, NULL);
+}
+
+static int part_ask(Part *part, const WantSet *set) {
+        const Record *record = part->container->record;
+        _cleanup_free_ char *wants = NULL, *project = NULL;
+        Question question = {
+                .action = set->action,
+                .verb = "up",
+                .container = record->name,
+                .flake = record->flake,
+                .owner = record->owner,
+        };
+        int r;
+
+        r = strv_join(set->wants, ", ", &wants);
+        if (r >= 0)
+                r = record_project(record, &project);
+        if (r < 0)
+                return r;
+
+        question.wants = wants;
+        question.project = project;
+        return authority_check(
+                part->call->manager->authority, part->call->message, &question, &part->error);
+}
+
+static int part_ask_set(Part *part, const WantSet *set) {
+        int r = 0;
+
+        if (!set->wants)
+                return 0;
+        /* Answered already: there is nobody to ask. What is missing is told in the journal. */
+        if (!part->call->message)
+                return 0;
+
+        r = part_ask(part, set);
+        for (char **permit = set->permits; r == 0 && *permit; permit++)
+                r = strv_push(&part->permitted, *permit);
+        return r;
+}
+
+/* 0 also when it failed: then the part is over. */
+static int part_ask_wants(Part *part) {
+        Claim claim = { .record = part->container->record };
+        _cleanup_(spec_freep) Spec *spec = NULL;
+        int r;
+
+        part->permitted = strv_free(part->permitted);
+        r = part_read_spec(part, &spec);
+        if (r < 0)
+                return 0;
+
+        claim.spec = spec;
+        claim.published = part->call->published ?: claim.record->published;
+        for (unsigned i = 0; r == 0; i++) {
+                _cleanup_want_set_ WantSet set = {};
+
+                r = wants_missing(&claim, i, &set);
+                if (r == 0)
+                        r = part_ask_set(part, &set);
+        }
+        if (r == -ENOENT || r > 0)
+                return r > 0;
+
+        part_fail_errno(part, r);
+        return 0;
+}
+
+int call_ask_wants(Call *call) {
+        call->asking = false;
+        for (Part *part = call->parts; part && call->kind->wish == WISH_UP; part = part->next)
+                if (!part->over && part_ask_wants(part) > 0) {
+                        call->asking = true;
+                        return 1;
+                }
+        return 0;
+}
