@@ -124,10 +124,10 @@ in
       description = ''
         Where something inside listens: `80`, or a set. `up` returns when all TCP ports accept
         connections. With a port of the host it can be reached there, too: `"8080:80"` on
-        127.0.0.1, or with an address and a protocol, `"0.0.0.0:53:53/udp"`. The firewall inside
+        localhost, or with an address, `"0.0.0.0:443:443"`. The firewall inside
         lets all of them through. Null: the TCP ports that it lets through anyway.
       '';
-      example = literalExpression ''[ 5432 "8080:80" { container = 53; protocol = "udp"; } ]'';
+      example = literalExpression ''[ 5432 "8080:80" "53/udp" { container = 80; host = 80; address = "192.0.2.1"; } ]'';
     };
     onDemand = switch {
       description = ''

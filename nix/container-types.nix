@@ -27,7 +27,7 @@ in
       description = "TCP or UDP. Only TCP ports are waited for.";
     };
     host = maybe types.int "The port of the host that leads there. Null: there is none.";
-    address = maybe types.str "The address of the host where that is. Null: 127.0.0.1.";
+    address = maybe types.str "The address of the host where that is. Null: localhost.";
     onDemand = maybe types.bool "Whether the first connection starts the container.";
     shared = maybe types.bool "Whether other users of the host may connect to it.";
   };

@@ -110,6 +110,15 @@ let
     else
       made;
 
+  dependencies =
+    key: value:
+    let
+      made = list 64 dependency key value;
+      names = map (entry: if isString entry then entry else entry.name) made;
+      twice = filter (one: builtins.length (filter (other: other == one) names) > 1) names;
+    in
+    if twice == [ ] then made else fail "${key} names ${head twice} twice";
+
   variables =
     key: value:
     if !isAttrs value then
@@ -140,7 +149,7 @@ in
   ];
   aliases = list 16 name;
   hostAccess = boolean;
-  dependsOn = list 64 dependency;
+  dependsOn = dependencies;
   ready = object [ ] {
     timeout = second;
     check = readyCheck;

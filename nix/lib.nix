@@ -9,8 +9,45 @@
 #
 # The result is what ./flake-module.nix adds to a flake; join it to other outputs with
 # `nixpkgs.lib.recursiveUpdate`.
-{
+rec {
   mkContainer = import ./container.nix;
+
+  # The text of a test alone, of containers that mkContainer gave.
+  testScript = import ./test.nix;
+
+  # An app for `nix run`: brings the containers up under a project of its own, runs the script,
+  # and clears them away, whatever happens.
+  mkTest =
+    {
+      nixpkgs,
+      containers,
+      script, # of a shell; see docs/nix.md for what it finds there
+      system,
+      name ? "test",
+      config ? { },
+      overlays ? [ ],
+    }:
+    let
+      made = mkContainers {
+        inherit
+          nixpkgs
+          containers
+          config
+          overlays
+          ;
+        systems = [ system ];
+      };
+      pkgs = import nixpkgs { inherit system config overlays; };
+      program = pkgs.writeShellScriptBin name (testScript {
+        containers = made.flakeContainers.${system};
+        platform = system;
+        inherit script;
+      });
+    in
+    {
+      type = "app";
+      program = "${program}/bin/${name}";
+    };
 
   mkContainers =
     {

@@ -6,14 +6,13 @@ check:
 let
   inherit (builtins)
     all
-    elem
+    any
     filter
     fromJSON
     head
     isInt
     isString
     length
-    map
     match
     stringLength
     ;
@@ -109,25 +108,37 @@ let
     in
     if !made ? host && outside != [ ] then
       fail "${key} has ${head outside}, but no host, the port of the host that it is about"
+    else if made ? host && made.protocol or "tcp" == "udp" then
+      fail "${key} is of UDP, and only TCP ports can be had on the host: leave host out"
     else
       { protocol = "tcp"; } // made;
 
-  # Nothing may be said twice: neither of the inside alone, nor of one place outside.
-  place =
+  isSix = text: match "[^:]*" text == null;
+  isEvery = text: text == "0.0.0.0" || text == "::";
+  addressesOf =
     entry:
-    if entry ? host then
-      {
-        inherit (entry) host protocol;
-        address = entry.address or "127.0.0.1";
-      }
+    if entry ? address then
+      [ entry.address ]
     else
-      { inherit (entry) container protocol; };
-  isTwice = places: entry: length (filter (other: other == place entry) places) > 1;
+      [
+        "127.0.0.1"
+        "::1"
+      ];
+  isShared =
+    a: b: isSix a == isSix b && (a == b || isEvery a || isEvery b);
+
+  # The same port inside may be had at two places of the host; one place has but one port.
+  clashes =
+    a: b:
+    if a ? host && b ? host then
+      a.host == b.host && any (one: any (isShared one) (addressesOf b)) (addressesOf a)
+    else
+      a.container == b.container && a.protocol == b.protocol;
 in
 key: value:
 let
   made = list most one key value;
-  twice = filter (isTwice (map place made)) made;
+  twice = filter (entry: length (filter (clashes entry) made) > 1) made;
   first = head twice;
 in
 if twice == [ ] then

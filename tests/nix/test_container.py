@@ -2,6 +2,7 @@
 """mkContainer: what it makes of a description, and what it says of a bad one, with Nix alone."""
 
 import json
+import re
 
 import pytest
 from flake import nix as as_nix
@@ -54,14 +55,15 @@ def test_what_says_nothing_is_not_written(nix):
 
 
 PORTS = {
-    80: {"container": 80},
+    79: {"container": 79},
     "443": {"container": 443},
     "53/udp": {"container": 53, "protocol": "udp"},
     "8080:80": {"container": 80, "host": 8080},
     "8081:80/tcp": {"container": 80, "host": 8081},
     "127.0.0.1:5432:5432": {"container": 5432, "host": 5432, "address": "127.0.0.1"},
     "[::1]:81:81": {"container": 81, "host": 81, "address": "::1"},
-    "0.0.0.0:82:82/udp": {"container": 82, "host": 82, "address": "0.0.0.0", "protocol": "udp"},
+    "0.0.0.0:82:82/tcp": {"container": 82, "host": 82, "address": "0.0.0.0"},
+    "192.0.2.1:83:82": {"container": 82, "host": 83, "address": "192.0.2.1"},
 }
 
 
@@ -99,7 +101,11 @@ BAD_PORTS = [
 BAD_LISTS = [
     (80, "ports must be a list, not 80"),
     ([80, "80"], "ports has port 80/tcp twice"),
+    ([80, "8080:80"], "ports has port 80/tcp twice"),
     (["8080:80", "127.0.0.1:8080:81"], "ports has the host's port 8080/tcp twice"),
+    (["0.0.0.0:8080:80", "192.0.2.1:8080:81"], "ports has the host's port 8080/tcp twice"),
+    (["8080:80", "[::]:8080:81"], "ports has the host's port 8080/tcp twice"),
+    (["53:53/udp"], "ports[0] is of UDP, and only TCP ports can be had on the host"),
     ([*range(1, 66)], "ports has 65 entries, 64 are allowed"),
 ]
 
@@ -209,6 +215,7 @@ BAD_OTHERS = [
     ({"aliases": ["a b"]}, "aliases[0] must be made of a-z"),
     ({"hostAccess": "yes"}, 'hostAccess must be true or false, not "yes"'),
     ({"dependsOn": ["web"]}, "dependsOn[0]: web cannot wait for itself"),
+    ({"dependsOn": ["a", {"name": "a"}]}, "dependsOn names a twice"),
     ({"dependsOn": "db"}, 'dependsOn must be a list, not "db"'),
     ({"dependsOn": [{"name": "db", "condition": "up"}]}, "dependsOn[0].condition must be one of"),
     ({"ready": {"timeout": 0}}, "ready.timeout must be a number from 1 to 3600, not 0"),
@@ -242,3 +249,27 @@ def test_no_set(nix):
     with pytest.raises(Failure) as failure:
         nix.value('import /mnt/repository/nix/container.nix { name = "web"; }')
     assert 'mkContainer "web": not there, but needed: platform, system' in str(failure.value)
+
+
+def test_script_of_a_test(nix):
+    """It has the system in its closure, and nothing that lasts or that others could notice."""
+    text, context = nix.value(f"""
+      let
+        web = import /mnt/repository/nix/container.nix {{
+          name = "web"; platform = "x86_64-linux"; ports = [ "8080:80" ]; autoStart = true;
+          volumes = [ {{ type = "named"; source = "db"; target = "/db"; }} "src:/src" ];
+          environment.A = "it's \\"$so\\""; system = {SYSTEM};
+        }};
+        text = import /mnt/repository/nix/test.nix {{
+          platform = "x86_64-linux"; containers = {{ inherit web; }}; script = "inside web true";
+        }};
+      in [ text (builtins.getContext text == builtins.getContext web.spec) ]""")
+    assert context
+    spec, = re.findall(r"^printf '%s\\n' '(.*)' \| sed", text, re.M)
+    spec = json.loads(spec.replace("'\\''", "'"))
+    assert spec.pop("system").startswith("/nix/store/")
+    assert spec == {
+        "version": 1, "name": "web", "project": "throw-away", "environment": {"A": "it's \"$so\""},
+        "ports": [{"container": 80, "protocol": "tcp"}],
+        "volumes": [{"type": "bind", "source": "volumes/db", "target": "/db"}, "src:/src"]}
+    assert text.endswith("\ninside web true\n")

@@ -70,7 +70,7 @@ EVERYTHING = """{
   web = {
     ports = [ "8080:80" { container = 81; host = 81; onDemand = false; } 5432 ];
     onDemand = true; idleStop = 600; network = "none"; aliases = [ "www" ]; hostAccess = true;
-    dependsOn = [ "db" { name = "db"; condition = "started"; } ];
+    dependsOn = [ { name = "db"; condition = "started"; } ];
     ready = { timeout = 5; check = { type = "tcp"; port = 80; }; };
     restart = "always"; autoStart = true; environment = { A = "b"; N = 1; };
     resources.memory = "1G"; privileged.devices = [ "/dev/fuse" ];
@@ -87,7 +87,7 @@ def test_everything(nix, needs):
         "ports": [{"container": 80, "host": 8080, "protocol": "tcp", "onDemand": True},
                   {"container": 81, "host": 81, "protocol": "tcp", "onDemand": False},
                   {"container": 5432, "protocol": "tcp"}],
-        "hostAccess": True, "dependsOn": ["db", {"name": "db", "condition": "started"}],
+        "hostAccess": True, "dependsOn": [{"name": "db", "condition": "started"}],
         "ready": {"timeout": 5, "check": {"type": "tcp", "port": 80}}, "restart": "always",
         "autoStart": True, "environment": {"A": "b", "N": "1"}, "resources": {"memory": "1G"},
         "privileged": {"devices": ["/dev/fuse"]}, "volumes-ro": ["/srv"],
