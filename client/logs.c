@@ -4,154 +4,146 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "call.h"
-#include "execution.h"
-#include "output.h"
+#include "log-follower.h"
+#include "log-source.h"
 #include "strv.h"
-#include "terminal.h"
+#include "text.h"
 #include "verbs.h"
 
-#define COLOURS 6 /* of a terminal's, from red to cyan */
-
-/* One container's journal, which journalctl reads inside: its files are a stranger's. */
-typedef struct Source {
-        char label[MACHINE_NAME_MAX + 1];
-        int width;  /* of the longest label; 0: there is but one container */
-        int colour; /* 0: none */
-        Output *output;
-        Execution execution;
-} Source;
+/* What flakectrd gives at the most. */
+#define CONSOLE_LINES 100
 
 typedef struct Logs {
-        Source *sources;
-        Method *methods;
+        LogSource *sources;
         size_t n;
         char **words;
+        Method *methods;
 } Logs;
 
 static void logs_done(Logs *logs) {
-        for (size_t i = 0; logs->sources && i < logs->n; i++)
-                output_free(logs->sources[i].output);
-        free(logs->sources);
-        free(logs->methods);
+        log_sources_free(logs->sources, logs->n);
         strv_free(logs->words);
+        free(logs->methods);
 }
 
-static void on_line(const char *line, void *userdata) {
-        const Source *source = userdata;
-
-        if (source->width > 0 && source->colour > 0)
-                printf("\033[%dm%-*s |\033[0m ", 30 + source->colour, source->width, source->label);
-        else if (source->width > 0)
-                printf("%-*s | ", source->width, source->label);
-        puts(line);
-        (void) fflush(stdout);
+static bool runs(const ContainerView *view) {
+        return strcmp(view->state, "running") == 0 || strcmp(view->state, "starting") == 0 ||
+                strcmp(view->state, "stopping") == 0;
 }
 
-static int logs_words(const Options *options, char ***ret) {
-        const char *const optional[][2] = {
-                { "--lines=", options->lines },
-                { "--since=", options->since },
-                { "--unit=", options->unit },
-        };
-        _cleanup_strv_ char **words = NULL;
+static Outcome check_options(const Options *options, uint32_t *ret_lines) {
+        char *end = NULL;
+        unsigned long lines = CONSOLE_LINES;
+
+        if (!(options->given & OPTION_CONSOLE))
+                return OUTCOME_DONE;
+        if (options->given & (OPTION_FOLLOW | OPTION_SINCE | OPTION_UNIT))
+                return outcome_fail(
+                        OUTCOME_USAGE,
+                        "--console shows the last lines of the console, and takes --lines alone");
+        errno = 0;
+        if (options->lines)
+                lines = strtoul(options->lines, &end, 10);
+        if (errno != 0 || (end && *end != '\0') || lines > UINT32_MAX)
+                return outcome_fail(
+                        OUTCOME_USAGE, "--lines: '%s' is no number of lines", options->lines);
+        *ret_lines = (uint32_t) lines;
+        return OUTCOME_DONE;
+}
+
+/* The journal of one that does not run is not to be had: its files are never read from outside. */
+static void logs_choose(Logs *logs, const Options *options, uint32_t lines) {
+        for (size_t i = 0; i < logs->n; i++) {
+                LogSource *source = &logs->sources[i];
+                bool down = !runs(source->view);
+
+                if (down && !(options->given & (OPTION_CONSOLE | OPTION_QUIET)))
+                        fprintf(stderr,
+                                "%s does not run, so its journal cannot be read: this is what its "
+                                "console said last; 'flakectrctl start %s' starts it\n",
+                                source->label, source->label);
+                if (down || options->given & OPTION_CONSOLE)
+                        log_source_take_console(source, lines);
+                logs->methods[i] = source->method;
+        }
+}
+
+static int print_console(const LogSource *source, sd_bus_message *reply) {
+        _cleanup_free_ char *copy = NULL;
+        const char *text;
         int r;
 
-        r = strv_push(&words, "journalctl");
-        for (const char *word = "--no-pager\0--quiet\0--all\0--output=short-iso\0"; r >= 0 && *word;
-             word += strlen(word) + 1)
-                r = strv_push(&words, word);
-        for (size_t i = 0; r >= 0 && i < 3; i++)
-                if (optional[i][1])
-                        r = strv_pushf(&words, "%s%s", optional[i][0], optional[i][1]);
-        if (r >= 0 && options->given & OPTION_FOLLOW)
-                r = strv_push(&words, "--follow");
+        r = sd_bus_message_read(reply, "s", &text);
         if (r < 0)
                 return r;
-
-        *ret = TAKE_PTR(words);
-        return 0;
-}
-
-static int logs_add(Logs *logs, const Choice *choice, size_t i, const Options *options) {
-        Source *source = &logs->sources[i];
-        int r;
-
-        container_view_label(choice->chosen[i], options->owner, source->label);
-        source->colour = terminal_has_style(STDOUT_FILENO) ? 1 + (int) (i % COLOURS) : 0;
-        r = output_new(sd_bus_get_event(choice->bus), on_line, source, &source->output);
-        if (r < 0)
-                return r;
-
-        source->execution = (Execution){
-                .options = options,
-                .words = logs->words,
-                .streams = { -1, output_fd(source->output), output_fd(source->output) },
-        };
-        logs->methods[i] = (Method){
-                .name = "Exec",
-                .view = choice->chosen[i],
-                .append = execution_append,
-                .userdata = &source->execution,
-        };
-        logs->n = i + 1;
-        return 0;
-}
-
-static int logs_init(Logs *logs, const Choice *choice, const Options *options) {
-        size_t n = 0, width = 0;
-        int r;
-
-        while (choice->chosen[n])
-                n++;
-        logs->sources = calloc(n, sizeof(*logs->sources));
-        logs->methods = calloc(n, sizeof(*logs->methods));
-        if (!logs->sources || !logs->methods)
+        copy = strdup(text);
+        if (!copy)
                 return -ENOMEM;
-
-        r = logs_words(options, &logs->words);
-        for (size_t i = 0; r >= 0 && i < n; i++)
-                r = logs_add(logs, choice, i, options);
-        for (size_t i = 0; i < logs->n; i++)
-                if (strlen(logs->sources[i].label) > width)
-                        width = strlen(logs->sources[i].label);
-        for (size_t i = 0; n > 1 && i < logs->n; i++)
-                logs->sources[i].width = (int) width;
-        return r;
+        log_source_print(source, text_clean(copy));
+        return 0;
 }
 
 /* journalctl has said itself what is wrong, in our output. */
-static Outcome logs_outcome(const Call *call, size_t n) {
-        for (size_t i = 0; i < n; i++) {
-                int status = 0, signal = 0;
+static Outcome logs_outcome(const Logs *logs, const Call *call) {
+        Outcome outcome = OUTCOME_DONE;
 
-                if (call_reply(call, i) &&
-                    sd_bus_message_read(call_reply(call, i), "ii", &status, &signal) >= 0 &&
-                    (status != 0 || signal != 0))
-                        return OUTCOME_FAILED;
+        for (size_t i = 0; i < logs->n; i++) {
+                sd_bus_message *reply = call_reply(call, i);
+                int status = 0, number = 0;
+
+                if (!reply)
+                        continue;
+                if (strcmp(logs->methods[i].name, "Console") == 0) {
+                        if (print_console(&logs->sources[i], reply) < 0)
+                                outcome = outcome_fail_errno(-EBADMSG, "read flakectrd's answer");
+                } else if (
+                        sd_bus_message_read(reply, "ii", &status, &number) >= 0 &&
+                        (status != 0 || number != 0)) {
+                        outcome = OUTCOME_FAILED;
+                }
         }
-        return OUTCOME_DONE;
+        return outcome;
+}
+
+static Outcome logs_show(Logs *logs, const Choice *choice, const Options *options, uint32_t lines) {
+        _cleanup_(call_freep) Call *call = NULL;
+        Outcome outcome;
+
+        logs->methods = calloc(logs->n, sizeof(*logs->methods));
+        if (!logs->methods)
+                return outcome_fail_errno(-ENOMEM, "show the journals");
+        logs_choose(logs, options, lines);
+
+        outcome = call_new(choice->bus, logs->methods, logs->n, &call);
+        if (outcome == OUTCOME_DONE)
+                outcome = call_run(call);
+        return outcome_first(outcome, call ? logs_outcome(logs, call) : OUTCOME_DONE);
 }
 
 Outcome verb_logs(const Options *options) {
         _cleanup_(choice_done) Choice choice = {};
         _cleanup_(logs_done) Logs logs = {};
-        _cleanup_(call_freep) Call *call = NULL;
+        uint32_t lines = CONSOLE_LINES;
         Outcome outcome;
+        int r;
 
         /* As other filters do: who reads no more ends it, without a word. */
         (void) signal(SIGPIPE, SIG_DFL);
 
-        outcome = choice_init(options, options->arguments + 1, &choice);
+        outcome = check_options(options, &lines);
+        if (outcome == OUTCOME_DONE)
+                outcome = choice_init(options, options->arguments + 1, &choice);
         if (outcome != OUTCOME_DONE)
                 return outcome;
-        if (logs_init(&logs, &choice, options) < 0)
-                return outcome_fail_errno(-ENOMEM, "show the journals");
 
-        outcome = call_new(choice.bus, logs.methods, logs.n, &call);
-        if (outcome == OUTCOME_DONE)
-                outcome = call_run(call);
-        return outcome == OUTCOME_DONE ? logs_outcome(call, logs.n) : outcome;
+        r = log_words(options, false, &logs.words);
+        if (r >= 0)
+                r = log_sources_new(&choice, options, logs.words, &logs.sources, &logs.n);
+        if (r < 0)
+                return outcome_fail_errno(r, "show the journals");
+        return options->given & OPTION_FOLLOW ?
+                log_follower_run(&choice, options, logs.sources, logs.n) :
+                logs_show(&logs, &choice, options, lines);
 }

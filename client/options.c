@@ -19,6 +19,7 @@ static const struct OptionHelp {
         { OPTION_ACCEPT, 262, "accept", NULL,
           "Agree to what a flake wants beyond its own directory" },
         { OPTION_ALL, 'a', "all", NULL, "The containers of all users" },
+        { OPTION_CONSOLE, 303, "console", NULL, "The last lines of the console, not the journal" },
         { OPTION_DIRECTORY, 'C', "directory", "DIR", "As if started in DIR" },
         { OPTION_DETACH, 256, "detach", NULL, "Return as soon as the work is accepted" },
         { OPTION_ENV, 'e', "env", "NAME=VALUE", "Set a variable, as often as needed" },

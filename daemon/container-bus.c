@@ -11,6 +11,7 @@
 
 #include "bus.h"
 #include "call.h"
+#include "console-bus.h"
 #include "exec-bus.h"
 #include "inspection.h"
 #include "log.h"
@@ -251,6 +252,12 @@ const sd_bus_vtable container_vtable[] = {
                 SD_BUS_ARGS("as", command, "a{sv}", options),
                 SD_BUS_RESULT("h", terminal, "h", status),
                 method_open_shell,
+                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS(
+                "Console",
+                SD_BUS_ARGS("u", lines),
+                SD_BUS_RESULT("s", text),
+                method_console,
                 SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_SIGNAL_WITH_ARGS("BootStatus", SD_BUS_ARGS("s", text), 0),
         PROPERTY("Name", "s", SD_BUS_VTABLE_PROPERTY_CONST),

@@ -4,10 +4,11 @@
 import subprocess
 import time
 
+import bus
 from flake import container
 
 
-def test_logs(alice, nothing_left):
+def test_logs(alice, bob, nothing_left):
     folder = alice.folder("web", container("one"), container("two"))
     alice.ctl("up", cwd=folder)
     for name in ("one", "two"):
@@ -37,10 +38,31 @@ def test_logs(alice, nothing_left):
         lines.append(process.stdout.readline())
         assert lines[-1], process.stderr.read()
     assert sum("many" in line for line in lines) == 3001
+
+    # It goes on with the next boot, from its beginning.
+    alice.ctl("restart", "one")
+    alice.ctl("exec", "one", "--", "sh", "-c", "echo anew | systemd-cat -t again")
+    seen = []
+    while not seen or "anew" not in seen[-1]:
+        seen.append(process.stdout.readline())
+        assert seen[-1], process.stderr.read()
+    assert any("Starting nginx" in line or "Nginx Web Server" in line for line in seen), seen
+    assert not any("many" in line for line in seen[10:]), seen
+
+    console = alice.ctl("logs", "--console", "one").stdout
+    assert "Nginx Web Server" in console and "\033" not in console
+    assert len(alice.ctl("logs", "--console", "-n", "3", "one", "two").stdout.splitlines()) == 6
+    alice.refused("logs", "--console", "-f", "one", code=2)
+    done = bus.call(bob, "Console", "10", object_path=bus.path("one", 1000), interface=bus.CONTAINER)
+    assert done.returncode != 0 and "Nginx" not in done.stdout
+
     alice.ctl("down", "one")
-    process.communicate(timeout=20)
-    assert process.returncode != 0
-    done = alice.ctl("logs", "one", check=False)
-    assert done.returncode == 1 and "flakectrctl start one" in done.stderr
+    done = alice.ctl("logs", "one", "two")
+    assert "flakectrctl start one" in done.stderr
+    assert "one | " in done.stdout and "Halting" in done.stdout and "two | " in done.stdout
+    assert process.poll() is None
+    alice.ctl("remove", "--yes", "one")
+    _, text = process.communicate(timeout=20)
+    assert process.returncode == 0, text
     alice.ctl("down", "two")
     nothing_left()
