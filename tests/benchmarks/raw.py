@@ -26,20 +26,26 @@ def properties(unit_file):
     return [f"{key}={value}" for key, value in lines if key not in NOT_SAME]
 
 
-def own(word, previous):
-    """One word of the command line with what is the raw container's own."""
+def own(word, previous, identity):
+    """One word of the command line with what is a container's own."""
     sixth = ":" in word
     if previous == "--address":
-        return f"{ADDRESS6 if sixth else ADDRESS4}/{word.partition('/')[2]}"
+        address = identity["address6"] if sixth else identity["address4"]
+        return f"{address}/{word.partition('/')[2]}"
     if previous == "--gateway":
         return GATEWAY6 if sixth else GATEWAY4
     key, _, value = word.partition("=")
     if key == "--private-users":
         base, _, size = value.partition(":")
-        value = f"{int(base) + UIDS_BEYOND}:{size}"
-    value = {"--machine": "bench-raw", "--directory": TREE,
+        value = f"{int(base) + identity['uids_beyond']}:{size}"
+    value = {"--machine": identity["name"], "--directory": identity["tree"],
              "--network-bridge": BRIDGE}.get(key, value)
     return f"{key}={value}" if value else word
+
+
+def own_identity(words, **identity):
+    """The words behind the program's name."""
+    return [own(word, previous, identity) for previous, word in zip(["", *words], words)]
 
 
 class Raw:
@@ -51,13 +57,15 @@ class Raw:
         words = host.read(f"/proc/{pid}/cmdline").rstrip("\0").split("\0")
         program = host.run(["readlink", f"/proc/{pid}/exe"], check=True).stdout.strip()
         environment = host.read(f"/proc/{pid}/environ").rstrip("\0").split("\0")
+        self.words = words[1:]
         self.tree = next(w for w in words if w.startswith("--directory=")).partition("=")[2]
         self.start = [
             "systemd-run", "--quiet", "--collect", f"--unit={UNIT}",
             *(f"--setenv={v}" for v in environment if v.partition("=")[0] in PASSED),
             *(f"--property={p}" for p in properties(host.read(f"/run/systemd/transient/{unit}"))),
             "--", program,
-            *(own(word, previous) for previous, word in zip(words, words[1:]))]
+            *own_identity(self.words, address4=ADDRESS4, address6=ADDRESS6, name="bench-raw",
+                          uids_beyond=UIDS_BEYOND, tree=TREE)]
         self.stop = ["systemctl", "stop", UNIT]
 
     def prepare(self):

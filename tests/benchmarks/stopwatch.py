@@ -39,3 +39,8 @@ class Stopwatch:
         command = f"sleep {SETTLE}; exec {shlex.join(map(str, words))}"
         done = self.host.run(command, environment=self.environment, timeout=180, check=True)
         return [int(line) / 1e6 for line in done.stdout.split()]
+
+    def await_gone(self, machine):
+        """`machinectl poweroff` does not wait."""
+        command = f"while machinectl show {machine} >/dev/null 2>&1; do sleep 0.1; done"
+        self.host.run(command, timeout=60, check=True)
