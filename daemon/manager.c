@@ -58,6 +58,9 @@ static void manager_guard(Manager *manager) {
         r = fence_restore(manager->fence);
         if (r < 0)
                 log_error("The networks of containers cannot be guarded: %s", strerror(-r));
+        r = resolvers_recover(manager->resolvers);
+        if (r < 0)
+                log_error("Names may not be answered for: %s", strerror(-r));
 }
 
 int manager_take_up(Manager *manager) {
@@ -101,6 +104,8 @@ int manager_new(Manager **ret) {
                 r = sd_bus_attach_event(manager->bus, manager->event, SD_EVENT_PRIORITY_NORMAL);
         if (r >= 0)
                 r = fence_new(&manager->containers, manager->event, &manager->fence);
+        if (r >= 0)
+                r = resolvers_new(&manager->containers, manager->bus, &manager->resolvers);
         if (r < 0)
                 return r;
 
@@ -124,6 +129,7 @@ Manager *manager_free(Manager *manager) {
         container_list_done(&manager->containers);
         service_free(manager->removal);
         network_removal_wait();
+        resolvers_free(manager->resolvers);
         fence_free(manager->fence);
         authority_free(manager->authority);
         sd_event_source_disable_unref(manager->idle);

@@ -11,6 +11,7 @@
 #include "cleanup.h"
 #include "container-list.h"
 #include "fence.h"
+#include "resolvers.h"
 #include "settings.h"
 
 typedef struct Call Call;
@@ -25,6 +26,7 @@ typedef struct Manager {
         Authority *authority;
         ContainerList containers;
         Fence *fence;
+        Resolvers *resolvers;
         Call *calls; /* method calls that are not over */
         Diagnosis *diagnoses;
         Execution *executions; /* commands inside, and shells */

@@ -25,11 +25,11 @@ static uint64_t now_monotonic(void) {
 
 int take_network(Job *job) {
         Container *container = job->container;
-        Fence *fence = manager_of(container->list)->fence;
+        Manager *manager = manager_of(container->list);
         int r;
 
         network_removal_wait();
-        r = fence_add(fence, container);
+        r = fence_add(manager->fence, container);
         if (r < 0)
                 return sd_bus_error_setf(
                         &job->error, ERROR_START_FAILED,
@@ -38,19 +38,23 @@ int take_network(Job *job) {
                         container_name(container), strerror(-r));
 
         r = network_up(&container->record->lease);
-        return r < 0 ? r : fence_open(fence, container);
+        if (r >= 0)
+                r = fence_open(manager->fence, container);
+        return r < 0 ? r : resolvers_add(manager->resolvers, container);
 }
 
 int undo_network(Job *job) {
         Container *container = job->container;
-        int r = 0;
+        Manager *manager = manager_of(container->list);
+        int r;
 
         if (container->record->lease.bridge[0] == '\0')
                 return 0;
-        if (!container_list_shares_bridge(container->list, container))
+        r = resolvers_remove(manager->resolvers, container);
+        if (r >= 0 && !container_list_shares_bridge(container->list, container))
                 r = network_removal_begin(container->record->lease.bridge);
         if (r >= 0)
-                r = fence_remove(manager_of(container->list)->fence, container);
+                r = fence_remove(manager->fence, container);
         return r;
 }
 

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "log.h"
+#include "container-spec.h"
 #include "names.h"
 #include "request.h"
 #include "state.h"
@@ -67,21 +67,11 @@ int volumes_make(
 
 /* One whose spec cannot be read has them all: nothing of it may be lost. */
 static int container_has_volume(Container *container, const char *name) {
-        _cleanup_free_ char *json = NULL;
-        size_t size;
-        int r = 0;
+        int r;
 
-        if (!container->spec) {
-                r = state_read_spec(container->machine, &json, &size);
-                if (r >= 0)
-                        r = spec_parse(json, size, &container->spec, NULL);
-        }
-        if (r == -ENOMEM)
-                return r;
-        if (r < 0) {
-                log_warning("The spec of %s cannot be read (%s)", container->machine, strerror(-r));
-                return 1;
-        }
+        r = container_read_spec(container);
+        if (r < 0)
+                return r == -ENOMEM ? r : 1;
         return volume_list_has_name(&container->spec->volumes, name);
 }
 

@@ -55,6 +55,20 @@ static const char *parse_pair(char **argv, Address *ret) {
         return NULL;
 }
 
+/* Two words: --resolver ADDRESS. Gives the one that is not in order. */
+static const char *parse_resolver(char **argv, const char **ret) {
+        Address address;
+
+        if (!argv[1])
+                return argv[0];
+        address.family = strchr(argv[1], ':') ? AF_INET6 : AF_INET;
+        if (inet_pton(address.family, argv[1], address.address) != 1)
+                return argv[1];
+
+        *ret = argv[1];
+        return NULL;
+}
+
 int arguments_parse(char **argv, Arguments *ret, const char **ret_fault) {
         Arguments arguments = {};
         const char *fault;
@@ -68,6 +82,15 @@ int arguments_parse(char **argv, Arguments *ret, const char **ret_fault) {
                         *ret_fault = fault;
                         return -EINVAL;
                 }
+        }
+
+        if (*argv && strcmp(*argv, "--resolver") == 0) {
+                fault = parse_resolver(argv, &arguments.resolver);
+                if (fault) {
+                        *ret_fault = fault;
+                        return -EINVAL;
+                }
+                argv += 2;
         }
 
         if (!*argv || strcmp(*argv, "--") != 0) {

@@ -4,7 +4,8 @@
 /*
  * What flakectr-run asks of the first process inside:
  *
- *     flakectr-init [--address ADDRESS/PREFIX --gateway ADDRESS]... -- INIT [ARGUMENT...]
+ *     flakectr-init [--address ADDRESS/PREFIX --gateway ADDRESS]... [--resolver ADDRESS]
+ *             -- INIT [ARGUMENT...]
  */
 
 #include <stddef.h>
@@ -22,7 +23,8 @@ typedef struct Address {
 typedef struct Arguments {
         Address addresses[ADDRESSES_MAX];
         size_t n_addresses;
-        char **command; /* argv: INIT, which is an absolute path, and its arguments */
+        const char *resolver; /* NULL: none */
+        char **command;       /* argv: INIT, which is an absolute path, and its arguments */
 } Arguments;
 
 /* The bytes of an address of this family. */

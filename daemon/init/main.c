@@ -10,6 +10,7 @@
 
 #include "arguments.h"
 #include "interface.h"
+#include "resolver.h"
 
 #define INTERFACE "host0" /* as systemd-nspawn calls it */
 
@@ -67,6 +68,12 @@ static int configure_network(const Arguments *arguments) {
                 r = configure_interface(fd, arguments);
 
         (void) close(fd);
+        if (r < 0 || !arguments->resolver)
+                return r;
+
+        /* It starts without names all the same: it may need none, or bring its own. */
+        if (resolver_write(arguments->resolver) < 0)
+                fprintf(stderr, "flakectr-init: cannot write /etc/resolv.conf: %m.\n");
         return r;
 }
 

@@ -44,6 +44,10 @@ static int append_identity(const Record *record, char ***list) {
                 r = strv_pushf(list, "--directory=" CONTAINERS_DIR "/%s/" ROOT_DIR, machine);
         if (r >= 0)
                 r = strv_pushf(list, "--network-bridge=%s", record->lease.bridge);
+        /* For systemd-resolved inside, which keeps /etc/resolv.conf itself. */
+        if (r >= 0)
+                r = strv_pushf(
+                        list, "--set-credential=network.dns:%s", record->lease.gateway4);
         return r;
 }
 
@@ -104,6 +108,10 @@ static int append_init(const Record *record, char ***list) {
                 r = append_address(lease->address4, lease->gateway4, LEASE_PREFIX_LENGTH4, list);
         if (r >= 0)
                 r = append_address(lease->address6, lease->gateway6, LEASE_PREFIX_LENGTH6, list);
+        if (r >= 0)
+                r = strv_push(list, "--resolver");
+        if (r >= 0)
+                r = strv_push(list, lease->gateway4);
         if (r >= 0)
                 r = strv_push(list, "--");
         if (r >= 0)

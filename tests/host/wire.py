@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Frames as one likes, sent from and seen in any network namespace of the host.
 
-Run by itself it is what does so there: wire.py send|listen INTERFACE [HEX...]."""
+Run by itself it is what does so there: wire.py mac|send|listen INTERFACE [HEX...], or
+wire.py ask INTERFACE SERVER NAME."""
 
 import ipaddress
 import socket
@@ -71,6 +72,23 @@ def router_advertisement(mac, source):
     return icmp6(mac, source, "ff02::1", struct.pack("!BBHBBHII", 134, 0, 0, 64, 0, 1800, 0, 0))
 
 
+def question(name):
+    labels = b"".join(bytes([len(label)]) + label.encode() for label in name.split("."))
+    return struct.pack("!6H", 1, 0x0100, 1, 0, 0, 0) + labels + b"\0" + struct.pack("!HH", 1, 1)
+
+
+def ask(server, name):
+    """What a name server says of a name: its IPv4 addresses, each in a line."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
+        client.settimeout(3)
+        client.connect((server, 53))
+        client.send(question(name))
+        answer = client.recv(512)
+    count, = struct.unpack("!H", answer[6:8])
+    records = answer[len(question(name)):]
+    return [socket.inet_ntoa(records[16 * i + 12:16 * i + 16]) for i in range(count)]
+
+
 def tagged(frame):
     return frame[:12] + struct.pack("!HH", VLAN, 1) + frame[12:]
 
@@ -90,6 +108,12 @@ class Wire:
     def send(self, *frames):
         assert self.start("send", *(frame.hex() for frame in frames)).wait(20) == 0
 
+    def ask(self, server, name):
+        """None: nobody answers."""
+        process = self.start("ask", server, name)
+        text = process.communicate(timeout=20)[0].decode()
+        return text.split() if process.returncode == 0 else None
+
     def listen(self):
         """To be called: all that has come since, as one string."""
         process = self.start("listen")
@@ -103,6 +127,9 @@ class Wire:
 
 
 def main(verb, interface, *frames):
+    if verb == "ask":
+        print(*ask(*frames))
+        return
     with socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3)) as wire:
         wire.bind((interface, 0))
         if verb == "mac":

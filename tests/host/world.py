@@ -5,6 +5,9 @@ UPLINK = "up0"
 HERE = "198.51.100.1"
 ROUTER = "198.51.100.2"
 PAGE = "203.0.113.80"
+NAME = "world.example"
+# Name servers, and where each says that the name is.
+SERVERS = {"198.51.100.2": PAGE, "198.51.100.3": "203.0.113.81"}
 
 SET_UP = f"""set -e
 ip netns add world
@@ -20,9 +23,17 @@ mkdir -p /run/world/www
 echo world >/run/world/www/index.html
 systemd-run --quiet --unit=world-web --property=NetworkNamespacePath=/run/netns/world \
         busybox httpd -f -p 80 -h /run/world/www
+""" + "".join(f"""
+[ {server} = {ROUTER} ] || ip -n world addr add {server}/24 dev down0
+systemd-run --quiet --unit=world-names-{server} --property=NetworkNamespacePath=/run/netns/world \
+        dnsmasq -k -C /dev/null --pid-file= --user=root --bind-interfaces --listen-address={server} \
+        --no-resolv --no-hosts --local=/{NAME}/ --address=/{NAME}/{page} --address=/plain/{page}
+""" for server, page in SERVERS.items()) + f"""
+echo nameserver {ROUTER} >/etc/resolv.conf
 """
 
-TEAR_DOWN = """systemctl stop 'world-*'
+TEAR_DOWN = """: >/etc/resolv.conf
+systemctl stop 'world-*'
 ip netns delete world
 ip link delete up0
 rm -rf /run/world

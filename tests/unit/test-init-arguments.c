@@ -51,6 +51,11 @@ static const struct {
         { { NAME, "--address", "0000:0000:0000:0000:0000:0000:0000:0000:0000:0000/64", "--gateway",
             "fd00::1", "--", "/i", NULL },
           "0000:0000:0000:0000:0000:0000:0000:0000:0000:0000/64" },
+        { { NAME, PAIR, "--resolver", NULL }, "--resolver" },
+        { { NAME, PAIR, "--resolver", "10.0.0.1\nsearch x", "--", "/i", NULL },
+          "10.0.0.1\nsearch x" },
+        { { NAME, PAIR, "--resolver", "10.0.0.1", "/init", NULL }, "/init" },
+        { { NAME, "--resolver", "10.0.0.1", PAIR, "--", "/i", NULL }, "--address" },
         { { NAME, PAIR, PAIR, PAIR, PAIR, PAIR, "--", "/init", NULL }, "--address" },
 };
 
@@ -71,9 +76,11 @@ static void check_text(int family, const void *address, const char *expected) {
 }
 
 static void test_both_families(void) {
-        const char *argv[] = { NAME,        PAIR,      "--address", "fd00:1::2/64",
-                               "--gateway", "fd00::1", "--",        "/nix/store/x/init",
-                               "--address", "--",      NULL };
+        const char *argv[] = {
+                NAME,        PAIR,         "--address", "fd00:1::2/64", "--gateway",
+                "fd00::1",   "--resolver", "10.0.0.1",  "--",           "/nix/store/x/init",
+                "--address", "--",         NULL
+        };
         Arguments arguments;
         const char *fault = NULL;
 
@@ -91,6 +98,8 @@ static void test_both_families(void) {
         check_text(AF_INET6, arguments.addresses[1].address, "fd00:1::2");
         check_text(AF_INET6, arguments.addresses[1].gateway, "fd00::1");
 
+        CHECK_STRING(arguments.resolver, "10.0.0.1");
+
         /* What follows the init is its own, whatever it looks like. */
         CHECK_STRING(arguments.command[0], "/nix/store/x/init");
         CHECK_STRING(arguments.command[1], "--address");
@@ -105,6 +114,7 @@ static void test_no_address(void) {
 
         CHECK_INT(arguments_parse((char **) argv, &arguments, &fault), 0);
         CHECK_INT(arguments.n_addresses, 0);
+        CHECK(!arguments.resolver);
         CHECK_STRING(arguments.command[0], "/init");
 }
 

@@ -18,11 +18,12 @@
                 "--link-journal=no", "--resolv-conf=off", "--timezone=off",                        \
                 "--setenv=SYSTEMD_DEFAULT_MOUNT_RATE_LIMIT_BURST=1000"
 
+#define CREDENTIAL "--set-credential=network.dns:10.233.7.1"
 #define INIT                                                                                       \
         "--bind-ro=" LIBEXEC_DIR "/flakectr-init:/run/host/flakectr-init", "--",                   \
                 "/run/host/flakectr-init", "--address", "10.233.7.2/24", "--gateway",              \
                 "10.233.7.1", "--address", "fd12:3456:789a:7::2/64", "--gateway",                  \
-                "fd12:3456:789a:7::1", "--", SYSTEM "/init"
+                "fd12:3456:789a:7::1", "--resolver", "10.233.7.1", "--", SYSTEM "/init"
 
 static Record example(const char *name, uid_t owner, uid_t uid_base) {
         return (Record){
@@ -59,7 +60,7 @@ static const struct {
           {},
           { FIXED, "--machine=httpserver.u1000", "--hostname=httpserver",
             "--directory=" CONTAINERS_DIR "/httpserver.u1000/root", "--network-bridge=fc-0123abcd",
-            "--private-users=600113152:65536", "--private-users-ownership=map",
+            CREDENTIAL, "--private-users=600113152:65536", "--private-users-ownership=map",
             "--bind-ro=/nix/store:/nix/store:norbind,idmap", INIT, NULL } },
         { "shop.web-1",
           4294967294,
@@ -68,7 +69,7 @@ static const struct {
           {},
           { FIXED, "--machine=shop.web-1.u4294967294", "--hostname=web-1",
             "--directory=" CONTAINERS_DIR "/shop.web-1.u4294967294/root",
-            "--network-bridge=fc-0123abcd", "--private-users=1878982656:65536",
+            "--network-bridge=fc-0123abcd", CREDENTIAL, "--private-users=1878982656:65536",
             "--private-users-ownership=chown", "--bind-ro=/nix/store:/nix/store:noidmap", INIT,
             NULL } },
         { "a",
@@ -78,7 +79,7 @@ static const struct {
           { .items = volumes, .n = 2 },
           { FIXED, "--machine=a.u1000", "--hostname=a",
             "--directory=" CONTAINERS_DIR "/a.u1000/root", "--network-bridge=fc-0123abcd",
-            "--private-users=600113152:65536", "--private-users-ownership=chown",
+            CREDENTIAL, "--private-users=600113152:65536", "--private-users-ownership=chown",
             "--bind-ro=/nix/store:/nix/store:norbind,idmap",
             "--bind=" CONTAINERS_DIR "/a.u1000/binds/0:/src",
             "--bind=" CONTAINERS_DIR "/a.u1000/binds/1:/var/lib/db", INIT, NULL } },

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* The accepted spec of a container, read when somebody needs it: Container.spec. */
+
+#include "container.h"
+
+/* Does nothing where it is there. What it says of a fault is logged. */
+int container_read_spec(Container *container);

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "cleanup.h"
+#include "config.h"
+#include "names-unit.h"
+#include "pid1.h"
+
+#define USER   "flakectr-names"
+#define INSIDE "/run/flakectr-names"
+
+/* <linux/capability.h> */
+#define NET_BIND_SERVICE (UINT64_C(1) << 10)
+
+#define RESTART_USEC     (200 * 1000ULL)
+
+int names_unit_name(const char *bridge, char **ret) {
+        return asprintf(ret, NAMES_UNIT_PREFIX "%s.service", bridge) < 0 ? -ENOMEM : 0;
+}
+
+/*
+ * What it does not know and has no dot is of this network, and does not exist. The rest goes to the
+ * host's resolvers, in the order in which the host itself asks them; it sees by itself when
+ * they change.
+ */
+static int append_command(sd_bus_message *message, const Lease *lease) {
+        _cleanup_free_ char *listen4 = NULL, *listen6 = NULL;
+
+        if (asprintf(&listen4, "--listen-address=%s", lease->gateway4) < 0 ||
+            asprintf(&listen6, "--listen-address=%s", lease->gateway6) < 0)
+                return -ENOMEM;
+
+        return pid1_append_exec(
+                message, "ExecStart",
+                (const char *[]){
+                        DNSMASQ,
+                        "--keep-in-foreground",
+                        "--conf-file=/dev/null",
+                        "--log-facility=-",
+                        "--pid-file=",
+                        "--bind-dynamic",
+                        listen4,
+                        listen6,
+                        "--no-hosts",
+                        "--hostsdir=" INSIDE,
+                        "--domain-needed",
+                        "--strict-order",
+                        "--cache-size=1000",
+                        "--quiet-dhcp",
+                        NULL,
+                });
+}
+
+static int append_confinement(sd_bus_message *message) {
+        int r;
+
+        r = sd_bus_message_append(
+                message, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)(sv)", "User", "s", USER,
+                "AmbientCapabilities", "t", NET_BIND_SERVICE, "CapabilityBoundingSet", "t",
+                NET_BIND_SERVICE, "NoNewPrivileges", "b", 1, "ProtectSystem", "s", "strict",
+                "ProtectHome", "s", "yes", "PrivateTmp", "b", 1, "PrivateDevices", "b", 1);
+        if (r >= 0)
+                r = sd_bus_message_append(
+                        message, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)", "ProtectKernelTunables", "b", 1,
+                        "ProtectKernelModules", "b", 1, "ProtectControlGroups", "b", 1,
+                        "RestrictNamespaces", "t", UINT64_C(0), "RestrictSUIDSGID", "b", 1,
+                        "LockPersonality", "b", 1, "MemoryDenyWriteExecute", "b", 1);
+        if (r >= 0)
+                r = sd_bus_message_append(
+                        message, "(sv)(sv)(sv)(sv)(sv)", "RestrictRealtime", "b", 1,
+                        "RestrictAddressFamilies", "(bas)", 1, 4, "AF_UNIX", "AF_INET", "AF_INET6",
+                        "AF_NETLINK", "SystemCallFilter", "(bas)", 1, 1, "@system-service",
+                        "MemoryMax", "t", (uint64_t) 64 * 1024 * 1024, "TasksMax", "t",
+                        (uint64_t) 128);
+        return r;
+}
+
+int names_unit_append(sd_bus_message *message, const Lease *lease, const char *directory) {
+        char description[64];
+        int r;
+
+        (void) snprintf(
+                description, sizeof(description), "Names in the network %s of flakectr",
+                lease->bridge);
+        r = sd_bus_message_append(
+                message, "(sv)(sv)(sv)(sv)(sv)(sv)", "Description", "s", description,
+                "SyslogIdentifier", "s", "flakectr-names", "Type", "s", "simple", "Restart", "s",
+                "always", "RestartUSec", "t", RESTART_USEC, "BindReadOnlyPaths", "a(ssbt)", 1,
+                directory, INSIDE, 0, UINT64_C(0));
+        if (r >= 0)
+                r = append_confinement(message);
+        return r < 0 ? r : append_command(message, lease);
+}

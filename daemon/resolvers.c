@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <string.h>
+
+#include "container-spec.h"
+#include "log.h"
+#include "names-file.h"
+#include "names-unit.h"
+#include "pid1.h"
+#include "resolvers.h"
+#include "service.h"
+#include "strv.h"
+
+typedef struct Resolver Resolver;
+
+struct Resolver {
+        Resolvers *resolvers;
+        Resolver *next;
+        Lease lease; /* of a container in its network */
+        Service *service;
+        bool wanted, stopping;
+};
+
+struct Resolvers {
+        const ContainerList *list;
+        sd_bus *bus;
+        Resolver *first;
+};
+
+static void resolver_free(Resolver *resolver) {
+        Resolver **place = &resolver->resolvers->first;
+
+        while (*place != resolver)
+                place = &(*place)->next;
+        *place = resolver->next;
+        service_free(resolver->service);
+        free(resolver);
+}
+
+static Resolver *resolvers_find(const Resolvers *resolvers, const char *bridge) {
+        for (Resolver *r = resolvers->first; r; r = r->next)
+                if (strcmp(r->lease.bridge, bridge) == 0)
+                        return r;
+        return NULL;
+}
+
+static void print_container(FILE *file, const Container *container) {
+        const Lease *lease = &container->record->lease;
+        const char *name = container_name(container), *part = container_name_hostname(name);
+
+        for (int i = 0; i < 2; i++) {
+                fprintf(file, "%s %s", i == 0 ? lease->address4 : lease->address6, name);
+                if (strcmp(part, name) != 0)
+                        fprintf(file, " %s", part);
+                fputc('\n', file);
+        }
+}
+
+static int resolver_write(const Resolver *resolver, const Container *without) {
+        _cleanup_free_ char *text = NULL;
+        size_t size;
+        FILE *file = open_memstream(&text, &size);
+
+        if (!file)
+                return -ENOMEM;
+        for (const Container *c = resolver->resolvers->list->first; c; c = c->next)
+                if (c != without && c->record->up &&
+                    strcmp(c->record->lease.bridge, resolver->lease.bridge) == 0)
+                        print_container(file, c);
+        if (fclose(file) != 0)
+                return -ENOMEM;
+        return names_file_write(resolver->lease.bridge, text);
+}
+
+static int resolver_start(Resolver *resolver) {
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
+        _cleanup_free_ char *directory = NULL;
+        int r;
+
+        if (asprintf(&directory, NAMES_DIR "/%s", resolver->lease.bridge) < 0)
+                return -ENOMEM;
+
+        resolver->stopping = false;
+        r = service_prepare(resolver->service, &message);
+        if (r >= 0)
+                r = names_unit_append(message, &resolver->lease, directory);
+        return r < 0 ? r : service_start(resolver->service, message);
+}
+
+static void resolver_complain(const Resolver *resolver, const char *why) {
+        log_error(
+                "Nobody answers for names in the network %s: %s; 'journalctl -t flakectr-names' "
+                "may "
+                "say more",
+                resolver->lease.bridge, why);
+}
+
+static void on_started(void *userdata, int r) {
+        Resolver *resolver = userdata;
+
+        if (r < 0)
+                resolver_complain(resolver, service_error(resolver->service) ?: "it did not start");
+}
+
+/* It was still ending when it was needed again, or has failed for good. */
+static void on_gone(void *userdata) {
+        Resolver *resolver = userdata;
+        bool stopped = resolver->stopping;
+        int r;
+
+        if (!resolver->wanted) {
+                (void) names_file_remove(resolver->lease.bridge);
+                resolver_free(resolver);
+                return;
+        }
+        if (!stopped) {
+                resolver_complain(resolver, "it has failed too often");
+                return;
+        }
+        r = resolver_start(resolver);
+        if (r < 0)
+                resolver_complain(resolver, strerror(-r));
+}
+
+static const ServiceEvents events = {
+        .started = on_started,
+        .gone = on_gone,
+};
+
+static int resolver_new(Resolvers *resolvers, const Lease *lease, Resolver **ret) {
+        _cleanup_free_ char *unit = NULL;
+        Resolver *resolver;
+        int r;
+
+        r = names_unit_name(lease->bridge, &unit);
+        if (r < 0)
+                return r;
+        resolver = calloc(1, sizeof(*resolver));
+        if (!resolver)
+                return -ENOMEM;
+
+        *resolver = (Resolver){
+                .resolvers = resolvers,
+                .next = resolvers->first,
+                .lease = *lease,
+                .wanted = true,
+        };
+        resolvers->first = resolver;
+        r = service_new(resolvers->bus, unit, &events, resolver, &resolver->service);
+        if (r < 0) {
+                resolver_free(resolver);
+                return r;
+        }
+
+        *ret = resolver;
+        return 0;
+}
+
+int resolvers_add(Resolvers *resolvers, const Container *container) {
+        Resolver *resolver = resolvers_find(resolvers, container->record->lease.bridge);
+        int r = 0;
+
+        if (!resolver)
+                r = resolver_new(resolvers, &container->record->lease, &resolver);
+        if (r >= 0)
+                r = resolver_write(resolver, NULL);
+        if (r < 0)
+                return r;
+
+        resolver->wanted = true;
+        return service_state(resolver->service) == SERVICE_GONE ? resolver_start(resolver) : 0;
+}
+
+int resolvers_remove(Resolvers *resolvers, const Container *container) {
+        Resolver *resolver = resolvers_find(resolvers, container->record->lease.bridge);
+
+        if (!resolver)
+                return 0;
+
+        if (container_list_shares_bridge(resolvers->list, container))
+                return resolver_write(resolver, container);
+
+        resolver->wanted = false;
+        if (service_state(resolver->service) == SERVICE_GONE) {
+                on_gone(resolver);
+                return 0;
+        }
+        resolver->stopping = true;
+        return service_stop(resolver->service);
+}
+
+static int resolvers_take_up(Resolvers *resolvers, const Container *container) {
+        Resolver *resolver;
+        int r;
+
+        r = resolver_new(resolvers, &container->record->lease, &resolver);
+        if (r < 0)
+                return r;
+        r = service_adopt(resolver->service);
+        if (r < 0 && r != -ENOENT)
+                return r;
+        return resolvers_add(resolvers, container);
+}
+
+static int resolvers_end_strays(const Resolvers *resolvers) {
+        _cleanup_strv_ char **units = NULL;
+        int r;
+
+        r = pid1_list_units(resolvers->bus, NAMES_UNIT_PREFIX "*.service", &units);
+        for (char **unit = units; r >= 0 && *unit; unit++) {
+                bool known = false;
+
+                for (const Resolver *known_one = resolvers->first; known_one;
+                     known_one = known_one->next)
+                        known |= strcmp(service_unit(known_one->service), *unit) == 0;
+                if (!known)
+                        r = pid1_stop_unit(resolvers->bus, *unit);
+        }
+        return r;
+}
+
+int resolvers_recover(Resolvers *resolvers) {
+        int r = 0;
+
+        for (const Container *c = resolvers->list->first; r >= 0 && c; c = c->next)
+                if (c->record->up && c->record->lease.bridge[0] != '\0' &&
+                    !resolvers_find(resolvers, c->record->lease.bridge))
+                        r = resolvers_take_up(resolvers, c);
+        return r < 0 ? r : resolvers_end_strays(resolvers);
+}
+
+int resolvers_new(const ContainerList *list, sd_bus *bus, Resolvers **ret) {
+        Resolvers *resolvers = calloc(1, sizeof(*resolvers));
+
+        if (!resolvers)
+                return -ENOMEM;
+
+        *resolvers = (Resolvers){ .list = list, .bus = sd_bus_ref(bus) };
+        *ret = resolvers;
+        return 0;
+}
+
+Resolvers *resolvers_free(Resolvers *resolvers) {
+        if (!resolvers)
+                return NULL;
+
+        while (resolvers->first)
+                resolver_free(resolvers->first);
+        sd_bus_unref(resolvers->bus);
+        free(resolvers);
+        return NULL;
+}

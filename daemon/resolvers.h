@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * The names in the networks: each network has a process of its own that answers for the containers
+ * that are up in it, and asks the host's resolvers for the rest. It comes and goes with the
+ * network.
+ */
+
+#include <systemd/sd-bus.h>
+
+#include "cleanup.h"
+#include "container-list.h"
+
+typedef struct Resolvers Resolvers;
+
+int resolvers_new(const ContainerList *list, sd_bus *bus, Resolvers **ret);
+/* Those that run go on running. */
+Resolvers *resolvers_free(Resolvers *resolvers);
+DEFINE_CLEANUP(Resolvers *, resolvers_free)
+
+/*
+ * A container has come to its network, or goes from it. Neither waits: a resolver is there long
+ * before a container has booted far enough to ask it.
+ */
+int resolvers_add(Resolvers *resolvers, const Container *container);
+int resolvers_remove(Resolvers *resolvers, const Container *container);
+
+/* After a restart of the daemon: takes up, starts and ends them as the containers need it. */
+int resolvers_recover(Resolvers *resolvers);

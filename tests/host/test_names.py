@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: MIT
+"""Names inside: of the containers of a network, and of the world."""
+
+import time
+
+import pytest
+import world
+from flake import container
+from test_network import addresses, fetch, gateway, inside
+from test_network import outside  # noqa: F401 (fixture)
+
+
+def await_answer(wire, server, name, wanted, patience=5):
+    deadline = time.monotonic() + patience
+    while (seen := wire.ask(server, name)) != wanted:
+        assert time.monotonic() < deadline, f"{name} is {seen}, not {wanted}"
+        time.sleep(0.05)
+
+
+def test_containers_of_a_network_find_each_other(alice, bob, outside):
+    alice.ctl("up", cwd=alice.folder("web", container("web"), container("db", page="rows\n")))
+    bob.ctl("up", cwd=bob.folder("his", container("his")))
+    assert "rows" in fetch(alice, "web", "db")
+    assert "<h1>web</h1>" in fetch(alice, "db", "web")
+    web, server = inside(outside, "web"), gateway(addresses(alice, "web")[0])
+    assert web.ask(server, "his") == []
+    assert web.ask(server, "host") == []  # of the host's own hosts file nothing shows
+    assert web.ask(gateway(addresses(bob, "his")[0]), "his") is None
+    # Whoever goes takes his name along.
+    alice.ctl("down", "db")
+    await_answer(web, server, "db", [])
+    alice.ctl("start", "db")
+    await_answer(web, server, "db", addresses(alice, "db")[:1])
+
+
+def test_a_project_has_names_of_its_own(alice, outside):
+    shop = [container(f"shop.{name}", spec={"name": name, "project": "shop"}) for name in ("web", "db")]
+    alice.ctl("up", cwd=alice.folder("shop", *shop))
+    alice.ctl("up", cwd=alice.folder("web", container("web", page="alone\n")))
+    web, address = inside(outside, "shop.web"), addresses(alice, "shop.db")[0]
+    for name in ("db", "shop.db"):
+        assert web.ask(gateway(address), name) == [address]
+    assert "alone" not in fetch(alice, "shop.db", "web")
+
+
+def test_the_rest_of_the_names_is_the_worlds(alice, outside):
+    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    assert "world" in fetch(alice, "web", world.NAME)
+    web, server = inside(outside, "web"), gateway(addresses(alice, "web")[0])
+    assert web.ask(server, "plain") == []  # what has no dot is asked of nobody
+    for resolver, address in reversed(world.SERVERS.items()):
+        outside.write("/etc/resolv.conf", f"nameserver {resolver}\n")
+        time.sleep(1.1)  # it looks once a second
+        outside.run("systemctl kill --signal=HUP 'flakectrd-names-*'")  # what is in its cache
+        await_answer(web, server, world.NAME, [address])
+
+
+def test_who_answers_is_confined_and_comes_back(alice, outside):
+    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    web, (address, _) = inside(outside, "web"), addresses(alice, "web")
+    unit = "'flakectrd-names-*.service'"
+    pid = outside.run(f"systemctl show -P MainPID {unit}").stdout.strip()
+    status = outside.read(f"/proc/{pid}/status")
+    assert "\nCapEff:\t0000000000000400\n" in status and "\nNoNewPrivs:\t1\n" in status
+    assert "\nUid:\t0\t" not in status
+    outside.run(f"kill -9 {pid}", check=True)
+    await_answer(web, gateway(address), "web", [address])
+    # Of a daemon that was away meanwhile, too.
+    outside.run(f"systemctl kill --signal=KILL flakectrd; systemctl stop {unit}", check=True)
+    alice.ctl("list")
+    await_answer(web, gateway(address), "web", [address])
+    outside.run("systemctl kill --signal=KILL flakectrd", check=True)
+    alice.ctl("list")
+    alice.ctl("down", "web")
+    deadline = time.monotonic() + 5
+    while outside.run(f"systemctl list-units --all --plain --no-legend {unit}").stdout:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert not list(outside.path("/run/flakectr/names").iterdir())
+
+
+@pytest.mark.parametrize("prepare, kept", [
+    ("ln -sf ../run/theirs /etc/resolv.conf", "../run/theirs"),
+    ("echo nameserver 192.0.2.1 >/etc/resolv.conf", ""),
+])
+def test_resolv_conf_is_written_anew_unless_it_is_a_link(alice, prepare, kept):
+    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    alice.ctl("exec", "web", "--", "sh", "-c", prepare)
+    alice.ctl("restart", "web")
+    done = alice.ctl("exec", "web", "--", "sh", "-c", "readlink /etc/resolv.conf || cat /etc/resolv.conf")
+    server = gateway(addresses(alice, "web")[0])
+    assert done.stdout.strip() == (kept or f"nameserver {server}")
