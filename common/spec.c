@@ -11,8 +11,8 @@
 #include "store-path.h"
 
 static const char *const keys[] = {
-        "version",  "name",    "project",    "system", "ports",
-        "idleStop", "volumes", "volumes-ro", "ready",  NULL,
+        "version",    "name",  "project", "system",  "ports",      "idleStop", "volumes",
+        "volumes-ro", "ready", "network", "aliases", "hostAccess", NULL,
 };
 static const char *const ready_keys[] = { "timeout", NULL };
 
@@ -25,6 +25,7 @@ Spec *spec_free(Spec *spec) {
         free(spec->system);
         free(spec->ports);
         volume_list_done(&spec->volumes);
+        spec_network_done(&spec->network);
         free(spec);
         return NULL;
 }
@@ -126,6 +127,8 @@ static int read_spec(const Document *document, Spec *spec) {
                 r = spec_read_ports(document, spec);
         if (r >= 0)
                 r = volume_list_read(document, &spec->volumes);
+        if (r >= 0)
+                r = spec_network_read(document, &spec->network);
         if (r >= 0)
                 r = read_ready(document, spec);
         return r;

@@ -13,6 +13,7 @@
 
 #include "cleanup.h"
 #include "port.h"
+#include "spec-network.h"
 #include "volume-list.h"
 
 #define SPEC_VERSION           1
@@ -32,6 +33,7 @@ typedef struct Spec {
         size_t n_ports;
         unsigned idle_stop; /* seconds without a connection; 0: it is not stopped */
         VolumeList volumes;
+        SpecNetwork network;
         unsigned ready_timeout; /* seconds from the start of the unit until it must be ready */
 } Spec;
 

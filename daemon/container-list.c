@@ -194,7 +194,7 @@ int container_list_allocate(ContainerList *list, Container *container, sd_bus_er
 
 bool container_list_shares_bridge(const ContainerList *list, const Container *container) {
         for (const Container *c = list->first; c; c = c->next)
-                if (c != container && c->record->up &&
+                if (c != container && container_has_addresses(c) &&
                     strcmp(c->record->lease.bridge, container->record->lease.bridge) == 0)
                         return true;
         return false;

@@ -107,7 +107,8 @@ bool container_is_accepted(const Container *container) {
 }
 
 bool container_has_addresses(const Container *container) {
-        return container->record->up && container->record->lease.bridge[0] != '\0';
+        return container->record->up && container->record->lease.bridge[0] != '\0' &&
+                !(container->spec && container->spec->network.none);
 }
 
 int container_new(ContainerList *list, Record *record, const UnitEvents *events, Container **ret) {

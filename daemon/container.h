@@ -74,5 +74,5 @@ bool container_is_running(const Container *container);
 /* Something was built and accepted for it once. */
 bool container_is_accepted(const Container *container);
 
-/* Has it a network now? */
+/* Has it a network now? Of one that is up the spec must have been read. */
 bool container_has_addresses(const Container *container);

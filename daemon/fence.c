@@ -36,16 +36,13 @@ static void place_of(const Container *container, Place *ret) {
                 .lease = &container->record->lease,
                 .name = ret->name,
                 .owner = container->record->owner,
+                .reaches_host = container->spec && container->spec->network.host_access,
         };
-}
-
-static bool container_is_inside(const Container *container) {
-        return container->record->up && container->record->lease.bridge[0] != '\0';
 }
 
 static bool fence_is_needed(const Fence *fence, const Container *without) {
         for (const Container *c = fence->list->first; c; c = c->next)
-                if (c != without && container_is_inside(c))
+                if (c != without && container_has_addresses(c))
                         return true;
         return false;
 }
@@ -70,7 +67,7 @@ static int fence_load(Fence *fence) {
 
         n = 0;
         for (const Container *c = fence->list->first; c; c = c->next) {
-                if (!container_is_inside(c))
+                if (!container_has_addresses(c))
                         continue;
                 place_of(c, &places[n]);
                 ports[n] = places[n].port;

@@ -7,6 +7,7 @@
 
 #include "call.h"
 #include "config.h"
+#include "container-spec.h"
 #include "diagnosis.h"
 #include "execution.h"
 #include "log.h"
@@ -54,6 +55,11 @@ int manager_load(Manager *manager) {
 /* Containers that cannot be guarded go on running: their owners would lose more without them. */
 static void manager_guard(Manager *manager) {
         int r;
+
+        /* Without its spec a container has a network, and no right to reach the host. */
+        for (Container *c = manager->containers.first; c; c = c->next)
+                if (c->record->up)
+                        (void) container_read_spec(c);
 
         r = fence_restore(manager->fence);
         if (r < 0)

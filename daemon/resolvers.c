@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "container-spec.h"
 #include "log.h"
 #include "names-file.h"
 #include "names-unit.h"
@@ -48,11 +47,14 @@ static Resolver *resolvers_find(const Resolvers *resolvers, const char *bridge) 
 static void print_container(FILE *file, const Container *container) {
         const Lease *lease = &container->record->lease;
         const char *name = container_name(container), *part = container_name_hostname(name);
+        char **aliases = container->spec ? container->spec->network.aliases : NULL;
 
         for (int i = 0; i < 2; i++) {
                 fprintf(file, "%s %s", i == 0 ? lease->address4 : lease->address6, name);
                 if (strcmp(part, name) != 0)
                         fprintf(file, " %s", part);
+                for (char **alias = aliases; alias && *alias; alias++)
+                        fprintf(file, " %s", *alias);
                 fputc('\n', file);
         }
 }
@@ -65,7 +67,7 @@ static int resolver_write(const Resolver *resolver, const Container *without) {
         if (!file)
                 return -ENOMEM;
         for (const Container *c = resolver->resolvers->list->first; c; c = c->next)
-                if (c != without && c->record->up &&
+                if (c != without && container_has_addresses(c) &&
                     strcmp(c->record->lease.bridge, resolver->lease.bridge) == 0)
                         print_container(file, c);
         if (fclose(file) != 0)
@@ -224,7 +226,7 @@ int resolvers_recover(Resolvers *resolvers) {
         int r = 0;
 
         for (const Container *c = resolvers->list->first; r >= 0 && c; c = c->next)
-                if (c->record->up && c->record->lease.bridge[0] != '\0' &&
+                if (container_has_addresses(c) &&
                     !resolvers_find(resolvers, c->record->lease.bridge))
                         r = resolvers_take_up(resolvers, c);
         return r < 0 ? r : resolvers_end_strays(resolvers);

@@ -28,6 +28,10 @@ int take_network(Job *job) {
         Manager *manager = manager_of(container->list);
         int r;
 
+        /* It may have had one before it was built anew. */
+        if (container->spec->network.none)
+                return undo_network(job);
+
         network_removal_wait();
         r = fence_add(manager->fence, container);
         if (r < 0)

@@ -81,7 +81,7 @@ int strays_adopt(Manager *manager) {
 static bool network_is_used(const ContainerList *list, const char *bridge) {
         for (const Container *c = list->first; c; c = c->next)
                 if (strcmp(c->record->lease.bridge, bridge) == 0 &&
-                    (c->record->up || unit_state(c->unit) != SERVICE_GONE))
+                    (container_has_addresses(c) || unit_state(c->unit) != SERVICE_GONE))
                         return true;
         return false;
 }

@@ -110,6 +110,7 @@ static int start_settle_mode(const Start *start, NspawnMode *ret) {
                         start->machine);
 
         ret->store_idmap = store;
+        ret->isolated = start->spec->network.none;
         return 0;
 }
 

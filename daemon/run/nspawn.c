@@ -42,12 +42,16 @@ static int append_identity(const Record *record, char ***list) {
                 r = strv_pushf(list, "--hostname=%s", container_name_hostname(record->name));
         if (r >= 0)
                 r = strv_pushf(list, "--directory=" CONTAINERS_DIR "/%s/" ROOT_DIR, machine);
-        if (r >= 0)
-                r = strv_pushf(list, "--network-bridge=%s", record->lease.bridge);
+        return r;
+}
+
+static int append_network(const Record *record, char ***list) {
+        int r;
+
+        r = strv_pushf(list, "--network-bridge=%s", record->lease.bridge);
         /* For systemd-resolved inside, which keeps /etc/resolv.conf itself. */
         if (r >= 0)
-                r = strv_pushf(
-                        list, "--set-credential=network.dns:%s", record->lease.gateway4);
+                r = strv_pushf(list, "--set-credential=network.dns:%s", record->lease.gateway4);
         return r;
 }
 
@@ -93,8 +97,20 @@ static int append_address(
         return r;
 }
 
-static int append_init(const Record *record, char ***list) {
-        const Lease *lease = &record->lease;
+static int append_init_network(const Lease *lease, char ***list) {
+        int r;
+
+        r = append_address(lease->address4, lease->gateway4, LEASE_PREFIX_LENGTH4, list);
+        if (r >= 0)
+                r = append_address(lease->address6, lease->gateway6, LEASE_PREFIX_LENGTH6, list);
+        if (r >= 0)
+                r = strv_push(list, "--resolver");
+        if (r >= 0)
+                r = strv_push(list, lease->gateway4);
+        return r;
+}
+
+static int append_init(const Record *record, const NspawnMode *mode, char ***list) {
         bool in_store = strncmp(INIT_HOST, STORE_DIR "/", strlen(STORE_DIR "/")) == 0;
         int r = 0;
 
@@ -104,14 +120,8 @@ static int append_init(const Record *record, char ***list) {
                 r = strv_push(list, "--");
         if (r >= 0)
                 r = strv_push(list, in_store ? INIT_HOST : INIT_INSIDE);
-        if (r >= 0)
-                r = append_address(lease->address4, lease->gateway4, LEASE_PREFIX_LENGTH4, list);
-        if (r >= 0)
-                r = append_address(lease->address6, lease->gateway6, LEASE_PREFIX_LENGTH6, list);
-        if (r >= 0)
-                r = strv_push(list, "--resolver");
-        if (r >= 0)
-                r = strv_push(list, lease->gateway4);
+        if (r >= 0 && !mode->isolated)
+                r = append_init_network(&record->lease, list);
         if (r >= 0)
                 r = strv_push(list, "--");
         if (r >= 0)
@@ -128,12 +138,14 @@ int nspawn_command(
                 r = strv_push(&list, *option);
         if (r >= 0)
                 r = append_identity(record, &list);
+        if (r >= 0 && !mode->isolated)
+                r = append_network(record, &list);
         if (r >= 0)
                 r = append_user_namespace(record, mode, &list);
         if (r >= 0)
                 r = append_volumes(record, volumes, &list);
         if (r >= 0)
-                r = append_init(record, &list);
+                r = append_init(record, mode, &list);
         if (r < 0)
                 return r;
 

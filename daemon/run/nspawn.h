@@ -12,10 +12,11 @@
 #include "record.h"
 #include "volume-list.h"
 
-/* What the file systems that take part can do. */
+/* What the file systems that take part can do, and what the spec says. */
 typedef struct NspawnMode {
         Ownership ownership; /* of the root tree */
         bool store_idmap;    /* the store's files belong to root inside, not to nobody */
+        bool isolated;       /* of the spec: it has no network */
 } NspawnMode;
 
 /* The record has a system and a lease; the volumes are mounted as volumes_mount() does. */

@@ -5,7 +5,7 @@ import time
 
 import pytest
 import world
-from flake import container
+from flake import container, spec
 from test_network import addresses, fetch, gateway, inside
 from test_network import outside  # noqa: F401 (fixture)
 
@@ -41,6 +41,19 @@ def test_a_project_has_names_of_its_own(alice, outside):
     for name in ("db", "shop.db"):
         assert web.ask(gateway(address), name) == [address]
     assert "alone" not in fetch(alice, "shop.db", "web")
+
+
+def test_aliases(alice, outside):
+    alice.ctl("up", cwd=alice.folder("any", spec("one", aliases=["cache", "pool"]), spec("two", aliases=["pool"]),
+                                     container("web")))
+    web, server = inside(outside, "web"), gateway(addresses(alice, "web")[0])
+    one, two = addresses(alice, "one")[0], addresses(alice, "two")[0]
+    assert web.ask(server, "cache") == [one]
+    assert sorted(web.ask(server, "pool")) == sorted([one, two])
+    outside.run("systemctl kill --signal=KILL flakectrd && rm /run/flakectr/names/*/hosts", check=True)
+    alice.ctl("down", "two")
+    await_answer(web, server, "pool", [one])
+    assert web.ask(server, "cache") == [one]
 
 
 def test_the_rest_of_the_names_is_the_worlds(alice, outside):

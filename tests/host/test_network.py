@@ -7,7 +7,7 @@ import time
 import pytest
 import wire
 import world
-from flake import container
+from flake import container, spec
 from wire import Wire
 
 FETCH = "exec 3<>/dev/tcp/$0/$1 && printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3 && cat <&3"
@@ -213,3 +213,41 @@ def test_no_rule_outlives_the_last_network(alice, bob, host):
     while ruleset(host) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert host.run("nft list tables").stdout == ""
+
+
+def test_a_container_without_a_network(alice, outside):
+    folder = alice.folder("any", spec("any", network="none"), container("web"))
+    alice.ctl("up", cwd=folder)
+    links = alice.ctl("exec", "any", "--", "ip", "-o", "link").stdout
+    assert " lo: " in links and "UP" in links and len(links.splitlines()) == 1
+    assert addresses(alice, "any") == []
+    # It keeps nobody's network alive, and gets one when its flake says so, and gives it back.
+    alice.ctl("down", "web")
+    assert ruleset(outside) == ""
+    alice.folder("any", spec("any"))
+    alice.ctl("up", "--update", "any", cwd=folder)
+    assert "world" in fetch(alice, "any", world.PAGE)
+    alice.folder("any", spec("any", network="none"))
+    alice.ctl("up", "--update", "any", cwd=folder)
+    assert alice.state("any") == "running" and addresses(alice, "any") == []
+    assert ruleset(outside) == ""
+    assert "fc-" not in outside.run("ip -o link").stdout
+
+
+def test_host_access_is_for_who_has_it(alice, outside, journal):
+    outside.run("systemd-run --quiet --unit=host-web busybox httpd -f -p 8088 -h /run/world/www", check=True)
+    try:
+        folder = alice.folder("any", spec("any", hostAccess=True), container("web"))
+        alice.ctl("up", cwd=folder)
+        for _ in range(2):
+            for address in (gateway(addresses(alice, "any")[1]), world.HERE):
+                assert "world" in fetch(alice, "any", address, 8088)
+                assert fetch(alice, "web", address, 8088) is None
+            # The next daemon knows it, too.
+            outside.run("systemctl kill --signal=KILL flakectrd && nft flush ruleset", check=True)
+            alice.ctl("list")
+        alice.folder("any", spec("any"))
+        alice.ctl("up", "--update", "any", cwd=folder)
+        assert fetch(alice, "any", world.HERE, 8088) is None
+    finally:
+        outside.run("systemctl stop host-web")

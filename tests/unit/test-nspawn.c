@@ -83,6 +83,16 @@ static const struct {
             "--bind-ro=/nix/store:/nix/store:norbind,idmap",
             "--bind=" CONTAINERS_DIR "/a.u1000/binds/0:/src",
             "--bind=" CONTAINERS_DIR "/a.u1000/binds/1:/var/lib/db", INIT, NULL } },
+        { "a",
+          1000,
+          600113152,
+          { OWNERSHIP_MAP, true, true },
+          {},
+          { FIXED, "--machine=a.u1000", "--hostname=a",
+            "--directory=" CONTAINERS_DIR "/a.u1000/root", "--private-users=600113152:65536",
+            "--private-users-ownership=map", "--bind-ro=/nix/store:/nix/store:norbind,idmap",
+            "--bind-ro=" LIBEXEC_DIR "/flakectr-init:/run/host/flakectr-init", "--",
+            "/run/host/flakectr-init", "--", SYSTEM "/init", NULL } },
 };
 
 int main(void) {
