@@ -18,8 +18,9 @@
 #define UID_BASE_STEP  65536
 
 static const char *const keys[] = {
-        "version", "name",      "owner",   "ownerName", "flake", "output",    "system", "grants",
-        "permits", "published", "uidBase", "lease",     "up",    "listening", "failed", NULL,
+        "version", "name",      "owner",   "ownerName", "flake",   "output",
+        "system",  "grants",    "permits", "published", "uidBase", "lease",
+        "up",      "listening", "failed",  "waits",     NULL,
 };
 static const char *const lease_keys[] = {
         "bridge", "address4", "gateway4", "address6", "gateway6", NULL,
@@ -158,6 +159,8 @@ static int read_record(const Document *document, Record *record) {
                 r = document_get_boolean(document, "listening", &record->listening);
         if (r >= 0 && document_has(document, "failed"))
                 r = document_get_boolean(document, "failed", &record->failed);
+        if (r >= 0 && document_has(document, "waits"))
+                r = document_get_boolean(document, "waits", &record->waits);
         if (r >= 0)
                 r = read_lease(document, &record->lease);
         if (r >= 0)
@@ -231,6 +234,8 @@ int record_format(const Record *record, char **ret) {
                 json_draft_add_boolean(draft, "listening", true);
         if (record->failed)
                 json_draft_add_boolean(draft, "failed", true);
+        if (record->waits)
+                json_draft_add_boolean(draft, "waits", true);
         return json_draft_format(draft, ret);
 }
 

@@ -28,7 +28,7 @@ typedef struct Record {
         char *flake;      /* as the owner gave it, absolute */
         char *output;     /* store path that was built and accepted; NULL until then */
         char *system;     /* store path in its spec; NULL until then */
-        char **grants;    /* what he has agreed to, see daemon/consent.h; NULL: nothing */
+        char **grants;    /* what he has agreed to, see grant.h; NULL: nothing */
         char **permits; /* what administrators have allowed it, see daemon/wants.h; NULL: nothing */
         char **published; /* ports of the host that he wants beside its spec's; NULL: none */
         uid_t uid_base;   /* first of its 65536 uids and gids on the host; a multiple of 65536 */
@@ -36,6 +36,7 @@ typedef struct Record {
         bool up; /* intent: written before the first thing outside of the directory is made */
         bool listening; /* intent: ports on demand are there while it is down */
         bool failed;    /* it ended, or did not start, in another way than asked for */
+        bool waits;     /* it was not started: its spec wants more than was agreed to */
 } Record;
 
 Record *record_free(Record *record);

@@ -26,6 +26,8 @@ static ContainerState container_derive_state(const Container *container) {
         }
         if (container->build)
                 return CONTAINER_BUILDING;
+        if (container->record->waits)
+                return CONTAINER_NEEDS_APPROVAL;
         return container->record->failed ? CONTAINER_FAILED : CONTAINER_STOPPED;
 }
 
@@ -91,6 +93,8 @@ const char *container_state_to_string(ContainerState state) {
                 return "stopping";
         case CONTAINER_FAILED:
                 return "failed";
+        case CONTAINER_NEEDS_APPROVAL:
+                return "needs-approval";
         }
         return NULL;
 }

@@ -27,6 +27,7 @@ typedef enum ContainerState {
         CONTAINER_RUNNING,
         CONTAINER_STOPPING,
         CONTAINER_FAILED,
+        CONTAINER_NEEDS_APPROVAL,
 } ContainerState;
 
 typedef struct Container Container;

@@ -69,6 +69,7 @@ static int check_running(const Container *container, sd_bus_error *error) {
         case CONTAINER_STOPPED:
         case CONTAINER_BUILDING:
         case CONTAINER_FAILED:
+        case CONTAINER_NEEDS_APPROVAL:
                 break;
         }
         return sd_bus_error_setf(

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include "approval.h"
 #include "container-list.h"
 #include "log.h"
 #include "names.h"
@@ -111,6 +112,7 @@ static void on_unit_gone(void *userdata) {
 
         /* Ended from inside: shut down there, or broken. */
         container->record->failed = !unit_succeeded(container->unit);
+        container->record->waits = container->record->failed && approval_is_missing(container) > 0;
         log_notice("%s has ended by itself (%s)", container->machine, unit_reason(container->unit));
         r = operation_begin(container, &operation_settle);
         if (r < 0)

@@ -104,7 +104,8 @@ static void part_bring_up(Part *part) {
 static bool part_is_stopped(const Part *part) {
         const Record *record = part->container->record;
 
-        return unit_state(part->container->unit) == SERVICE_GONE && !record->up && !record->failed;
+        return unit_state(part->container->unit) == SERVICE_GONE && !record->up &&
+                !record->failed && !record->waits;
 }
 
 static void part_start_operation(Part *part) {

@@ -11,6 +11,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "approval.h"
 #include "consent.h"
 #include "container-list.h"
 #include "container-record.h"
@@ -99,8 +100,7 @@ static int acceptance_check(Job *job, const char *output, Acceptance *acceptance
                 r = volumes_check(record, &acceptance->spec->volumes, error);
         if (r >= 0)
                 r = consent_check(
-                        record, &acceptance->spec->volumes, job->accepted, &acceptance->grants,
-                        error);
+                        record, acceptance->spec, job->accepted, &acceptance->grants, error);
         if (r >= 0)
                 r = acceptance_check_host(job, acceptance);
         if (r < 0)
@@ -155,6 +155,7 @@ static int prepare_output(Job *job, const char *output) {
  */
 static int prepare_accepted(Job *job) {
         Container *container = job->container;
+        int r;
 
         if (!container_is_accepted(container))
                 return sd_bus_error_setf(
@@ -163,15 +164,19 @@ static int prepare_accepted(Job *job) {
                         container_name(container));
         if (!container->examined)
                 return prepare_output(job, container->record->output);
-        return volumes_check(container->record, &container->spec->volumes, &job->error);
+
+        r = volumes_check(container->record, &container->spec->volumes, &job->error);
+        return r < 0 ? r :
+                       consent_check(container->record, container->spec, NULL, NULL, &job->error);
 }
 
 int take_examine(Job *job) {
         __attribute__((cleanup(acceptance_done))) Acceptance acceptance = {};
+        const char *output = job->output ?: job->container->record->output;
 
-        if (!job->output)
+        if (!output)
                 return 0;
-        return acceptance_check(job, job->output, &acceptance);
+        return acceptance_check(job, output, &acceptance);
 }
 
 /* What is full hits everybody on the host. */
@@ -220,6 +225,8 @@ int undo_prepare(Job *job) {
         record->up = false;
         if (!container_is_accepted(container))
                 return state_discard_half(container->machine);
+
+        record->waits = approval_is_missing(container) > 0;
 
         r = state_keep(container->machine, record->output, record->system);
         return r < 0 ? r : state_write_record(record);

@@ -23,6 +23,8 @@ static void container_forget(Container *container) {
 
         free(TAKE_PTR(record->output));
         free(TAKE_PTR(record->system));
+        record->grants = strv_free(record->grants);
+        record->failed = record->waits = false;
         record->uid_base = 0;
         record->lease = (Lease){};
         container->spec = spec_free(container->spec);

@@ -66,7 +66,7 @@ int take_start(Job *job) {
         Container *container = job->container;
         int r;
 
-        container->record->failed = false;
+        container->record->failed = container->record->waits = false;
         container->started = now_monotonic();
         r = unit_start(
                 container->unit, container->record->owner,
@@ -163,7 +163,7 @@ int take_stop(Job *job) {
         Container *container = job->container;
         int r;
 
-        container->record->failed = false;
+        container->record->failed = container->record->waits = false;
         container->probe = probe_free(container->probe);
         if (unit_state(container->unit) == SERVICE_GONE)
                 return 0;

@@ -10,6 +10,7 @@
 #include "check.h"
 #include "container-name.h"
 #include "directory.h"
+#include "grants.h"
 #include "idmap.h"
 #include "leftover.h"
 #include "log.h"
@@ -48,6 +49,8 @@ static int start_open(Start *start) {
                 r = directory_read_record(start->directory, start->machine, &start->record);
         if (r >= 0)
                 r = directory_read_spec(start->directory, start->machine, &start->spec);
+        if (r >= 0)
+                r = grants_check(start->record, start->spec, start->machine);
         if (r >= 0)
                 r = system_open_store(&start->store);
         if (r >= 0)

@@ -56,18 +56,24 @@ ExecStart=/bin/sh -c 'ip addr show dev host0 >/early; ip route >>/early; ip -6 r
 """
 
 
+def source(volume):
+    return volume.split(":")[0] if isinstance(volume, str) else volume.get("source")
+
+
 class Container:
     def __init__(self, host):
         self.host = host
 
     def record(self, system, /, volumes=(), read_only=(), **changes):
-        """Its record and its spec; the changes are of the record."""
+        """Its record, which grants all that is wanted, and its spec; the changes are of the record."""
         spec = {"version": 1, "name": "run-test", "system": STORE_PATH,
                 "volumes": volumes, "volumes-ro": read_only}
         self.host.write(f"{DIRECTORY}/spec.json", json.dumps(spec), mode=0o600)
         record = {"version": 1, "name": "run-test", "owner": 1000, "ownerName": "alice",
                   "flake": "/home/alice/raw", "system": system, "uidBase": 600113152,
-                  "lease": LEASE, "up": True} | changes
+                  "lease": LEASE, "up": True,
+                  "grants": [f"read and write {source(volume)}" for volume in (*volumes, *read_only)]}
+        record |= changes
         record = {key: value for key, value in record.items() if value is not None}
         self.host.write(f"{DIRECTORY}/record.json", json.dumps(record), mode=0o600)
 

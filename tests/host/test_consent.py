@@ -2,6 +2,7 @@
 """What a stranger's flake wants of its owner beyond its own directory, he is asked first, and once."""
 
 import json
+import signal
 
 import bus
 from flake import container
@@ -22,13 +23,25 @@ def hostile(person, *more):
     return wanting(person, ["/home/alice/.ssh:/keys"], ["/home/alice:/all", *more])
 
 
+RECORD = "/var/lib/flakectr/containers/web.u1000/record.json"
+
+
+def forget(host, path=RECORD):
+    """As if it had been agreed to with a version that knew of fewer wants."""
+    host.run("systemctl stop flakectrd", check=True)
+    record = json.loads(host.read(path))
+    del record["grants"]
+    host.write(path, json.dumps(record), mode=0o600)
+    host.run("systemctl start flakectrd", check=True)
+
+
 def asked(text):
     """Nix, which may have something of its own to say, begins no line like this."""
     return [line[2:] for line in text.splitlines() if line.startswith("  read ")]
 
 
 def grants(host):
-    record = json.loads(host.read("/var/lib/flakectr/containers/web.u1000/record.json"))
+    record = json.loads(host.read(RECORD))
     return record.get("grants", [])
 
 
@@ -90,3 +103,31 @@ def test_on_a_terminal_it_is_asked(alice):
     done = alice.run(f"(sleep 5; echo y) | {command}", cwd=folder)
     assert done.returncode == 0, done.stdout
     assert alice.page("web") == "<h1>web</h1>\n"
+
+
+def test_a_start_without_a_caller_has_what_was_agreed_to(alice, host, nothing_left):
+    """systemd starts it again when it boots itself anew: flakectr-run asks nobody, and refuses."""
+    folder = hostile(alice)
+    alice.ctl("up", "--accept", cwd=folder)
+    forget(host)
+    assert alice.state("web") == "running"
+    said = alice.refused("restart", "web", code=REFUSED)
+    assert asked(said) == [KEY, HOME] and alice.state("web") == "running"
+
+    leader = host.run("machinectl show -p Leader --value web.u1000").stdout.strip()
+    host.run(["kill", f"-{signal.SIGRTMIN + 5}", leader], check=True)
+    alice.await_state("web", "needs-approval", patience=60)
+    console = host.journal("-u", "flakectr-web.u1000.service", "-o", "cat")
+    assert f"nobody has agreed to: {KEY}, {HOME}. " in console
+    nothing_left()
+    host.run("systemctl restart flakectrd", check=True)
+    assert alice.state("web") == "needs-approval"
+    assert asked(alice.refused("start", "web", code=REFUSED)) == [KEY, HOME]
+    assert alice.state("web") == "needs-approval"
+    alice.ctl("up", "--accept", cwd=folder)
+    assert alice.state("web") == "running" and grants(host) == [KEY, HOME]
+    alice.ctl("down", cwd=folder)
+    forget(host)
+    assert asked(alice.refused("start", "web", code=REFUSED)) == [KEY, HOME]
+    alice.ctl("down", "web")
+    assert alice.state("web") == "stopped"

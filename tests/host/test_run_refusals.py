@@ -98,3 +98,18 @@ def test_records_that_do_not_fit(container, system, changes, words):
 def test_systems_that_are_none(container, script, words):
     container.record(add_to_store(container.host, script))
     container.refused(*words)
+
+
+@pytest.mark.parametrize("grants", [
+    None, ["read /srv"], ["read and write /srv/x"], ["read and write /"], ["read and write"], ["/srv"]])
+def test_what_nobody_agreed_to(container, system, grants):
+    container.record(system, volumes=["/srv:/x"], grants=grants)
+    container.refused("wants what nobody has agreed to: read and write /srv.")
+
+
+def test_grants_are_to_their_words(container, system):
+    container.record(system, read_only=["/srv:/x", "/home/alice:/y"], grants=["read /srv"])
+    container.refused("agreed to: read /home/alice.")
+    # Agreed to, it is the next check that refuses.
+    container.record(system, volumes=["/srv:/x"])
+    container.refused("belongs to the uid 0")

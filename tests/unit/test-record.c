@@ -30,6 +30,7 @@ static const Member members[] = {
         { "listening", "true" },
         { "permits", "[\"expose 80\"]" },
         { "published", "[\"80:80\"]" },
+        { "waits", "true" },
 };
 
 /* Reads it with one value changed; a key that it has not is added. */
@@ -77,6 +78,7 @@ static void test_round(void) {
         CHECK_STRING(again->lease.gateway6, "fd00::1");
         CHECK(again->up);
         CHECK(again->failed);
+        CHECK(again->waits);
 
         CHECK_INT(record_project(again, &project), 0);
         CHECK_STRING(project, "shop");
@@ -152,6 +154,7 @@ static void test_bad(void) {
                 { "published", "[80]" },
                 { "published", "[\"80\"]" },
                 { "published", "[\"localhost:80:80\"]" },
+                { "waits", "\"yes\"" },
                 { "more", "1" },
                 { "Name", "\"web\"" },
                 { "up", "true,\"up\":true" },

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <string.h>
+
+#include "grant.h"
+#include "request.h"
+#include "strv.h"
+
+#define READ  "read "
+#define WRITE "read and write "
+
+static int add_volumes(const Record *record, const VolumeList *volumes, char ***wants) {
+        _cleanup_free_ char *flake_directory = NULL;
+        int r;
+
+        r = flake_reference_directory(record->flake, &flake_directory);
+        for (size_t i = 0; r >= 0 && i < volumes->n; i++)
+                if (volume_wants_consent(flake_directory, &volumes->items[i]))
+                        r = strv_pushf(
+                                wants, "%s%s", volumes->items[i].read_only ? READ : WRITE,
+                                volumes->items[i].source);
+        return r;
+}
+
+int grant_list_wanted(const Record *record, const Spec *spec, char ***ret) {
+        _cleanup_strv_ char **wants = NULL;
+        int r;
+
+        r = strv_copy(NULL, &wants);
+        if (r >= 0)
+                r = add_volumes(record, &spec->volumes, &wants);
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(wants);
+        return 0;
+}
+
+bool grant_is_given(const char *want, char *const *grants) {
+        _cleanup_free_ char *more = NULL;
+
+        if (!grants)
+                return false;
+        if (strv_contains(grants, want))
+                return true;
+        if (strncmp(want, READ "/", strlen(READ "/")) != 0)
+                return false;
+        return asprintf(&more, WRITE "%s", want + strlen(READ)) >= 0 && strv_contains(grants, more);
+}
+
+int grant_list_missing(
+        const Record *record, char *const *wants, char *const *accepted, char ***ret_missing) {
+        _cleanup_strv_ char **missing = NULL;
+        int r;
+
+        r = strv_copy(NULL, &missing);
+        for (; r >= 0 && *wants; wants++)
+                if (!grant_is_given(*wants, record->grants) && !grant_is_given(*wants, accepted))
+                        r = strv_push(&missing, *wants);
+        if (r < 0)
+                return r;
+
+        *ret_missing = TAKE_PTR(missing);
+        return 0;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "grant.h"
+#include "strv.h"
+#include "test.h"
+
+#define SYSTEM "/nix/store/0123456789abcdfghijklmnpqrsvwxyz-web"
+#define SPEC   "{\"version\":1,\"name\":\"web\",\"system\":\"" SYSTEM "\""
+
+static void check(const char *flake, const char *fields, const char *expected) {
+        _cleanup_free_ char *json = NULL, *joined = NULL, *fault = NULL;
+        _cleanup_(spec_freep) Spec *spec = NULL;
+        _cleanup_strv_ char **wants = NULL;
+        Record record = { .flake = (char *) flake };
+
+        CHECK(asprintf(&json, SPEC "%s}", fields) > 0);
+        CHECK_INT(spec_parse(json, strlen(json), &spec, &fault), 0);
+        CHECK_INT(grant_list_wanted(&record, spec, &wants), 0);
+        CHECK_INT(strv_join(wants, "; ", &joined), 0);
+        CHECK_STRING(joined, expected);
+}
+
+static void test_list(void) {
+        check("/home/alice/web", "", "");
+        check("/home/alice/web", ",\"volumes\":[\"src:/src\",\"/home/alice/web/a:/a\"]", "");
+        check("/home/alice/web", ",\"volumes\":[\"/srv:/a\"],\"volumes-ro\":[\"/usr\"]",
+              "read and write /srv; read /usr");
+        check("github:alice/web", ",\"volumes\":[\"/home/alice/web/a:/a\"]",
+              "read and write /home/alice/web/a");
+}
+
+static void test_granted(void) {
+        char *grants[] = { (char *) "read /usr", (char *) "read and write /srv", NULL };
+
+        CHECK(grant_is_given("read /usr", grants));
+        CHECK(grant_is_given("read and write /srv", grants));
+        CHECK(grant_is_given("read /srv", grants));
+
+        CHECK(!grant_is_given("read and write /usr", grants));
+        CHECK(!grant_is_given("read /usr/bin", grants));
+        CHECK(!grant_is_given("read /", grants));
+        CHECK(!grant_is_given("read and write /srv/a", grants));
+        CHECK(!grant_is_given("", grants));
+        CHECK(!grant_is_given("read /usr", NULL));
+}
+
+static void test_missing(void) {
+        char *wants[] = { (char *) "read /a", (char *) "read /b", (char *) "read /c", NULL };
+        char *granted[] = { (char *) "read /b", NULL }, *accepted[] = { (char *) "read /c", NULL };
+        Record record = { .grants = granted };
+        _cleanup_strv_ char **missing = NULL, **none = NULL;
+        _cleanup_free_ char *joined = NULL;
+
+        CHECK_INT(grant_list_missing(&record, wants, accepted, &missing), 0);
+        CHECK_INT(strv_join(missing, "; ", &joined), 0);
+        CHECK_STRING(joined, "read /a");
+        CHECK_INT(grant_list_missing(&record, granted, NULL, &none), 0);
+        CHECK(none && !*none);
+}
+
+int main(void) {
+        test_list();
+        test_granted();
+        test_missing();
+        return 0;
+}
