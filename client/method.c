@@ -78,6 +78,12 @@ static int append_options(const Method *method, int output, sd_bus_message *mess
                 r = append_flag(options, OPTION_UPDATE, "update", message);
         if (r >= 0)
                 r = append_flag(options, OPTION_VERBOSE, "verbose", message);
+        if (r >= 0)
+                r = append_flag(options, OPTION_NO_DEPS, "no-deps", message);
+        if (r >= 0)
+                r = append_flag(options, OPTION_ONLY_NEW, "only-new", message);
+        if (r >= 0 && !method->view && options->given & OPTION_JOBS)
+                r = sd_bus_message_append(message, "{sv}", "jobs", "u", options->jobs);
         /* Everybody else may only name himself, and needs no option for that. */
         if (r >= 0 && !method->view && options->given & OPTION_OWNER && getuid() == 0)
                 r = sd_bus_message_append(message, "{sv}", "owner", "u", options->owner);

@@ -25,9 +25,12 @@ static const struct OptionHelp {
         { OPTION_ENV, 'e', "env", "NAME=VALUE", "Set a variable, as often as needed" },
         { OPTION_FOLLOW, 'f', "follow", NULL, "Go on with what comes" },
         { OPTION_FOR, 300, "for", "WHAT", "What to wait for: ready, healthy, running, stopped" },
+        { OPTION_JOBS, 'j', "jobs", "N", "At most N containers at once (16)" },
         { OPTION_JSON, 257, "json", NULL, "Print JSON" },
         { OPTION_LINES, 'n', "lines", "N", "The last N lines alone" },
+        { OPTION_NO_DEPS, 270, "no-deps", NULL, "Without what they need" },
         { OPTION_ONCE, 302, "once", NULL, "Print one look, and do not go on" },
+        { OPTION_ONLY_NEW, 271, "only-new", NULL, "Leave alone what has been up before" },
         { OPTION_OWNER, 258, "owner", "USER",
           "Whose containers (only root can name another user)" },
         { OPTION_QUIET, 'q', "quiet", NULL, "Print nothing but errors and what was asked for" },
@@ -44,6 +47,9 @@ static const struct OptionHelp {
         { OPTION_VERSION, 260, "version", NULL, "Show the version" },
         {},
 };
+
+/* What flakectrd takes. */
+#define JOBS_MAX    256
 
 #define OPTIONS_MAX (sizeof(table) / sizeof(table[0]))
 
@@ -88,6 +94,20 @@ static Outcome parse_owner(const char *text, uid_t *ret) {
         return OUTCOME_DONE;
 }
 
+static Outcome parse_jobs(const char *text, unsigned *ret) {
+        unsigned long jobs;
+        char *end;
+
+        errno = 0;
+        jobs = strtoul(text, &end, 10);
+        if (errno != 0 || *end != '\0' || text[0] < '0' || text[0] > '9' || jobs < 1 ||
+            jobs > JOBS_MAX)
+                return outcome_fail(
+                        OUTCOME_USAGE, "--jobs: '%s' is no number from 1 to %d", text, JOBS_MAX);
+        *ret = (unsigned) jobs;
+        return OUTCOME_DONE;
+}
+
 static Outcome add_variable(Options *options) {
         size_t n = 0;
 
@@ -121,6 +141,8 @@ static Outcome options_take(Options *options, Option option) {
                 options->timeout = optarg;
         else if (option == OPTION_ENV)
                 return add_variable(options);
+        else if (option == OPTION_JOBS)
+                return parse_jobs(optarg, &options->jobs);
         else if (option == OPTION_OWNER)
                 return parse_owner(optarg, &options->owner);
         return OUTCOME_DONE;

@@ -35,6 +35,9 @@ typedef enum Option {
         OPTION_TIMEOUT = 1 << 25,
         OPTION_ONCE = 1 << 26,
         OPTION_CONSOLE = 1 << 27,
+        OPTION_NO_DEPS = 1 << 28,
+        OPTION_ONLY_NEW = 1 << 29,
+        OPTION_JOBS = 1 << 30,
 } Option;
 
 /* Every verb has them. */
@@ -49,6 +52,7 @@ typedef struct Options {
         uid_t owner;           /* of the containers: the caller, unless root names another */
         const char *user, *workdir, *lines, *since, *unit; /* NULL: not given */
         const char *aim, *timeout;                         /* the same */
+        unsigned jobs;                                     /* 0: not given */
         const char *environment[ENVIRONMENT_MAX + 1];      /* "NAME=value" */
         char **arguments; /* borrowed from argv: the verb, then its arguments */
 } Options;

@@ -29,7 +29,7 @@ const char *timings_phase(unsigned i) {
 static unsigned phase_find(const char *phase) {
         if (phase[0] == '\0')
                 return WAITING;
-        for (unsigned i = WAITING + 1; i < OTHER; i++)
+        for (unsigned i = WAITING; i < OTHER; i++)
                 if (strcmp(phases[i], phase) == 0)
                         return i;
         return OTHER;

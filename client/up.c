@@ -35,6 +35,8 @@ static void print_result(
         else if (strcmp(result, "accepted") == 0)
                 printf("%s is on its way; 'flakectrctl status %s' tells how far it is\n", label,
                        label);
+        else if (strcmp(result, "kept") == 0)
+                printf("%s has been up before and is left as it is\n", label);
         else
                 printf("%s is running already%s%s\n", label, colon, addresses);
 }

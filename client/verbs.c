@@ -12,9 +12,11 @@ const Verb verbs[] = {
                 .arguments = NAMES,
                 .summary = "Build containers and start them",
                 .text = "Returns when they are ready. Without names: all containers of the flake,\n"
-                        "which is the nearest flake.nix from here upwards. Ctrl-C undoes it.",
+                        "which is the nearest flake.nix from here upwards. What a container needs\n"
+                        "(dependsOn) comes up before it. Ctrl-C undoes it.",
                 .most = -1,
-                .options = BUILDS | OPTION_ACCEPT | OPTION_DETACH | OPTION_TIMINGS | OPTION_UPDATE,
+                .options = BUILDS | OPTION_ACCEPT | OPTION_DETACH | OPTION_TIMINGS | OPTION_UPDATE |
+                        OPTION_NO_DEPS | OPTION_ONLY_NEW | OPTION_JOBS,
                 .run = verb_up,
         },
         {
@@ -33,7 +35,7 @@ const Verb verbs[] = {
                 .summary = "Stop containers",
                 .text = "Without names: all containers of the flake. What they have written stays.",
                 .most = -1,
-                .options = OPTION_OWNER | OPTION_DETACH,
+                .options = OPTION_OWNER | OPTION_DETACH | OPTION_JOBS,
                 .run = verb_down,
         },
         {
@@ -42,7 +44,7 @@ const Verb verbs[] = {
                 .summary = "Start containers as they were built last",
                 .least = 1,
                 .most = -1,
-                .options = OPTION_OWNER | OPTION_DETACH,
+                .options = OPTION_OWNER | OPTION_DETACH | OPTION_NO_DEPS,
                 .run = verb_start,
         },
         {
@@ -51,7 +53,7 @@ const Verb verbs[] = {
                 .summary = "Stop containers and start them again",
                 .text = "Without names: all containers of the flake.",
                 .most = -1,
-                .options = OPTION_OWNER | OPTION_DETACH,
+                .options = OPTION_OWNER | OPTION_DETACH | OPTION_NO_DEPS,
                 .run = verb_restart,
         },
         {

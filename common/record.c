@@ -18,9 +18,9 @@
 #define UID_BASE_STEP  65536
 
 static const char *const keys[] = {
-        "version", "name",      "owner",   "ownerName", "flake",   "output",
-        "system",  "grants",    "permits", "published", "uidBase", "lease",
-        "up",      "listening", "failed",  "waits",     NULL,
+        "version", "name",      "owner",   "ownerName", "flake",     "output",
+        "system",  "grants",    "permits", "published", "uidBase",   "lease",
+        "up",      "listening", "failed",  "waits",     "dependsOn", NULL,
 };
 static const char *const lease_keys[] = {
         "bridge", "address4", "gateway4", "address6", "gateway6", NULL,
@@ -38,6 +38,7 @@ Record *record_free(Record *record) {
         strv_free(record->grants);
         strv_free(record->permits);
         strv_free(record->published);
+        dependency_list_done(&record->depends);
         free(record);
         return NULL;
 }
@@ -139,6 +140,17 @@ static int read_lists(const Document *document, Record *record) {
         return r;
 }
 
+static int read_depends(const Document *document, DependencyList *ret) {
+        _cleanup_strv_ char **texts = NULL;
+        int r;
+
+        if (!document_has(document, "dependsOn"))
+                return 0;
+
+        r = document_copy_strings(document, "dependsOn", DEPENDENCIES_MAX, &texts);
+        return r < 0 ? r : dependency_list_parse(texts, ret);
+}
+
 static int read_record(const Document *document, Record *record) {
         int64_t version, owner, uid_base;
         int r;
@@ -167,6 +179,8 @@ static int read_record(const Document *document, Record *record) {
                 r = read_strings(document, record);
         if (r >= 0)
                 r = read_lists(document, record);
+        if (r >= 0)
+                r = read_depends(document, &record->depends);
         if (r < 0)
                 return r;
 
@@ -206,6 +220,16 @@ static void draft_lease(JsonDraft *draft, const Lease *lease) {
         json_draft_add_string(draft, "gateway6", lease->gateway6);
 }
 
+static int draft_depends(JsonDraft *draft, const DependencyList *depends) {
+        _cleanup_strv_ char **texts = NULL;
+        int r;
+
+        r = dependency_list_format(depends, &texts);
+        if (r >= 0 && texts)
+                json_draft_add_strings(draft, "dependsOn", texts);
+        return r;
+}
+
 int record_format(const Record *record, char **ret) {
         _cleanup_json_draft_ JsonDraft *draft = json_draft_new(), *lease = json_draft_new();
 
@@ -213,6 +237,8 @@ int record_format(const Record *record, char **ret) {
                 return -ENOMEM;
         if (!record_is_valid(record))
                 return -EINVAL;
+        if (draft_depends(draft, &record->depends) < 0)
+                return -ENOMEM;
 
         json_draft_add_integer(draft, "version", RECORD_VERSION);
         json_draft_add_string(draft, "name", record->name);

@@ -13,6 +13,7 @@
 #include <sys/types.h>
 
 #include "cleanup.h"
+#include "dependency.h"
 #include "lease.h"
 
 #define RECORD_VERSION  1
@@ -30,8 +31,9 @@ typedef struct Record {
         char *system;     /* store path in its spec; NULL until then */
         char **grants;    /* what he has agreed to, see grant.h; NULL: nothing */
         char **permits; /* what administrators have allowed it, see daemon/wants.h; NULL: nothing */
-        char **published; /* ports of the host that he wants beside its spec's; NULL: none */
-        uid_t uid_base;   /* first of its 65536 uids and gids on the host; a multiple of 65536 */
+        char **published;       /* ports of the host that he wants beside its spec's; NULL: none */
+        DependencyList depends; /* of the spec that was accepted */
+        uid_t uid_base; /* first of its 65536 uids and gids on the host; a multiple of 65536 */
         Lease lease;
         bool up; /* intent: written before the first thing outside of the directory is made */
         bool listening; /* intent: ports on demand are there while it is down */

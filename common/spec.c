@@ -11,8 +11,8 @@
 #include "store-path.h"
 
 static const char *const keys[] = {
-        "version",    "name",  "project", "system",  "ports",      "idleStop", "volumes",
-        "volumes-ro", "ready", "network", "aliases", "hostAccess", NULL,
+        "version",    "name",  "project", "system",  "ports",      "idleStop",  "volumes",
+        "volumes-ro", "ready", "network", "aliases", "hostAccess", "dependsOn", NULL,
 };
 static const char *const ready_keys[] = { "timeout", NULL };
 
@@ -26,6 +26,7 @@ Spec *spec_free(Spec *spec) {
         free(spec->ports);
         volume_list_done(&spec->volumes);
         spec_network_done(&spec->network);
+        dependency_list_done(&spec->depends);
         free(spec);
         return NULL;
 }
@@ -131,6 +132,8 @@ static int read_spec(const Document *document, Spec *spec) {
                 r = spec_network_read(document, &spec->network);
         if (r >= 0)
                 r = read_ready(document, spec);
+        if (r >= 0)
+                r = dependency_list_read(document, spec->name, &spec->depends);
         return r;
 }
 

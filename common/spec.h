@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "cleanup.h"
+#include "dependency.h"
 #include "port.h"
 #include "spec-network.h"
 #include "volume-list.h"
@@ -34,6 +35,7 @@ typedef struct Spec {
         unsigned idle_stop; /* seconds without a connection; 0: it is not stopped */
         VolumeList volumes;
         SpecNetwork network;
+        DependencyList depends; /* on others of the project */
         unsigned ready_timeout; /* seconds from the start of the unit until it must be ready */
 } Spec;
 

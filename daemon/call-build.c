@@ -8,7 +8,10 @@
 #include "container-list.h"
 #include "names.h"
 #include "operation.h"
+#include "origin.h"
 #include "part.h"
+#include "plan.h"
+#include "strv.h"
 
 static unsigned containers_of(const ContainerList *list, uid_t owner) {
         unsigned n = 0;
@@ -35,48 +38,6 @@ static int find_or_add(Call *call, const char *name, Container **ret, sd_bus_err
 
         template.name = (char *) name;
         return container_list_add(list, &template, &operation_unit_events, ret);
-}
-
-static int record_set_flake(Record *record, const char *flake) {
-        char *copy = strdup(flake);
-
-        if (!copy)
-                return -ENOMEM;
-        free(record->flake);
-        record->flake = copy;
-        return 0;
-}
-
-/*
- * The same name from another flake is another container, and so is one of whoever had this uid
- * before: neither may take the other's place.
- */
-static int part_check_origin(Part *part) {
-        Record *record = part->container->record;
-        const Record *origin = part->call->origin;
-
-        if (strcmp(record->owner_name, origin->owner_name) != 0) {
-                (void) sd_bus_error_setf(
-                        &part->error, ERROR_NAME_TAKEN,
-                        "%s belongs to %s, who had the user id %u before %s: an administrator can "
-                        "remove it",
-                        record->name, record->owner_name, record->owner, origin->owner_name);
-                part->over = true;
-                return 0;
-        }
-        if (strcmp(record->flake, origin->flake) == 0)
-                return 0;
-        if (!container_is_accepted(part->container) &&
-            !(part->container->job && part->container->job->operation->brings_up))
-                return record_set_flake(record, origin->flake);
-
-        (void) sd_bus_error_setf(
-                &part->error, ERROR_NAME_TAKEN,
-                "%s is a container of the flake %s already: remove that one, or give this flake's "
-                "another name or a project",
-                record->name, record->flake);
-        part->over = true;
-        return 0;
 }
 
 static int call_add_named(Call *call, const char *name, sd_bus_error *error) {
@@ -152,9 +113,11 @@ static int call_take_outputs(Call *call) {
 
         for (Part *part = call->parts; part; part = part->next) {
                 /* Another flake may have taken the name meanwhile. */
-                r = part->over ? 0 : part_check_origin(part);
+                r = part->over || part->output ? 0 : part_check_origin(part);
                 if (r < 0)
                         return r;
+                if (part->output)
+                        continue;
                 part->output = strdup(build_output(call->build, container_name(part->container)));
                 if (!part->output)
                         return -ENOMEM;
@@ -180,18 +143,71 @@ int call_build_resume(Manager *manager, sd_bus_message *message) {
         return 1;
 }
 
+static const BuildEvents build_events;
+
+static void call_build_fail(Call *call, const sd_bus_error *reason) {
+        const char *need = call->rebuild ? rebuild_reason(call->rebuild) : NULL;
+        _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
+
+        if (need)
+                (void) sd_bus_error_setf(&error, reason->name, "%s: %s", need, reason->message);
+        call_build_end(call);
+        call_fail(call, need ? &error : reason);
+}
+
+/* What the containers need beside each other: 1 where another build is under way for that. */
+static int call_build_more(Call *call, sd_bus_error *error) {
+        RebuildOrder order = { .bus = call->manager->bus,
+                               .events = &build_events,
+                               .userdata = call };
+        _cleanup_strv_ char **names = NULL;
+        _cleanup_free_ char *reason = NULL;
+        int r = 0;
+
+        if (call->alone || call->kind->wish != WISH_UP)
+                return 0;
+
+        for (Part *part = call->parts; part && r >= 0; part = part->next)
+                r = part->over ? 0 : plan_read_part(part);
+        if (r >= 0)
+                r = plan_missing(call, &names, &reason);
+        if (r < 0 || !names)
+                return r;
+
+        order.names = names;
+        order.reason = reason;
+        r = rebuild_begin(call->rebuild, &order, &call->build);
+        if (r == -ELOOP)
+                return sd_bus_error_setf(
+                        error, ERROR_INVALID_SPEC,
+                        "%s, and so on without an end in sight: bring up what is needed first",
+                        reason);
+        if (r < 0)
+                return r;
+
+        for (Part *part = call->parts; part; part = part->next)
+                if (!part->over)
+                        part->container->build = call->build;
+        on_progress(call);
+        return 1;
+}
+
 static void on_done(void *userdata, int r, const sd_bus_error *reason) {
         _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
         Call *call = userdata;
 
         if (sd_bus_error_is_set(&call->error))
                 return call_build_end(call);
-        if (r < 0) {
-                call_build_end(call);
-                return call_fail(call, reason);
-        }
+        if (r < 0)
+                return call_build_fail(call, reason);
 
         r = call_take_outputs(call);
+        if (r >= 0)
+                r = call_build_more(call, &error);
+        if (r > 0)
+                return;
+        if (r >= 0)
+                r = plan_make(call, &error);
         if (r >= 0)
                 return call_build_go_on(call);
 
@@ -236,6 +252,10 @@ int call_build_start(Call *call, const BuildRequest *request, const char *owner_
         if (r < 0)
                 return r;
 
+        r = rebuild_new(request, &call->rebuild);
+        if (r < 0)
+                return r;
+
         r = build_new(call->manager->bus, request, &build_events, call, &call->build);
         if (r < 0)
                 return r;
@@ -247,16 +267,19 @@ int call_build_start(Call *call, const BuildRequest *request, const char *owner_
 void call_build_drop(Call *call) {
         call_build_end(call);
         call->build = build_free(call->build);
+        call->rebuild = rebuild_free(call->rebuild);
 }
 
 void call_build_cancel(Manager *manager, Container *container) {
         for (Call *call = manager->calls; call; call = call->next) {
-                if (!call->building)
+                if (call->kind->wish == WISH_DOWN || call->kind->wish == WISH_REMOVE)
                         continue;
                 for (Part *part = call->parts; part; part = part->next)
-                        if (part->container == container && !part->over) {
+                        if (part->container == container && !part->over && !part->begun) {
                                 part_fail(
-                                        part, ERROR_CANCELLED, "was taken down while it was built");
+                                        part, ERROR_CANCELLED,
+                                        call->building ? "was taken down while it was built" :
+                                                         "was taken down while it waited");
                                 container_unbuild(container, call);
                         }
         }

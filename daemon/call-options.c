@@ -14,11 +14,21 @@
 #define ENVIRONMENT_MAX      32   /* variables */
 #define ACCEPTED_SIZE_MAX    2048 /* bytes of one */
 #define ACCEPTED_MAX         1024
+#define JOBS_MAX             256
 
 /* In the order of their bits. */
 static const OptionForm forms[] = {
-        { "detach", "b" },       { "output", "h" }, { "verbose", "b" }, { "update", "b" },
-        { "environment", "as" }, { "owner", "u" },  { "accept", "as" }, {},
+        { "detach", "b" },
+        { "output", "h" },
+        { "verbose", "b" },
+        { "update", "b" },
+        { "environment", "as" },
+        { "owner", "u" },
+        { "accept", "as" },
+        { "no-deps", "b" },
+        { "only-new", "b" },
+        { "jobs", "u" },
+        {},
 };
 
 /* What Nix needs of a person's session to fetch. Never NIX_CONFIG or what changes where Nix looks.
@@ -109,6 +119,17 @@ static int read_output(sd_bus_message *message, CallOptions *options, sd_bus_err
                 "The option 'output' must be a pipe, a socket or a file, and no terminal");
 }
 
+static int read_jobs(sd_bus_message *message, CallOptions *options, sd_bus_error *error) {
+        int r;
+
+        r = sd_bus_message_read(message, "u", &options->jobs);
+        if (r < 0 || (options->jobs >= 1 && options->jobs <= JOBS_MAX))
+                return r;
+        return sd_bus_error_setf(
+                error, ERROR_INVALID_OPTION, "The option 'jobs' takes 1 to %d, not %u", JOBS_MAX,
+                options->jobs);
+}
+
 static int read_value(
         sd_bus_message *message, unsigned place, void *userdata, sd_bus_error *error) {
         CallOption option = (CallOption) (1U << place);
@@ -119,6 +140,8 @@ static int read_value(
         case CALL_DETACH:
         case CALL_VERBOSE:
         case CALL_UPDATE:
+        case CALL_NO_DEPS:
+        case CALL_ONLY_NEW:
                 r = sd_bus_message_read(message, "b", &flag);
                 if (r >= 0 && flag)
                         options->given |= option;
@@ -132,6 +155,9 @@ static int read_value(
         case CALL_ACCEPT:
                 options->given |= option;
                 return read_accepted(message, options, error);
+        case CALL_JOBS:
+                options->given |= option;
+                return read_jobs(message, options, error);
         case CALL_OWNER:
                 options->given |= option;
                 return sd_bus_message_read(message, "u", &options->owner);

@@ -15,6 +15,9 @@ typedef enum CallOption {
         CALL_ENVIRONMENT = 1 << 4,
         CALL_OWNER = 1 << 5,
         CALL_ACCEPT = 1 << 6,
+        CALL_NO_DEPS = 1 << 7,
+        CALL_ONLY_NEW = 1 << 8,
+        CALL_JOBS = 1 << 9,
 } CallOption;
 
 typedef struct CallOptions {
@@ -23,6 +26,7 @@ typedef struct CallOptions {
         char **environment; /* checked "NAME=value"; NULL: none */
         char **accepted;    /* see consent.h; NULL: nothing */
         uid_t owner;        /* with CALL_OWNER */
+        unsigned jobs;      /* at once; 0: not given */
 } CallOptions;
 
 void call_options_done(CallOptions *options);

@@ -12,6 +12,7 @@
 #include "owner.h"
 #include "part.h"
 #include "strv.h"
+#include "turn.h"
 
 static bool call_is_over(const Call *call) {
         if (sd_bus_error_is_set(&call->error))
@@ -24,26 +25,36 @@ static bool call_is_over(const Call *call) {
         return true;
 }
 
+/* What was not tried is no reason by itself. */
+static const char *call_error_name(const Call *call) {
+        const char *name = NULL;
+
+        for (const Part *part = call->parts; part; part = part->next)
+                if (sd_bus_error_is_set(&part->error) &&
+                    (!name || strcmp(name, ERROR_DEPENDENCY_FAILED) == 0))
+                        name = part->error.name;
+        return name;
+}
+
 /* One failure in its own words; of several all the words, under the name of the first. */
 static int call_collect_error(Call *call) {
         _cleanup_strv_ char **texts = NULL;
         _cleanup_free_ char *text = NULL;
-        const char *name = NULL;
+        const char *name = call_error_name(call);
         int r;
 
         if (sd_bus_error_is_set(&call->error))
                 return -EIO;
+        if (!name)
+                return 0;
 
         for (const Part *part = call->parts; part; part = part->next) {
                 if (!sd_bus_error_is_set(&part->error))
                         continue;
-                name = name ?: part->error.name;
                 r = strv_push(&texts, part->error.message ?: part->error.name);
                 if (r < 0)
                         return r;
         }
-        if (!name)
-                return 0;
 
         r = strv_join(texts, "\n", &text);
         return r < 0 ? r : sd_bus_error_set(&call->error, name, text);
@@ -125,10 +136,7 @@ void call_fail(Call *call, const sd_bus_error *error) {
 
 void call_begin(Call *call) {
         call->building = false;
-        for (Part *part = call->parts; part; part = part->next)
-                if (!part->over && !part->job)
-                        part_begin(part);
-        call_check(call);
+        turn_advance(call);
 }
 
 int call_detach(Call *call) {
@@ -171,6 +179,8 @@ static void part_free(Part *part) {
         Container *container = part->container;
 
         part_leave(part);
+        part_wait(part, false);
+        dependency_list_done(&part->depends);
         sd_bus_error_free(&part->error);
         free(part->output);
         strv_free(part->permitted);
@@ -249,6 +259,7 @@ Call *call_free(Call *call) {
                 part_free(part);
         }
         sd_event_source_disable_unref(call->finish);
+        sd_event_source_disable_unref(call->advance);
         sd_bus_track_unref(call->caller);
         sd_bus_message_unref(call->message);
         sd_bus_error_free(&call->error);

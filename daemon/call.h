@@ -14,6 +14,7 @@
 #include "build.h"
 #include "container.h"
 #include "manager.h"
+#include "rebuild.h"
 
 /* What is wanted of the containers. */
 typedef enum Wish {
@@ -35,7 +36,10 @@ typedef struct Part {
         char *output;        /* of the call's build */
         char **permitted;    /* by an administrator for this call, see wants.h */
         const char *outcome; /* "started", "running" … ; see Up in the XML */
-        bool over;
+        bool begun, over;
+        bool waits;    /* counted in Container.waits */
+        bool supports; /* no more than what another part needs */
+        DependencyList depends;
         sd_bus_error error;
         struct Part *next; /* Call.parts */
 } Part;
@@ -58,15 +62,19 @@ struct Call {
         bool detach;      /* answered as soon as its parts are known */
         char **accepted;  /* what the owner agrees to, see consent.h; or NULL */
         char **published; /* ports of the host that he wants; NULL: those that he has */
+        bool alone;       /* without what its containers need */
+        bool only_new;    /* WISH_UP: what was up before is left as it is */
+        unsigned jobs;    /* at once; 0: as many as is good */
         Part *parts;
         sd_bus_error error; /* of the call as a whole */
-        sd_event_source *finish;
+        sd_event_source *finish, *advance;
         Call *next; /* Manager.calls */
 
         /* call-build.c */
-        Build *build;   /* keeps its outputs until the call is over */
-        bool building;  /* it is not done yet */
-        bool asking;    /* call-wants.c: polkit is asked what they want may be */
+        Build *build;  /* keeps its outputs until the call is over */
+        bool building; /* it is not done yet */
+        bool asking;   /* call-wants.c: polkit is asked what they want may be */
+        Rebuild *rebuild;
         Record *origin; /* owner and flake of the containers in the build */
 };
 

@@ -17,6 +17,8 @@
 #include "log.h"
 #include "names.h"
 #include "owner.h"
+#include "plan.h"
+#include "turn.h"
 
 int container_bus_find(
         sd_bus *bus,
@@ -78,7 +80,9 @@ static int act(
         Call *call;
         int r;
 
-        r = call_options_read(message, CALL_DETACH, &options, error);
+        bool ups = kind->wish == WISH_START || kind->wish == WISH_RESTART;
+
+        r = call_options_read(message, CALL_DETACH | (ups ? CALL_NO_DEPS : 0), &options, error);
         if (r < 0)
                 return r;
 
@@ -93,7 +97,10 @@ static int act(
                 return r;
 
         call->detach = options.given & CALL_DETACH;
+        call->alone = options.given & CALL_NO_DEPS;
         r = call_add(call, container, &part);
+        if (r >= 0)
+                r = plan_make(call, error);
         if (r < 0) {
                 call_free(call);
                 return r;
@@ -191,6 +198,7 @@ static void on_changed(Container *container, char **properties) {
                 container->list->bus, container->path, INTERFACE_CONTAINER, properties);
         if (r < 0)
                 log_debug("%s: a signal was not sent: %s", container->machine, strerror(-r));
+        turn_look_at_all(manager_of(container->list));
 }
 
 static int send_status(const Container *container, const char *receiver) {

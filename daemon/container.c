@@ -26,6 +26,8 @@ static ContainerState container_derive_state(const Container *container) {
         }
         if (container->build)
                 return CONTAINER_BUILDING;
+        if (container->waits > 0)
+                return CONTAINER_STARTING;
         if (container->record->waits)
                 return CONTAINER_NEEDS_APPROVAL;
         return container->record->failed ? CONTAINER_FAILED : CONTAINER_STOPPED;
@@ -34,7 +36,9 @@ static ContainerState container_derive_state(const Container *container) {
 static const char *container_derive_phase(const Container *container) {
         if (container->job)
                 return job_phase(container->job);
-        return container->build ? build_phase(container->build) : "";
+        if (container->build)
+                return build_phase(container->build);
+        return container->waits > 0 && unit_state(container->unit) == SERVICE_GONE ? "waiting" : "";
 }
 
 static uint64_t now_realtime(void) {

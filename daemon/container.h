@@ -47,6 +47,7 @@ struct Container {
         const Build *build; /* of a call that wants it up; that call's own */
         Probe *probe;       /* while its ports are waited for */
         Service *removal;   /* while its files are deleted */
+        unsigned waits;     /* how many of them wait with it for what it needs */
         unsigned calls;     /* how many calls have to do with it */
         uint64_t started;   /* when its unit was, CLOCK_MONOTONIC, µs */
 

@@ -7,6 +7,7 @@
 #include "demand.h"
 #include "names.h"
 #include "owner.h"
+#include "plan.h"
 #include "request.h"
 #include "stream.h"
 #include "strv.h"
@@ -123,6 +124,9 @@ static int demand_call(
 
         call->update = demand->options.given & CALL_UPDATE;
         call->detach = demand->options.given & CALL_DETACH;
+        call->alone = demand->options.given & CALL_NO_DEPS;
+        call->only_new = demand->options.given & CALL_ONLY_NEW;
+        call->jobs = demand->options.jobs;
         if (demand->options.accepted)
                 r = strv_copy(demand->options.accepted, &call->accepted);
         if (r < 0) {
@@ -220,6 +224,8 @@ int demand_select(
                 return r;
 
         r = demand_add(demand, call, error);
+        if (r >= 0)
+                r = plan_make(call, error);
         if (r < 0) {
                 call_free(call);
                 return r;

@@ -15,11 +15,23 @@
 #include "names.h"
 #include "operation.h"
 #include "part.h"
+#include "turn.h"
 
-static void part_end(Part *part, const char *outcome) {
+void part_end(Part *part, const char *outcome) {
         part->outcome = outcome;
         part->over = true;
+        part_wait(part, false);
+        turn_advance_later(part->call);
         call_check(part->call);
+}
+
+void part_wait(Part *part, bool waits) {
+        if (waits == part->waits)
+                return;
+
+        part->waits = waits;
+        part->container->waits += waits ? 1 : -1;
+        container_update(part->container);
 }
 
 void part_fail(Part *part, const char *name, const char *what) {
@@ -101,6 +113,11 @@ static void part_bring_up(Part *part) {
                 part_end(part, "outdated");
 }
 
+/* What a container needs is not restarted with it. */
+static Wish part_wish(const Part *part) {
+        return part->supports ? WISH_START : part->call->kind->wish;
+}
+
 static bool part_is_stopped(const Part *part) {
         const Record *record = part->container->record;
 
@@ -109,7 +126,7 @@ static bool part_is_stopped(const Part *part) {
 }
 
 static void part_start_operation(Part *part) {
-        switch (part->call->kind->wish) {
+        switch (part_wish(part)) {
         case WISH_BUILD:
                 return part_end(part, "built");
         case WISH_UP:
@@ -133,7 +150,7 @@ static bool part_is_served_by(const Part *part, const Job *job) {
         if (job->undoing)
                 return false;
 
-        switch (part->call->kind->wish) {
+        switch (part_wish(part)) {
         case WISH_BUILD:
                 return false;
         case WISH_UP:

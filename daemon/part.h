@@ -8,9 +8,13 @@
 /* Begins what the call wishes; the part may be over when this returns. */
 void part_begin(Part *part);
 
+/* It could be begun, and must wait. */
+void part_wait(Part *part, bool waits);
+
 /* Waits for its job no longer. */
 void part_leave(Part *part);
 
+void part_end(Part *part, const char *outcome);
 /* Ends it with an error that begins with the container's name: "web <what>". */
 void part_fail(Part *part, const char *name, const char *what);
 void part_fail_errno(Part *part, int r);

@@ -30,6 +30,7 @@ typedef struct Acceptance {
         size_t size;
         Spec *spec;
         char *output, *system, **grants, **permits, **published;
+        DependencyList depends;
 } Acceptance;
 
 static void acceptance_done(Acceptance *acceptance) {
@@ -40,6 +41,7 @@ static void acceptance_done(Acceptance *acceptance) {
         strv_free(acceptance->grants);
         strv_free(acceptance->permits);
         strv_free(acceptance->published);
+        dependency_list_done(&acceptance->depends);
 }
 
 static int spec_read(
@@ -106,6 +108,10 @@ static int acceptance_check(Job *job, const char *output, Acceptance *acceptance
         if (r < 0)
                 return r;
 
+        r = dependency_list_copy(&acceptance->spec->depends, &acceptance->depends);
+        if (r < 0)
+                return r;
+
         acceptance->output = strdup(output);
         acceptance->system = strdup(acceptance->spec->system);
         return acceptance->output && acceptance->system ? 0 : -ENOMEM;
@@ -126,6 +132,9 @@ static void container_accept(Container *container, Acceptance *acceptance) {
         record->permits = TAKE_PTR(acceptance->permits);
         record->published = TAKE_PTR(acceptance->published);
         container->spec = TAKE_PTR(acceptance->spec);
+        dependency_list_done(&record->depends);
+        record->depends = acceptance->depends;
+        acceptance->depends = (DependencyList){};
         container->examined = true;
 }
 

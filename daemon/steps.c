@@ -109,6 +109,10 @@ void step_gone(Job *job) {
         }
 }
 
+bool step_has_started(const Job *job) {
+        return !job->undoing && job->step->take == take_check;
+}
+
 static void on_probed(void *userdata, int r, uint16_t port) {
         Job *job = userdata;
 

@@ -29,3 +29,6 @@ int take_release(Job *job);
 /* The unit's events, for the step that waits for them. */
 void step_started(Job *job, int r);
 void step_gone(Job *job);
+
+/* Its unit has been started; what is left is the check. */
+bool step_has_started(const Job *job);

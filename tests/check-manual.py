@@ -35,7 +35,7 @@ def manual_options(manual):
     found = {}
     entries = re.findall(r"^(\*-.*)\n((?:\t.*\n|\n(?=\t))+)", section(manual, "OPTIONS"), re.M)
     for head, text in entries:
-        name = re.search(r"\*(--[a-z]+)\*", head).group(1)
+        name = re.search(r"\*(--[a-z-]+)\*", head).group(1)
         verbs = re.match(r"\t((?:\*[a-z]+\*(?:, )?)+):", text)
         found[name] = set(re.findall(r"\*([a-z]+)\*", verbs.group(1))) if verbs else None
     return found
@@ -59,7 +59,7 @@ def main(program, path):
     for verb in sorted(set(helped)):
         text = ask(program, "help", verb)
         of_verb = set(candidates(program, verb, "-"))
-        listed = set(re.findall(r"^  (?:-.,|   ) (--[a-z]+)", text, re.M))
+        listed = set(re.findall(r"^  (?:-.,|   ) (--[a-z-]+)", text, re.M))
         good &= compare(f"options in the help of {verb}", of_verb, listed)
         good &= text == ask(program, verb, "--help")
         seen |= of_verb

@@ -31,6 +31,7 @@ static const Member members[] = {
         { "permits", "[\"expose 80\"]" },
         { "published", "[\"80:80\"]" },
         { "waits", "true" },
+        { "dependsOn", "[\"db:ready\",\"app:started\"]" },
 };
 
 /* Reads it with one value changed; a key that it has not is added. */
@@ -79,6 +80,9 @@ static void test_round(void) {
         CHECK(again->up);
         CHECK(again->failed);
         CHECK(again->waits);
+        CHECK_INT(again->depends.n, 2);
+        CHECK_STRING(again->depends.items[0].name, "db");
+        CHECK_INT(again->depends.items[1].condition, CONDITION_STARTED);
 
         CHECK_INT(record_project(again, &project), 0);
         CHECK_STRING(project, "shop");

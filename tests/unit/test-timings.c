@@ -51,7 +51,7 @@ static void test_unknown_phase(void) {
         Timings timings = { .since = 0 };
 
         timings_enter(&timings, "dreaming", 1);
-        timings_enter(&timings, "waiting", 3);
+        timings_enter(&timings, "sleeping", 3);
         timings_enter(&timings, "", 6);
         CHECK_INT(spent(&timings, "other"), 5);
         CHECK_INT(spent(&timings, "waiting"), 1);

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "container-list.h"
+#include "graph.h"
+#include "names.h"
+#include "plan.h"
+#include "store.h"
+#include "strv.h"
+
+/* Two names and a dot. */
+#define NAME_SIZE (2 * CONTAINER_NAME_MAX + 2)
+
+bool plan_goes_down(const Call *call) {
+        return call->kind->wish == WISH_DOWN || call->kind->wish == WISH_REMOVE;
+}
+
+/* A fault in the spec is told by the step that accepts it. */
+static int read_output(Part *part) {
+        _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
+        _cleanup_(spec_freep) Spec *spec = NULL;
+        _cleanup_free_ char *json = NULL;
+        size_t size;
+        int r;
+
+        r = store_read_spec(container_name(part->container), part->output, &json, &size, &error);
+        if (r >= 0)
+                r = spec_parse(json, size, &spec, NULL);
+        if (r < 0)
+                return r == -ENOMEM ? r : 0;
+
+        part->depends = spec->depends;
+        spec->depends = (DependencyList){};
+        return 0;
+}
+
+int plan_read_part(Part *part) {
+        dependency_list_done(&part->depends);
+        return part->output ?
+                read_output(part) :
+                dependency_list_copy(&part->container->record->depends, &part->depends);
+}
+
+static void full_name(const Part *part, const Dependency *dependency, char ret[static NAME_SIZE]) {
+        const char *own = container_name(part->container), *dot = strchr(own, '.');
+
+        (void) snprintf(
+                ret, NAME_SIZE, "%.*s%s", dot ? (int) (dot - own + 1) : 0, own, dependency->name);
+}
+
+static Part *part_of(const Call *call, const char *name) {
+        for (Part *part = call->parts; part; part = part->next)
+                if (strcmp(container_name(part->container), name) == 0)
+                        return part;
+        return NULL;
+}
+
+const Part *plan_needed(const Part *part, size_t i) {
+        char name[NAME_SIZE];
+
+        full_name(part, &part->depends.items[i], name);
+        return part_of(part->call, name);
+}
+
+static int missing_of_part(const Part *part, char ***names, char **ret_reason) {
+        char name[NAME_SIZE];
+        int r;
+
+        for (size_t i = 0; i < part->depends.n; i++) {
+                full_name(part, &part->depends.items[i], name);
+                if (part_of(part->call, name) || strv_contains(*names, name))
+                        continue;
+                if (!*names &&
+                    asprintf(ret_reason, "%s needs %s", container_name(part->container), name) < 0)
+                        return -ENOMEM;
+                r = strv_push(names, name);
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+int plan_missing(const Call *call, char ***ret_names, char **ret_reason) {
+        _cleanup_strv_ char **names = NULL;
+        _cleanup_free_ char *reason = NULL;
+        int r = 0;
+
+        for (const Part *part = call->parts; part && r >= 0; part = part->next)
+                if (!part->over)
+                        r = missing_of_part(part, &names, &reason);
+        if (r < 0)
+                return r;
+
+        *ret_names = TAKE_PTR(names);
+        *ret_reason = TAKE_PTR(reason);
+        return 0;
+}
+
+static int read_parts(Call *call) {
+        int r = 0;
+
+        for (Part *part = call->parts; part && r >= 0; part = part->next)
+                if (part->depends.n == 0)
+                        r = plan_read_part(part);
+        return r;
+}
+
+/* Of the containers that were accepted before, for a start without a build. */
+static int add_accepted(Call *call, sd_bus_error *error) {
+        uid_t owner = call->parts ? call->parts->container->record->owner : 0;
+        int r;
+
+        for (;;) {
+                _cleanup_strv_ char **names = NULL;
+                _cleanup_free_ char *reason = NULL;
+
+                r = plan_missing(call, &names, &reason);
+                if (r < 0 || !names)
+                        return r;
+
+                for (char **name = names; *name; name++) {
+                        Container *container =
+                                container_list_find(&call->manager->containers, *name, owner);
+                        Part *part;
+
+                        if (!container || !container_is_accepted(container))
+                                return sd_bus_error_setf(
+                                        error, ERROR_NO_SUCH_CONTAINER,
+                                        "%s, and %s has not been built yet: bring it up from its "
+                                        "flake, or start without what it needs (--no-deps)",
+                                        reason, *name);
+                        r = call_add(call, container, &part);
+                        if (r < 0)
+                                return r;
+                        part->supports = true;
+                }
+                r = read_parts(call);
+                if (r < 0)
+                        return r;
+        }
+}
+
+/* What is no part of the call is not waited for. */
+static int graph_fill(const Call *call, Graph *graph) {
+        size_t node = 0;
+        int r = 0;
+
+        for (const Part *part = call->parts; part && r >= 0; part = part->next)
+                r = graph_add(graph, container_name(part->container));
+
+        for (const Part *part = call->parts; part && r >= 0; part = part->next, node++)
+                for (size_t i = 0; i < part->depends.n && r >= 0; i++) {
+                        const Part *needed = plan_needed(part, i);
+
+                        if (needed)
+                                r = graph_need(graph, node, container_name(needed->container));
+                }
+        return r;
+}
+
+static size_t parts_count(const Call *call) {
+        size_t n = 0;
+
+        for (const Part *part = call->parts; part; part = part->next)
+                n++;
+        return n;
+}
+
+/* Those that go down go in the reverse order. */
+static int parts_arrange(Call *call, const size_t *order, size_t n) {
+        _cleanup_free_ Part **parts = calloc(n + 1, sizeof(*parts));
+        Part **end = &call->parts;
+        size_t i = 0;
+
+        if (!parts)
+                return -ENOMEM;
+
+        for (Part *part = call->parts; part; part = part->next)
+                parts[i++] = part;
+        for (i = 0; i < n; i++) {
+                *end = parts[order[plan_goes_down(call) ? n - 1 - i : i]];
+                end = &(*end)->next;
+        }
+        *end = NULL;
+        return 0;
+}
+
+static int plan_sort(Call *call, sd_bus_error *error) {
+        _cleanup_(graph_freep) Graph *graph = NULL;
+        _cleanup_free_ size_t *order = NULL;
+        _cleanup_free_ char *path = NULL;
+        int r;
+
+        r = graph_new(&graph);
+        if (r >= 0)
+                r = graph_fill(call, graph);
+        if (r >= 0)
+                r = graph_sort(graph, &order, &path);
+        if (r == -ELOOP && !plan_goes_down(call))
+                return sd_bus_error_setf(
+                        error, ERROR_DEPENDENCY_CYCLE,
+                        "Nothing was started, since none of these can be the first: %s; take one "
+                        "of them out of dependsOn",
+                        path);
+        if (r == -ELOOP)
+                return 0;
+        return r < 0 ? r : parts_arrange(call, order, parts_count(call));
+}
+
+int plan_make(Call *call, sd_bus_error *error) {
+        Wish wish = call->kind->wish;
+        int r;
+
+        r = read_parts(call);
+        if (r >= 0 && (wish == WISH_START || wish == WISH_RESTART) && !call->alone)
+                r = add_accepted(call, error);
+        return r < 0 ? r : plan_sort(call, error);
+}

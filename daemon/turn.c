@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <string.h>
+
+#include "log.h"
+#include "names.h"
+#include "part.h"
+#include "plan.h"
+#include "steps.h"
+#include "turn.h"
+
+/* Beside each other, where the call does not say how many. */
+#define JOBS 16
+
+typedef enum Reach {
+        REACH_DONE,
+        REACH_WAITING,
+        REACH_FAILED,
+} Reach;
+
+static Reach reach_of(const Part *needed, Condition condition) {
+        const Container *container = needed->container;
+
+        if (sd_bus_error_is_set(&needed->error))
+                return REACH_FAILED;
+        if (!needed->over)
+                return condition == CONDITION_STARTED && needed->job &&
+                                step_has_started(needed->job) ?
+                        REACH_DONE :
+                        REACH_WAITING;
+        /* It may have ended since, or been left as it was. */
+        return container->job || container_is_running(container) ? REACH_DONE : REACH_FAILED;
+}
+
+/* What a part that goes up needs. */
+static Reach reach_up(const Part *part, const char **ret_needed) {
+        Reach all = REACH_DONE;
+
+        for (size_t i = 0; i < part->depends.n; i++) {
+                const Part *needed = plan_needed(part, i);
+                Reach one;
+
+                if (!needed)
+                        continue;
+                one = reach_of(needed, part->depends.items[i].condition);
+                if (one != REACH_DONE)
+                        *ret_needed = container_name(needed->container);
+                if (one == REACH_FAILED)
+                        return one;
+                all = one == REACH_WAITING ? one : all;
+        }
+        return all;
+}
+
+static bool part_needs(const Part *part, const Part *needed) {
+        for (size_t i = 0; i < part->depends.n; i++)
+                if (plan_needed(part, i) == needed)
+                        return true;
+        return false;
+}
+
+/* What goes down waits for those that need it; those before it alone, so that no circle waits. */
+static Reach reach_down(const Part *part) {
+        for (const Part *other = part->call->parts; other != part; other = other->next)
+                if (!other->over && part_needs(other, part))
+                        return REACH_WAITING;
+        return REACH_DONE;
+}
+
+static void part_consider(Part *part, unsigned *busy, unsigned limit) {
+        const char *needed = NULL;
+        Reach reach;
+
+        if (part->call->only_new && container_is_accepted(part->container)) {
+                part_end(part, "kept");
+                return;
+        }
+
+        reach = plan_goes_down(part->call) ? reach_down(part) : reach_up(part, &needed);
+        switch (reach) {
+        case REACH_WAITING:
+                part_wait(part, true);
+                return;
+        case REACH_FAILED:
+                (void) sd_bus_error_setf(
+                        &part->error, ERROR_DEPENDENCY_FAILED,
+                        "%s was not tried: it needs %s, which is not up",
+                        container_name(part->container), needed);
+                part_end(part, NULL);
+                return;
+        case REACH_DONE:
+                if (*busy >= limit) {
+                        part_wait(part, true);
+                        return;
+                }
+                part->begun = true;
+                part_wait(part, false);
+                part_begin(part);
+                *busy += !part->over;
+        }
+}
+
+void turn_advance(Call *call) {
+        unsigned busy = 0, limit = call->jobs > 0 ? call->jobs : JOBS;
+
+        if (call->building || sd_bus_error_is_set(&call->error))
+                return;
+
+        for (const Part *part = call->parts; part; part = part->next)
+                busy += part->begun && !part->over;
+        for (Part *part = call->parts; part; part = part->next)
+                if (!part->over && !part->begun)
+                        part_consider(part, &busy, limit);
+        call_check(call);
+}
+
+static int on_advance(sd_event_source *source, void *userdata) {
+        Call *call = userdata;
+
+        (void) source;
+
+        call->advance = sd_event_source_disable_unref(call->advance);
+        turn_advance(call);
+        return 0;
+}
+
+void turn_advance_later(Call *call) {
+        int r;
+
+        if (call->advance || call->building)
+                return;
+
+        r = sd_event_add_defer(
+                sd_bus_get_event(call->manager->bus), &call->advance, on_advance, call);
+        if (r < 0)
+                log_error("A method call does not go on: %s", strerror(-r));
+}
+
+static bool call_waits(const Call *call) {
+        for (const Part *part = call->parts; part; part = part->next)
+                if (!part->over && !part->begun)
+                        return true;
+        return false;
+}
+
+void turn_look_at_all(Manager *manager) {
+        for (Call *call = manager->calls; call; call = call->next)
+                if (call_waits(call))
+                        turn_advance_later(call);
+}
