@@ -204,6 +204,7 @@ void container_view_print_json(const ContainerView *view, JsonPrinter *json) {
         json_printer_number(json, "owner", view->owner);
         json_printer_string(json, "state", view->state);
         json_printer_string(json, "phase", view->phase);
+        json_printer_string(json, "health", view->health);
         json_printer_string(json, "unit", view->unit);
         json_printer_strings(json, "addresses", view->addresses);
         json_printer_string(json, "path", view->path);

@@ -51,8 +51,6 @@ static void print_json(const char *what, const ContainerView *view, unsigned cha
                         json_printer_string(&json, NULL, changes_words[i].word);
         json_printer_close(&json, ']');
         container_view_print_json(view, &json);
-        if (view->health[0] != '\0')
-                json_printer_string(&json, "health", view->health);
         json_printer_close(&json, '}');
 }
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <pwd.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "bus.h"
@@ -18,7 +19,14 @@ static void add_owner(Table *table, uid_t owner) {
                 table_addf(table, "%u", (unsigned) owner);
 }
 
+/* Of what runs, whether it is well says more. */
+static bool is_ill(const ContainerView *view) {
+        return strcmp(view->state, "running") == 0 && strcmp(view->health, "unhealthy") == 0;
+}
+
 static Style state_style(const ContainerView *view) {
+        if (is_ill(view))
+                return STYLE_BAD;
         if (strcmp(view->state, "running") == 0)
                 return STYLE_GOOD;
         return strcmp(view->state, "failed") == 0 ? STYLE_BAD : STYLE_NONE;
@@ -47,7 +55,7 @@ static int print_table(const ContainerView *views, bool all) {
                 table_add(table, STYLE_NONE, view->name);
                 if (all)
                         add_owner(table, view->owner);
-                table_add(table, state_style(view), view->state);
+                table_add(table, state_style(view), is_ill(view) ? view->health : view->state);
                 table_add(table, STYLE_NONE, addresses);
         }
         return table_print(table, stdout);

@@ -49,6 +49,7 @@ static int print_text(const ContainerView *view, const Details *details, const c
 
         add_state(table, view, details->since);
         add_text(table, "Doing", view->phase[0] != '\0' ? doing : "");
+        add_text(table, "Health", view->health);
         add_text(table, "Status", details->status_text);
         add_text(table, "Addresses", addresses);
         add_text(table, "Flake", details->flake);

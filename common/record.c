@@ -18,9 +18,9 @@
 #define UID_BASE_STEP  65536
 
 static const char *const keys[] = {
-        "version", "name",      "owner",   "ownerName", "flake",     "output",
-        "system",  "grants",    "permits", "published", "uidBase",   "lease",
-        "up",      "listening", "failed",  "waits",     "dependsOn", NULL,
+        "version", "name",    "owner",     "ownerName", "flake",    "output", "system",
+        "grants",  "permits", "published", "uidBase",   "lease",    "up",     "listening",
+        "failed",  "waits",   "dependsOn", "wanted",    "restarts", NULL,
 };
 static const char *const lease_keys[] = {
         "bridge", "address4", "gateway4", "address6", "gateway6", NULL,
@@ -151,6 +151,18 @@ static int read_depends(const Document *document, DependencyList *ret) {
         return r < 0 ? r : dependency_list_parse(texts, ret);
 }
 
+static int read_revival(const Document *document, Record *record) {
+        int64_t restarts = 0;
+        int r = 0;
+
+        if (document_has(document, "wanted"))
+                r = document_get_boolean(document, "wanted", &record->wanted);
+        if (r >= 0 && document_has(document, "restarts"))
+                r = document_get_integer(document, "restarts", 0, UINT32_MAX, &restarts);
+        record->restarts = (unsigned) restarts;
+        return r;
+}
+
 static int read_record(const Document *document, Record *record) {
         int64_t version, owner, uid_base;
         int r;
@@ -181,6 +193,8 @@ static int read_record(const Document *document, Record *record) {
                 r = read_lists(document, record);
         if (r >= 0)
                 r = read_depends(document, &record->depends);
+        if (r >= 0)
+                r = read_revival(document, record);
         if (r < 0)
                 return r;
 
@@ -258,6 +272,10 @@ int record_format(const Record *record, char **ret) {
         json_draft_add_boolean(draft, "up", record->up);
         if (record->listening)
                 json_draft_add_boolean(draft, "listening", true);
+        if (record->wanted)
+                json_draft_add_boolean(draft, "wanted", true);
+        if (record->restarts > 0)
+                json_draft_add_integer(draft, "restarts", record->restarts);
         if (record->failed)
                 json_draft_add_boolean(draft, "failed", true);
         if (record->waits)

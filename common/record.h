@@ -36,9 +36,11 @@ typedef struct Record {
         uid_t uid_base; /* first of its 65536 uids and gids on the host; a multiple of 65536 */
         Lease lease;
         bool up; /* intent: written before the first thing outside of the directory is made */
-        bool listening; /* intent: ports on demand are there while it is down */
-        bool failed;    /* it ended, or did not start, in another way than asked for */
-        bool waits;     /* it was not started: its spec wants more than was agreed to */
+        bool listening;    /* intent: ports on demand are there while it is down */
+        bool wanted;       /* to be started again, where it ends by itself */
+        unsigned restarts; /* of that kind, since it was steady */
+        bool failed;       /* it ended, or did not start, in another way than asked for */
+        bool waits;        /* it was not started: its spec wants more than was agreed to */
 } Record;
 
 Record *record_free(Record *record);

@@ -11,10 +11,11 @@
 #include "store-path.h"
 
 static const char *const keys[] = {
-        "version",    "name",  "project", "system",  "ports",      "idleStop",  "volumes",
-        "volumes-ro", "ready", "network", "aliases", "hostAccess", "dependsOn", NULL,
+        "version",  "name",       "project",    "system",  "ports",
+        "idleStop", "volumes",    "volumes-ro", "ready",   "network",
+        "aliases",  "hostAccess", "dependsOn",  "restart", NULL,
 };
-static const char *const ready_keys[] = { "timeout", NULL };
+static const char *const ready_keys[] = { "timeout", "check", NULL };
 
 Spec *spec_free(Spec *spec) {
         if (!spec)
@@ -27,6 +28,7 @@ Spec *spec_free(Spec *spec) {
         volume_list_done(&spec->volumes);
         spec_network_done(&spec->network);
         dependency_list_done(&spec->depends);
+        check_done(&spec->check);
         free(spec);
         return NULL;
 }
@@ -111,6 +113,8 @@ static int read_ready(const Document *document, Spec *spec) {
                         r = document_get_integer(
                                 ready, "timeout", SPEC_READY_TIMEOUT_MIN, SPEC_READY_TIMEOUT_MAX,
                                 &timeout);
+                if (r >= 0)
+                        r = check_read(ready, &spec->check);
         }
         spec->ready_timeout = (unsigned) timeout;
         return r;
@@ -134,6 +138,8 @@ static int read_spec(const Document *document, Spec *spec) {
                 r = read_ready(document, spec);
         if (r >= 0)
                 r = dependency_list_read(document, spec->name, &spec->depends);
+        if (r >= 0)
+                r = restart_policy_read(document, &spec->restart);
         return r;
 }
 

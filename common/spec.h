@@ -11,9 +11,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "check.h"
 #include "cleanup.h"
 #include "dependency.h"
 #include "port.h"
+#include "restart.h"
 #include "spec-network.h"
 #include "volume-list.h"
 
@@ -36,6 +38,8 @@ typedef struct Spec {
         VolumeList volumes;
         SpecNetwork network;
         DependencyList depends; /* on others of the project */
+        Check check;
+        RestartPolicy restart;
         unsigned ready_timeout; /* seconds from the start of the unit until it must be ready */
 } Spec;
 

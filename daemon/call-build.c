@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "call-build.h"
+#include "call-needs.h"
 #include "call-wants.h"
 #include "container-list.h"
 #include "names.h"
@@ -155,43 +156,6 @@ static void call_build_fail(Call *call, const sd_bus_error *reason) {
         call_fail(call, need ? &error : reason);
 }
 
-/* What the containers need beside each other: 1 where another build is under way for that. */
-static int call_build_more(Call *call, sd_bus_error *error) {
-        RebuildOrder order = { .bus = call->manager->bus,
-                               .events = &build_events,
-                               .userdata = call };
-        _cleanup_strv_ char **names = NULL;
-        _cleanup_free_ char *reason = NULL;
-        int r = 0;
-
-        if (call->alone || call->kind->wish != WISH_UP)
-                return 0;
-
-        for (Part *part = call->parts; part && r >= 0; part = part->next)
-                r = part->over ? 0 : plan_read_part(part);
-        if (r >= 0)
-                r = plan_missing(call, &names, &reason);
-        if (r < 0 || !names)
-                return r;
-
-        order.names = names;
-        order.reason = reason;
-        r = rebuild_begin(call->rebuild, &order, &call->build);
-        if (r == -ELOOP)
-                return sd_bus_error_setf(
-                        error, ERROR_INVALID_SPEC,
-                        "%s, and so on without an end in sight: bring up what is needed first",
-                        reason);
-        if (r < 0)
-                return r;
-
-        for (Part *part = call->parts; part; part = part->next)
-                if (!part->over)
-                        part->container->build = call->build;
-        on_progress(call);
-        return 1;
-}
-
 static void on_done(void *userdata, int r, const sd_bus_error *reason) {
         _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
         Call *call = userdata;
@@ -203,7 +167,7 @@ static void on_done(void *userdata, int r, const sd_bus_error *reason) {
 
         r = call_take_outputs(call);
         if (r >= 0)
-                r = call_build_more(call, &error);
+                r = call_need_more(call, &build_events, &error);
         if (r > 0)
                 return;
         if (r >= 0)

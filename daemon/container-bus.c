@@ -13,6 +13,7 @@
 #include "call.h"
 #include "console-bus.h"
 #include "exec-bus.h"
+#include "health.h"
 #include "inspection.h"
 #include "log.h"
 #include "names.h"
@@ -176,6 +177,9 @@ static int get_property(
                 return sd_bus_message_append(reply, "s", container->phase);
         if (strcmp(property, "Progress") == 0)
                 return sd_bus_message_append(reply, "(tt)", container->done, container->expected);
+        if (strcmp(property, "Health") == 0)
+                return sd_bus_message_append(
+                        reply, "s", health_state_to_string((HealthState) container->health_told));
         if (strcmp(property, "Unit") == 0)
                 return sd_bus_message_append(reply, "s", unit_name(container->unit));
         if (!container->addressed)
@@ -273,6 +277,7 @@ const sd_bus_vtable container_vtable[] = {
         PROPERTY("State", "s", SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         PROPERTY("Phase", "s", SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         PROPERTY("Progress", "(tt)", SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        PROPERTY("Health", "s", SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         PROPERTY("Unit", "s", SD_BUS_VTABLE_PROPERTY_CONST),
         PROPERTY("Addresses", "as", SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_VTABLE_END,

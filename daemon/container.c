@@ -7,6 +7,7 @@
 #include "container-list.h"
 #include "container-record.h"
 #include "container.h"
+#include "health.h"
 #include "job.h"
 #include "names.h"
 
@@ -52,7 +53,7 @@ void container_update(Container *container) {
         ContainerState state = container_derive_state(container);
         const char *phase = container_derive_phase(container);
         uint64_t done = 0, expected = 0;
-        char *changed[5] = {};
+        char *changed[6] = {};
         size_t n = 0;
 
         if (container->build)
@@ -66,6 +67,8 @@ void container_update(Container *container) {
                 changed[n++] = (char *) "Progress";
         if (container_has_addresses(container) != container->addressed)
                 changed[n++] = (char *) "Addresses";
+        if ((int) health_state(container->health) != container->health_told)
+                changed[n++] = (char *) "Health";
         if (n == 0)
                 return;
 
@@ -75,6 +78,7 @@ void container_update(Container *container) {
         container->phase = phase;
         container->done = done;
         container->expected = expected;
+        container->health_told = (int) health_state(container->health);
         container->addressed = container_has_addresses(container);
         container->list->watch.changed(container, changed);
 }
@@ -150,6 +154,8 @@ Container *container_free(Container *container) {
         job_free(container->job);
         container_record_flush(container);
         probe_free(container->probe);
+        health_free(container->health);
+        sd_event_source_disable_unref(container->revival);
         service_free(container->removal);
         unit_free(container->unit);
         spec_free(container->spec);

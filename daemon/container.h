@@ -33,6 +33,7 @@ typedef enum ContainerState {
 typedef struct Container Container;
 typedef struct ContainerList ContainerList;
 typedef struct Job Job;
+typedef struct Health Health;
 
 struct Container {
         ContainerList *list;
@@ -43,13 +44,15 @@ struct Container {
         char machine[MACHINE_NAME_MAX + 1];
         char *path; /* of its object on the bus */
         Unit *unit;
-        Job *job;           /* what changes it now */
-        const Build *build; /* of a call that wants it up; that call's own */
-        Probe *probe;       /* while its ports are waited for */
-        Service *removal;   /* while its files are deleted */
-        unsigned waits;     /* how many of them wait with it for what it needs */
-        unsigned calls;     /* how many calls have to do with it */
-        uint64_t started;   /* when its unit was, CLOCK_MONOTONIC, µs */
+        Job *job;                 /* what changes it now */
+        const Build *build;       /* of a call that wants it up; that call's own */
+        Health *health;           /* while it is checked */
+        sd_event_source *revival; /* when it is to be started again by itself */
+        Probe *probe;             /* while its ports are waited for */
+        Service *removal;         /* while its files are deleted */
+        unsigned waits;           /* how many of them wait with it for what it needs */
+        unsigned calls;           /* how many calls have to do with it */
+        uint64_t started;         /* when its unit was, CLOCK_MONOTONIC, µs */
 
         sd_event_source *unwritten; /* see container-record.h */
 
@@ -59,6 +62,7 @@ struct Container {
         const char *phase;
         uint64_t done, expected;
         bool addressed;
+        int health_told; /* HealthState */
 };
 
 /* Takes the record. The unit's events go to `events`, with the container as their userdata. */

@@ -6,7 +6,6 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
-#include "answer.h"
 #include "exec-unit.h"
 #include "execution-answer.h"
 #include "execution.h"
@@ -27,6 +26,8 @@ struct Execution {
         uid_t sender;
         sd_bus_message *message; /* NULL: answered */
         sd_bus_track *caller;    /* NULL: his leaving no longer matters */
+        ExecutionDone done;      /* of EXECUTION_CHECK; NULL: it has been told */
+        void *userdata;
         int socket;
         sd_event_source *answers;
         Service *service;
@@ -42,9 +43,18 @@ static void execution_answered(Execution *execution, int r) {
         execution->caller = sd_bus_track_unref(execution->caller);
 }
 
+/* Whoever is told may begin the next one in here. */
+static void execution_tell(Execution *execution, const Answer *answer) {
+        ExecutionDone done = TAKE_PTR(execution->done);
+
+        if (done)
+                done(TAKE_PTR(execution->userdata), answer);
+}
+
 static void execution_fail(Execution *execution, const Answer *answer) {
         _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
 
+        execution_tell(execution, answer);
         if (!execution->message)
                 return;
         (void) execution_answer_error(answer, execution->name, &error);
@@ -68,6 +78,7 @@ static void execution_take(Execution *execution, const Answer *answer, const int
                 return;
         case ANSWER_EXITED:
         case ANSWER_KILLED:
+                execution_tell(execution, answer);
                 if (execution->message && execution->kind == EXECUTION_STREAMS)
                         execution_answered(
                                 execution,
@@ -129,7 +140,8 @@ static void on_started(void *userdata, int r) {
 static void on_gone(void *userdata) {
         Execution *execution = userdata;
 
-        for (int enabled = SD_EVENT_ON; execution->message && enabled != SD_EVENT_OFF;) {
+        for (int enabled = SD_EVENT_ON;
+             (execution->message || execution->done) && enabled != SD_EVENT_OFF;) {
                 (void) on_answer(execution->answers, execution->socket, 0, execution);
                 if (sd_event_source_get_enabled(execution->answers, &enabled) < 0)
                         break;
@@ -140,13 +152,15 @@ static void on_gone(void *userdata) {
 
 static const ServiceEvents service_events = { .started = on_started, .gone = on_gone };
 
+Execution *execution_stop(Execution *execution) {
+        if (execution)
+                (void) service_stop(execution->service);
+        return execution_free(execution);
+}
+
 static int on_caller_gone(sd_bus_track *track, void *userdata) {
-        Execution *execution = userdata;
-
         (void) track;
-
-        (void) service_stop(execution->service);
-        execution_free(execution);
+        execution_stop(userdata);
         return 0;
 }
 
@@ -193,12 +207,23 @@ static int execution_start(
         return r < 0 ? r : service_start(execution->service, start);
 }
 
-static int execution_keep(Execution *execution, const Container *container) {
-        execution->name = strdup(container_name(container));
-        if (!execution->name)
+static int execution_make(Container *container, const ExecutionRequest *request, Execution **ret) {
+        Manager *manager = manager_of(container->list);
+        Execution *execution = calloc(1, sizeof(*execution));
+
+        if (!execution)
                 return -ENOMEM;
-        return owner_watch_caller(
-                execution->message, on_caller_gone, execution, &execution->caller);
+
+        *execution = (Execution){
+                .manager = manager,
+                .kind = request->kind,
+                .name = strdup(container_name(container)),
+                .socket = -1,
+                .next = manager->executions,
+        };
+        manager->executions = execution;
+        *ret = execution;
+        return execution->name ? 0 : -ENOMEM;
 }
 
 int execution_new(
@@ -214,24 +239,13 @@ int execution_new(
         r = owner_of_caller(message, &sender);
         if (r >= 0)
                 r = check_limit(manager, sender, error);
-        if (r < 0)
-                return r;
-
-        execution = calloc(1, sizeof(*execution));
-        if (!execution)
-                return -ENOMEM;
-
-        *execution = (Execution){
-                .manager = manager,
-                .kind = request->kind,
-                .sender = sender,
-                .message = sd_bus_message_ref(message),
-                .socket = -1,
-                .next = manager->executions,
-        };
-        manager->executions = execution;
-
-        r = execution_keep(execution, container);
+        if (r >= 0)
+                r = execution_make(container, request, &execution);
+        if (r >= 0) {
+                execution->sender = sender;
+                execution->message = sd_bus_message_ref(message);
+                r = owner_watch_caller(message, on_caller_gone, execution, &execution->caller);
+        }
         if (r >= 0)
                 r = execution_start(execution, request, container->record->owner, error);
         if (r < 0)
@@ -239,6 +253,30 @@ int execution_new(
 
         TAKE_PTR(execution);
         return 1;
+}
+
+int execution_check(
+        Container *container,
+        const Command *command,
+        ExecutionDone done,
+        void *userdata,
+        Execution **ret) {
+        const ExecutionRequest request = { EXECUTION_CHECK, command, { -1, -1, -1 } };
+        _cleanup_(execution_freep) Execution *execution = NULL;
+        int r;
+
+        r = check_limit(manager_of(container->list), 0, NULL);
+        if (r >= 0)
+                r = execution_make(container, &request, &execution);
+        if (r >= 0)
+                r = execution_start(execution, &request, container->record->owner, NULL);
+        if (r < 0)
+                return r;
+
+        execution->done = done;
+        execution->userdata = userdata;
+        *ret = TAKE_PTR(execution);
+        return 0;
 }
 
 Execution *execution_free(Execution *execution) {

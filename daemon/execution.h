@@ -7,6 +7,7 @@
  * terminal lives as long as somebody has that open.
  */
 
+#include "answer.h"
 #include "command.h"
 #include "container.h"
 #include "manager.h"
@@ -15,6 +16,7 @@
 typedef enum ExecutionKind {
         EXECUTION_STREAMS,  /* at its end: exit status and signal */
         EXECUTION_TERMINAL, /* at its beginning: the terminal, and a pipe for the status */
+        EXECUTION_CHECK,    /* there is no call: whoever began it is told its end */
 } ExecutionKind;
 
 typedef struct ExecutionRequest {
@@ -25,12 +27,24 @@ typedef struct ExecutionRequest {
 
 typedef struct Execution Execution;
 
+/* The end of a command that no call asked for; once. The execution ends itself after that. */
+typedef void (*ExecutionDone)(void *userdata, const Answer *answer);
+
 /* Takes the call up: 1. Refuses a caller who has too many under way. */
 int execution_new(
         Container *container,
         sd_bus_message *message,
         const ExecutionRequest *request,
         sd_bus_error *error);
-/* Without an answer. */
+/* Runs the command, without streams, for ourselves. */
+int execution_check(
+        Container *container,
+        const Command *command,
+        ExecutionDone done,
+        void *userdata,
+        Execution **ret);
+
+/* Without an answer; the first one stops the command, too. */
+Execution *execution_stop(Execution *execution);
 Execution *execution_free(Execution *execution);
 DEFINE_CLEANUP(Execution *, execution_free)

@@ -8,6 +8,7 @@
 #include "idle.h"
 #include "log.h"
 #include "names.h"
+#include "revival.h"
 
 #define AGAIN_USEC (100 * 1000ULL)
 
@@ -20,7 +21,7 @@ static bool manager_is_busy(const Manager *manager) {
                 return true;
 
         for (const Container *c = manager->containers.first; c; c = c->next)
-                if (c->job || unit_state(c->unit) != SERVICE_GONE)
+                if (c->job || revival_is_due(c) || unit_state(c->unit) != SERVICE_GONE)
                         return true;
         return false;
 }

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include "health.h"
 #include "inspection.h"
 #include "range.h"
 #include "state-dir.h"
@@ -131,5 +132,9 @@ int inspection_append(const Container *container, sd_bus_message *reply) {
                 r = append_holdings(container, reply);
         if (r >= 0)
                 r = append_volumes(record, spec ?: "", size, reply);
+        if (r >= 0)
+                r = sd_bus_message_append(
+                        reply, "{sv}{sv}", "HealthText", "s", health_words(container->health),
+                        "Restarts", "u", record->restarts);
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }

@@ -130,9 +130,9 @@ Manager *manager_free(Manager *manager) {
                 call_free(manager->calls);
         while (manager->diagnoses)
                 diagnosis_free(manager->diagnoses);
+        container_list_done(&manager->containers); /* ends executions of their own */
         while (manager->executions)
                 execution_free(manager->executions);
-        container_list_done(&manager->containers);
         service_free(manager->removal);
         network_removal_wait();
         resolvers_free(manager->resolvers);

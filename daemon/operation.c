@@ -7,6 +7,8 @@
 #include "log.h"
 #include "names.h"
 #include "operation.h"
+#include "ready.h"
+#include "revival.h"
 #include "state.h"
 #include "steps.h"
 
@@ -17,6 +19,7 @@ static const Step up_steps[] = {
         { "network", CONTAINER_STARTING, take_network, undo_network },
         { "starting", CONTAINER_STARTING, take_start, undo_start },
         { "checking", CONTAINER_STARTING, take_check, undo_check },
+        { "checking", CONTAINER_STARTING, take_want, NULL },
         {},
 };
 
@@ -34,6 +37,7 @@ static const Step restart_steps[] = {
         { "network", CONTAINER_STARTING, take_network, undo_network },
         { "starting", CONTAINER_STARTING, take_start, undo_start },
         { "checking", CONTAINER_STARTING, take_check, undo_check },
+        { "checking", CONTAINER_STARTING, take_want, NULL },
         {},
 };
 
@@ -117,6 +121,7 @@ static void on_unit_gone(void *userdata) {
         r = operation_begin(container, &operation_settle);
         if (r < 0)
                 log_error("%s cannot be cleaned up: %s", container->machine, strerror(-r));
+        revival_of_ended(container);
 }
 
 static void on_unit_changed(void *userdata) {
@@ -146,6 +151,24 @@ static void operation_keep(const Container *container) {
                         strerror(-r));
 }
 
+/* What was accepted, without a look at the store: the next start takes that. */
+static void container_read_spec(Container *container) {
+        _cleanup_free_ char *json = NULL;
+        size_t size;
+        int r;
+
+        if (container->spec || !container_is_accepted(container))
+                return;
+
+        r = state_read_spec(container->machine, &json, &size);
+        if (r >= 0)
+                r = spec_parse(json, size, &container->spec, NULL);
+        if (r < 0)
+                log_warning(
+                        "%s is not checked and not started again, as its spec cannot be read: %s",
+                        container->machine, strerror(-r));
+}
+
 int operation_recover(Container *container) {
         int r;
 
@@ -154,6 +177,9 @@ int operation_recover(Container *container) {
                 return r;
 
         operation_keep(container);
+        container_read_spec(container);
+        if (r == -ENOENT || unit_state(container->unit) != SERVICE_RUNNING)
+                revival_of_recovered(container);
         if (r == -ENOENT && container->record->up)
                 return operation_begin(container, &operation_settle);
         if (r >= 0 &&
@@ -161,6 +187,7 @@ int operation_recover(Container *container) {
              !unit_has_been_ready(container->unit)))
                 return operation_begin(container, &operation_down);
 
+        r = unit_state(container->unit) == SERVICE_RUNNING ? ready_resume(container) : 0;
         container_update(container);
-        return 0;
+        return r;
 }

@@ -15,6 +15,7 @@
 #include "names.h"
 #include "operation.h"
 #include "part.h"
+#include "revival.h"
 #include "turn.h"
 
 void part_end(Part *part, const char *outcome) {
@@ -193,6 +194,7 @@ static void part_proceed(Part *part) {
 static void part_cancel_others(Part *part) {
         Job *job = part->container->job;
 
+        revival_forget(part->container);
         call_build_cancel(part->call->manager, part->container);
         if (job && job->operation->cancellable)
                 job_cancel(job, "was taken down while it was brought up");

@@ -8,10 +8,12 @@
 #include "container-record.h"
 #include "failure.h"
 #include "fence.h"
+#include "health.h"
 #include "manager.h"
 #include "names.h"
 #include "network-removal.h"
 #include "network.h"
+#include "ready.h"
 #include "steps.h"
 
 #define USEC_PER_SEC 1000000ULL
@@ -113,6 +115,14 @@ bool step_has_started(const Job *job) {
         return !job->undoing && job->step->take == take_check;
 }
 
+/* Of the time that it has to get ready, what the start has left. */
+static uint64_t check_time_left(const Container *container) {
+        uint64_t limit = container->spec->ready_timeout * USEC_PER_SEC;
+        uint64_t spent = now_monotonic() - container->started;
+
+        return spent + USEC_PER_SEC > limit ? USEC_PER_SEC : limit - spent;
+}
+
 static void on_probed(void *userdata, int r, uint16_t port) {
         Job *job = userdata;
 
@@ -122,15 +132,10 @@ static void on_probed(void *userdata, int r, uint16_t port) {
                 failure_add_console(job);
                 job->container->record->failed = true;
         }
-        job_step_done(job, r);
-}
-
-/* Of the time that it has to get ready, what the start has left. */
-static uint64_t check_time_left(const Container *container) {
-        uint64_t limit = container->spec->ready_timeout * USEC_PER_SEC;
-        uint64_t spent = now_monotonic() - container->started;
-
-        return spent + USEC_PER_SEC > limit ? USEC_PER_SEC : limit - spent;
+        if (r >= 0)
+                r = ready_begin(job, check_time_left(job->container));
+        if (r <= 0)
+                job_step_done(job, r);
 }
 
 int take_check(Job *job) {
@@ -151,7 +156,7 @@ int take_check(Job *job) {
                 if (spec->ports[i].protocol == PROTOCOL_TCP)
                         ports[target.n_ports++] = spec->ports[i].container;
         if (target.n_ports == 0)
-                return 0;
+                return ready_begin(job, target.timeout_usec);
 
         r = probe_new(
                 sd_bus_get_event(container->list->bus), &target, on_probed, job, &container->probe);
@@ -160,6 +165,7 @@ int take_check(Job *job) {
 
 int undo_check(Job *job) {
         job->container->probe = probe_free(job->container->probe);
+        job->container->health = health_free(job->container->health);
         return 0;
 }
 
@@ -169,6 +175,7 @@ int take_stop(Job *job) {
 
         container->record->failed = container->record->waits = false;
         container->probe = probe_free(container->probe);
+        container->health = health_free(container->health);
         if (unit_state(container->unit) == SERVICE_GONE)
                 return 0;
 
@@ -181,6 +188,7 @@ int take_release(Job *job) {
         int r;
 
         container->probe = probe_free(container->probe);
+        container->health = health_free(container->health);
         r = undo_network(job);
         if (r < 0)
                 return r;

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "health.h"
 #include "log.h"
 #include "names.h"
 #include "part.h"
@@ -19,6 +20,19 @@ typedef enum Reach {
         REACH_FAILED,
 } Reach;
 
+static Reach reach_well(const Container *container) {
+        switch (health_state(container->health)) {
+        case HEALTH_STARTING:
+                return REACH_WAITING;
+        case HEALTH_UNHEALTHY:
+                return REACH_FAILED;
+        case HEALTH_NONE:
+        case HEALTH_HEALTHY:
+                return REACH_DONE;
+        }
+        return REACH_FAILED;
+}
+
 static Reach reach_of(const Part *needed, Condition condition) {
         const Container *container = needed->container;
 
@@ -30,7 +44,9 @@ static Reach reach_of(const Part *needed, Condition condition) {
                         REACH_DONE :
                         REACH_WAITING;
         /* It may have ended since, or been left as it was. */
-        return container->job || container_is_running(container) ? REACH_DONE : REACH_FAILED;
+        if (!container->job && !container_is_running(container))
+                return REACH_FAILED;
+        return condition == CONDITION_HEALTHY ? reach_well(container) : REACH_DONE;
 }
 
 /* What a part that goes up needs. */

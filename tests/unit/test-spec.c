@@ -159,7 +159,7 @@ static void test_faults(void) {
                 { "{" HEAD ",\"prot\":[]}",
                   ".prot: is no key here; these are: version, name, project, system, ports, "
                   "idleStop, volumes, volumes-ro, ready, "
-                  "network, aliases, hostAccess, dependsOn" },
+                  "network, aliases, hostAccess, dependsOn, restart" },
                 { "{" HEAD ",\"ports\":{}}", ".ports: a list is wanted, not an object" },
                 { "{" HEAD ",\"ports\":[1]}",
                   ".ports[0]: an object is wanted, not a whole number" },
@@ -197,7 +197,8 @@ static void test_faults(void) {
                   ".ready.timeout: 0 is not between 1 and 3600" },
                 { "{" HEAD ",\"a\\u001b[31m\\nb\":1}",
                   ".a b: is no key here; these are: version, name, project, system, ports, "
-                  "idleStop, volumes, volumes-ro, ready, network, aliases, hostAccess, dependsOn" },
+                  "idleStop, volumes, volumes-ro, ready, network, aliases, hostAccess, dependsOn, "
+                  "restart" },
         };
 
         for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
