@@ -36,6 +36,8 @@ Outcome verb_complete(const Options *options);
 Outcome verb_doctor(const Options *options);
 Outcome verb_down(const Options *options);
 Outcome verb_events(const Options *options);
+Outcome verb_disable(const Options *options);
+Outcome verb_enable(const Options *options);
 Outcome verb_exec(const Options *options);
 Outcome verb_help(const Options *options);
 Outcome verb_inspect(const Options *options);

@@ -13,6 +13,8 @@
 #include "record.h"
 #include "spec.h"
 
+#define WANT_BOOT "start with the host"
+
 /* All that this spec wants for the container of this record; an empty list where it is nothing. */
 int grant_list_wanted(const Record *record, const Spec *spec, char ***ret);
 

@@ -45,6 +45,7 @@
 /* polkit/org.flakectr1.policy says who is allowed what. */
 #define ACTION_MANAGE_OWN    "org.flakectr1.manage-own"
 #define ACTION_MANAGE_OTHERS "org.flakectr1.manage-others"
+#define ACTION_BOOT          "org.flakectr1.boot"
 #define ACTION_EXPOSE        "org.flakectr1.expose"
 
 /* Containers and helpers have prefixes of their own: no container's name gives a helper's unit. */

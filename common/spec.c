@@ -11,9 +11,9 @@
 #include "store-path.h"
 
 static const char *const keys[] = {
-        "version",  "name",       "project",    "system",  "ports",
-        "idleStop", "volumes",    "volumes-ro", "ready",   "network",
-        "aliases",  "hostAccess", "dependsOn",  "restart", NULL,
+        "version",   "name",       "project",   "system",  "ports",   "idleStop",
+        "volumes",   "volumes-ro", "ready",     "network", "aliases", "hostAccess",
+        "dependsOn", "restart",    "autoStart", NULL,
 };
 static const char *const ready_keys[] = { "timeout", "check", NULL };
 
@@ -140,6 +140,8 @@ static int read_spec(const Document *document, Spec *spec) {
                 r = dependency_list_read(document, spec->name, &spec->depends);
         if (r >= 0)
                 r = restart_policy_read(document, &spec->restart);
+        if (r >= 0 && document_has(document, "autoStart"))
+                r = document_get_boolean(document, "autoStart", &spec->auto_start);
         return r;
 }
 

@@ -8,6 +8,7 @@
  * key is never taken for silence, and a newer flake never half works with an older daemon.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -40,6 +41,7 @@ typedef struct Spec {
         DependencyList depends; /* on others of the project */
         Check check;
         RestartPolicy restart;
+        bool auto_start;        /* with the host */
         unsigned ready_timeout; /* seconds from the start of the unit until it must be ready */
 } Spec;
 

@@ -8,6 +8,7 @@
 #define CONTAINERS_DIR STATE_DIR "/containers" /* one directory for each machine name */
 #define VOLUMES_DIR    STATE_DIR "/volumes"    /* one for each, called as a machine would be */
 #define TRASH_DIR      STATE_DIR "/trash"
+#define BOOT_DIR       STATE_DIR "/boot" /* a file for each machine that starts with the host */
 
 /* In a container's directory. */
 #define RECORD_FILE "record.json"

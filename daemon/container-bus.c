@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "boot-bus.h"
 #include "bus.h"
 #include "call.h"
 #include "console-bus.h"
@@ -247,6 +248,8 @@ const sd_bus_vtable container_vtable[] = {
         METHOD("Stop", method_stop),
         METHOD("Restart", method_restart),
         METHOD("Remove", method_remove),
+        METHOD("Enable", method_enable),
+        METHOD("Disable", method_disable),
         SD_BUS_METHOD_WITH_ARGS(
                 "Inspect",
                 SD_BUS_NO_ARGS,

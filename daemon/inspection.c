@@ -103,6 +103,9 @@ static int append_holdings(const Container *container, sd_bus_message *reply) {
                 r = append_strings(reply, "LeasedAddresses", addresses);
         if (r >= 0)
                 r = append_strings(reply, "Gateways", gateways);
+        if (r >= 0)
+                r = sd_bus_message_append(
+                        reply, "{sv}", "Enabled", "b", state_has_boot(container->machine));
         return r < 0 ? r : append_strings(reply, "Grants", record->grants);
 }
 

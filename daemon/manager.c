@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "boot.h"
 #include "call.h"
 #include "config.h"
 #include "container-spec.h"
@@ -79,9 +80,12 @@ int manager_take_up(Manager *manager) {
                 manager_guard(manager);
         if (r >= 0)
                 r = manager_recover(manager);
-        if (r >= 0)
-                strays_remove(manager);
-        return r;
+        if (r < 0)
+                return r;
+
+        strays_remove(manager);
+        boot_begin(manager);
+        return 0;
 }
 
 int manager_new(Manager **ret) {

@@ -87,8 +87,7 @@ const Operation operation_settle = {
         .error = ERROR_STOP_FAILED,
 };
 
-/* A job that nobody asked for. */
-static int operation_begin(Container *container, const Operation *operation) {
+int operation_begin(Container *container, const Operation *operation) {
         Job *job;
         int r;
 

@@ -15,6 +15,9 @@ extern const Operation operation_settle;  /* release, after it ended by itself *
 /* For container_new(): leads a unit's events into the container's job. */
 extern const UnitEvents operation_unit_events;
 
+/* A job that nobody asked for: what becomes of it is told in the journal. */
+int operation_begin(Container *container, const Operation *operation);
+
 /*
  * Takes up a container after a restart of the daemon: one that runs is watched, one that was half
  * up or has ended meanwhile is brought down.

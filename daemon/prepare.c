@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "approval.h"
+#include "boot.h"
 #include "consent.h"
 #include "container-list.h"
 #include "container-record.h"
@@ -149,6 +150,8 @@ static int prepare_output(Job *job, const char *output) {
                 r = acceptance_check(job, output, &acceptance);
         if (r >= 0)
                 r = state_keep(container->machine, output, acceptance.system);
+        if (r >= 0)
+                r = boot_settle(container, acceptance.spec);
         if (r >= 0)
                 r = state_write_spec(container->machine, acceptance.json, acceptance.size);
         if (r < 0)

@@ -125,6 +125,8 @@ int take_remove(Job *job) {
         container_record_drop(container);
         r = state_unkeep(container->machine);
         if (r >= 0)
+                r = state_set_boot(container->machine, false);
+        if (r >= 0)
                 r = state_discard(container->machine, &path);
         if (r < 0)
                 return r;

@@ -12,6 +12,7 @@
 #define CONTAINERS_NAME &CONTAINERS_DIR[sizeof(STATE_DIR)]
 #define VOLUMES_NAME    &VOLUMES_DIR[sizeof(STATE_DIR)]
 #define TRASH_NAME      &TRASH_DIR[sizeof(STATE_DIR)]
+#define BOOT_NAME       &BOOT_DIR[sizeof(STATE_DIR)]
 
 /*
  * root's, of mode 0700, and no link: -EPERM and its name in the log where it is not so. `make`:

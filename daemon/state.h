@@ -9,6 +9,8 @@
  * is a setuid program of the host to whoever can reach it. Files are replaced by fsync and rename.
  */
 
+#include <stdbool.h>
+
 #include "record.h"
 
 /* Makes and checks the directories: root's, mode 0700. Anything else is an error, never mended. */
@@ -52,6 +54,13 @@ int state_discard(const char *machine, char **ret_path);
  * life, and is left alone.
  */
 int state_discard_half(const char *machine);
+
+/* Does it start with the host? */
+int state_set_boot(const char *machine, bool wanted);
+bool state_has_boot(const char *machine);
+
+/* 1: this daemon is the first since the host has booted, or since it was asked last. */
+int state_begin_boot(void);
 
 /* Bytes that are free for what is in STATE_DIR. */
 int state_bytes_free(uint64_t *ret);

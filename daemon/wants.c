@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "grant.h"
 #include "names.h"
 #include "port-list.h"
 #include "strv.h"
@@ -21,12 +22,17 @@ static int list_expose(const Claim *claim, char ***wants) {
         return r;
 }
 
+static int list_boot(const Claim *claim, char ***wants) {
+        return claim->spec->auto_start ? strv_push(wants, WANT_BOOT) : 0;
+}
+
 /* Each pushes the wants of one action to the list. */
 static const struct {
         const char *action;
         int (*list)(const Claim *claim, char ***wants);
 } kinds[] = {
         { ACTION_EXPOSE, list_expose },
+        { ACTION_BOOT, list_boot },
 };
 
 #define KINDS (sizeof(kinds) / sizeof(*kinds))
