@@ -67,6 +67,25 @@ int document_get_string(const Document *document, const char *key, const char **
         return 0;
 }
 
+bool document_is_string(const Document *document, const char *key) {
+        struct json_object *value = NULL;
+
+        return json_object_object_get_ex(document->json, key, &value) &&
+                json_object_is_type(value, json_type_string);
+}
+
+int document_get_number_text(const Document *document, const char *key, const char **ret) {
+        struct json_object *value = NULL;
+
+        if (json_object_object_get_ex(document->json, key, &value) &&
+            (json_object_is_type(value, json_type_int) ||
+             json_object_is_type(value, json_type_double))) {
+                *ret = json_object_get_string(value);
+                return 0;
+        }
+        return document_get_string(document, key, ret);
+}
+
 int document_get_boolean(const Document *document, const char *key, bool *ret) {
         struct json_object *value = NULL;
         int r;

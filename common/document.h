@@ -39,6 +39,7 @@ int document_check_keys(const Document *document, const char *const *keys);
 
 bool document_has(const Document *document, const char *key);
 bool document_is_null(const Document *document, const char *key);
+bool document_is_string(const Document *document, const char *key);
 
 /* Borrowed from the document. */
 int document_get_string(const Document *document, const char *key, const char **ret);
@@ -46,6 +47,9 @@ int document_get_boolean(const Document *document, const char *key, bool *ret);
 int document_get_integer(
         const Document *document, const char *key, int64_t smallest, int64_t largest, int64_t *ret);
 int document_get_object(const Document *document, const char *key, Document **ret);
+
+/* A number, as it is written, or a string. */
+int document_get_number_text(const Document *document, const char *key, const char **ret);
 
 /* In a new string. */
 int document_copy_string(const Document *document, const char *key, char **ret);

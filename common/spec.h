@@ -18,6 +18,7 @@
 #include "port.h"
 #include "restart.h"
 #include "spec-network.h"
+#include "spec-resources.h"
 #include "volume-list.h"
 
 #define SPEC_VERSION           1
@@ -41,7 +42,8 @@ typedef struct Spec {
         DependencyList depends; /* on others of the project */
         Check check;
         RestartPolicy restart;
-        bool auto_start;        /* with the host */
+        bool auto_start; /* with the host */
+        Resources resources;
         unsigned ready_timeout; /* seconds from the start of the unit until it must be ready */
 } Spec;
 

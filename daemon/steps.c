@@ -71,7 +71,7 @@ int take_start(Job *job) {
         container->record->failed = container->record->waits = false;
         container->started = now_monotonic();
         r = unit_start(
-                container->unit, container->record->owner,
+                container->unit, container->record->owner, &container->spec->resources,
                 container->spec->ready_timeout * USEC_PER_SEC);
         return r < 0 ? r : 1;
 }

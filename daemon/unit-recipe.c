@@ -15,6 +15,13 @@
 /* PID 1's own limit for the start is for the case that we are not there; else ours comes first. */
 #define SPARE_USEC (60 * 1000 * 1000ULL)
 
+/* Where its spec says nothing of it: much for a container, little for a host. */
+#define TASKS_MAX 16384
+
+/* Lines on its console, each so often. */
+#define LOG_BURST 10000
+#define LOG_USEC  (30 * 1000 * 1000ULL)
+
 static int append_process(sd_bus_message *message, const char *machine) {
         int r;
 
@@ -39,9 +46,15 @@ static int append_process(sd_bus_message *message, const char *machine) {
 static int append_confinement(sd_bus_message *message) {
         /* Delegate: a daemon-reload must not touch what the container made of its cgroup. */
         return sd_bus_message_append(
-                message, "(sv)(sv)(sv)(sv)", "Delegate", "b", 1, "TasksMax", "t", (uint64_t) 16384,
-                "DevicePolicy", "s", "closed", "DeviceAllow", "a(ss)", 2, "/dev/net/tun", "rwm",
-                "char-pts", "rw");
+                message, "(sv)(sv)(sv)", "Delegate", "b", 1, "DevicePolicy", "s", "closed",
+                "DeviceAllow", "a(ss)", 2, "/dev/net/tun", "rwm", "char-pts", "rw");
+}
+
+/* Who floods his log loses lines of his own, and none of the others'. */
+static int append_log_limit(sd_bus_message *message) {
+        return sd_bus_message_append(
+                message, "(sv)(sv)", "LogRateLimitIntervalUSec", "t", LOG_USEC, "LogRateLimitBurst",
+                "u", (uint32_t) LOG_BURST);
 }
 
 /* What 'flakectrctl stats' shows, whatever this host's default is. */
@@ -70,5 +83,20 @@ int unit_recipe_append(
                 r = append_confinement(message);
         if (r >= 0)
                 r = append_accounting(message);
+        return r < 0 ? r : append_log_limit(message);
+}
+
+int unit_recipe_append_resources(sd_bus_message *message, const Resources *resources) {
+        int r;
+
+        r = sd_bus_message_append(
+                message, "(sv)", "TasksMax", "t", resources->tasks ?: (uint64_t) TASKS_MAX);
+        if (r >= 0 && resources->memory)
+                r = sd_bus_message_append(message, "(sv)", "MemoryMax", "t", resources->memory);
+        if (r >= 0 && resources->cpu_usec)
+                r = sd_bus_message_append(
+                        message, "(sv)", "CPUQuotaPerSecUSec", "t", resources->cpu_usec);
+        if (r >= 0 && resources->io)
+                r = sd_bus_message_append(message, "(sv)", "IOWeight", "t", resources->io);
         return r;
 }

@@ -112,7 +112,7 @@ static int on_repeat(sd_event_source *source, uint64_t now, void *userdata) {
         return unit_listens(unit) ? 0 : service_kill(unit->service, true, SIGTERM);
 }
 
-int unit_start(Unit *unit, uid_t owner, uint64_t timeout_usec) {
+int unit_start(Unit *unit, uid_t owner, const Resources *resources, uint64_t timeout_usec) {
         _cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
         int r;
 
@@ -122,6 +122,8 @@ int unit_start(Unit *unit, uid_t owner, uint64_t timeout_usec) {
         r = service_prepare(unit->service, &message);
         if (r >= 0)
                 r = unit_recipe_append(message, unit->machine_name, owner, timeout_usec);
+        if (r >= 0)
+                r = unit_recipe_append_resources(message, resources);
         if (r >= 0)
                 r = service_start(unit->service, message);
         if (r < 0)

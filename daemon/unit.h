@@ -34,7 +34,7 @@ Unit *unit_free(Unit *unit);
 DEFINE_CLEANUP(Unit *, unit_free)
 
 /* Must be ready within `timeout_usec`. `owner` is for the slice. */
-int unit_start(Unit *unit, uid_t owner, uint64_t timeout_usec);
+int unit_start(Unit *unit, uid_t owner, const Resources *resources, uint64_t timeout_usec);
 
 /* Takes up one that runs since before the daemon. -ENOENT: it does not run. */
 int unit_adopt(Unit *unit);

@@ -159,7 +159,7 @@ static void test_faults(void) {
                 { "{" HEAD ",\"prot\":[]}",
                   ".prot: is no key here; these are: version, name, project, system, ports, "
                   "idleStop, volumes, volumes-ro, ready, "
-                  "network, aliases, hostAccess, dependsOn, restart, autoStart" },
+                  "network, aliases, hostAccess, dependsOn, restart, autoStart, resources" },
                 { "{" HEAD ",\"ports\":{}}", ".ports: a list is wanted, not an object" },
                 { "{" HEAD ",\"ports\":[1]}",
                   ".ports[0]: an object is wanted, not a whole number" },
@@ -198,7 +198,7 @@ static void test_faults(void) {
                 { "{" HEAD ",\"a\\u001b[31m\\nb\":1}",
                   ".a b: is no key here; these are: version, name, project, system, ports, "
                   "idleStop, volumes, volumes-ro, ready, network, aliases, hostAccess, dependsOn, "
-                  "restart, autoStart" },
+                  "restart, autoStart, resources" },
         };
 
         for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
