@@ -132,6 +132,9 @@ static void offer_arguments(const Completion *completion) {
         }
         if (verb->run == verb_volume && strcmp(completion->first, "rm") != 0)
                 return;
+        /* A path follows the name: the shell's own completion is of more use. */
+        if (strstr(verb->arguments, "NAME:"))
+                return;
         if (strstr(verb->arguments, "NAME") && (many || completion->n_arguments == 0))
                 offer_names(completion);
 }

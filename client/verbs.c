@@ -99,6 +99,19 @@ const Verb verbs[] = {
                 .run = verb_shell,
         },
         {
+                .name = "cp",
+                .arguments = "NAME:PATH PATH | PATH NAME:PATH",
+                .summary = "Copy files out of a container, or into it",
+                .text = "Directories with all that is in them. What comes out becomes yours, with "
+                        "the\nrights of new files; links that lead out of it, and devices, are "
+                        "left "
+                        "out.",
+                .least = 2,
+                .most = 2,
+                .options = OPTION_OWNER | OPTION_USER,
+                .run = verb_cp,
+        },
+        {
                 .name = "logs",
                 .arguments = "NAME...",
                 .summary = "Show the journals of containers, or what their consoles said",

@@ -33,6 +33,7 @@ int verbs_print_help(FILE *stream);
 
 Outcome verb_build(const Options *options);
 Outcome verb_complete(const Options *options);
+Outcome verb_cp(const Options *options);
 Outcome verb_doctor(const Options *options);
 Outcome verb_down(const Options *options);
 Outcome verb_events(const Options *options);

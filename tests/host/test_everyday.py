@@ -157,3 +157,89 @@ def test_what_is_mistyped(alice, folder):
     assert "the nearest is 'stop'" in alice.refused("help", "sotp", code=2)
     assert "the nearest is --detach" in alice.refused("up", "--detahc", code=2)
     assert "the nearest is one" in alice.refused("restart", "oen", code=4)
+
+
+# The test system has no tar of its own: what is asked of it is given by busybox, or by the attack.
+TAR = """mkdir -p /run/wrappers/bin; printf '#!/bin/sh\\nexec busybox tar "$@"\\n' >/run/wrappers/bin/tar
+chmod 755 /run/wrappers/bin/tar"""
+
+
+@pytest.fixture
+def copier(alice, folder):
+    alice.ctl("exec", "one", "--", "sh", "-c", TAR)
+    return alice
+
+
+def test_cp(copier, bob, folder):
+    alice = copier
+    alice.run("mkdir -p in/deep && head -c 3000000 /dev/urandom >in/deep/file && ln -s deep/file in/link"
+              " && echo text >in/text && chmod 600 in/text", cwd=folder)
+    alice.ctl("cp", "in", "one:/root/new", cwd=folder)
+    alice.ctl("cp", "in", "one:/root", cwd=folder)
+    alice.ctl("cp", "in/text", "one:/root/renamed", cwd=folder)
+    assert alice.ctl("exec", "one", "--", "sh", "-c", "cd /root; ls; cat renamed; readlink in/link;"
+                     " stat -c %u:%g new/deep/file").stdout == "in\nnew\nrenamed\ntext\ndeep/file\n0:0\n"
+
+    alice.ctl("exec", "one", "--", "sh", "-c", "chmod 6755 /root/new/deep/file; mkfifo /root/new/fifo;"
+              " ln -s /etc/passwd /root/new/out")
+    alice.run("mkdir there", cwd=folder)
+    said = alice.refused("cp", "one:/root/new", "there", code=1, cwd=folder)
+    assert "new/fifo" in said and "new/out" in said and len(said.splitlines()) == 2
+    alice.ctl("cp", "one:root/renamed", "mine", cwd=folder)
+    done = alice.run("cmp in/deep/file there/new/deep/file && cmp in/text mine && readlink there/new/link"
+                     " && stat -c %U:%a there/new/deep/file mine && ls there/new", cwd=folder)
+    assert done.stdout == "deep/file\nalice:755\nalice:600\ndeep\nlink\ntext\n", done.stderr
+    assert "nosuch" in alice.refused("cp", "one:/nosuch", ".", code=1, cwd=folder)
+    assert "nosuch" in alice.refused("cp", "nosuch", "one:/", code=1, cwd=folder)
+    for words in (["in", "there"], ["one:/a", "one:/b"], ["one:/", "."], ["one:/a"]):
+        alice.refused("cp", *words, code=2, cwd=folder)
+    alice.refused("cp", "nosuch:/a", ".", code=4, cwd=folder)
+    bob.refused("cp", "one.u1000:/etc/hostname", "/tmp/hostname", code=3)
+
+
+def test_cp_of_a_hostile_archive(copier, folder):
+    """What the container's tar sends instead of what it was asked for."""
+    alice = copier
+    alice.host.write(f"{folder}/attack.py", """
+import io, sys, tarfile
+attack = sys.argv[1]
+with tarfile.open("attack.tar", "w") as tar:
+    def add(name, kind=tarfile.REGTYPE, link="", mode=0o644, data=b"bad"):
+        member = tarfile.TarInfo(name)
+        member.type, member.linkname, member.mode = kind, link, mode
+        member.size = len(data) if kind == tarfile.REGTYPE else 0
+        tar.addfile(member, io.BytesIO(data))
+    add("it", tarfile.DIRTYPE, mode=0o755)
+    if attack == "absolute":
+        add("/home/alice/escaped")
+    elif attack == "dots":
+        add("it/../../escaped")
+    elif attack == "link":
+        add("it/l", tarfile.SYMTYPE, "../..")
+        add("it/l/escaped")
+    elif attack == "hardlink":
+        add("it/h", tarfile.LNKTYPE, "../../secret")
+        add("it/h")
+    elif attack == "other":
+        add(".bashrc")
+    elif attack == "device":
+        add("it/disk", tarfile.BLKTYPE)
+        add("it/su", mode=0o6777)
+""", owner="alice")
+    alice.run("echo secret >secret; mkdir -p to/here", cwd=folder)
+    for attack in ("absolute", "dots", "link", "hardlink", "other", "device"):
+        alice.run(["python3", "attack.py", attack], cwd=folder)
+        alice.ctl("exec", "one", "--", "sh", "-c", TAR)
+        alice.ctl("cp", "attack.tar", "one:/root/attack.tar", cwd=folder)
+        alice.ctl("exec", "one", "--", "sh", "-c", "printf '#!/bin/sh\\ncat /root/attack.tar\\n'"
+                  " >/run/wrappers/bin/tar")
+        alice.refused("cp", "one:/it", "to/here", code=1, cwd=folder)
+        done = alice.run("cat secret; find to /home/alice/escaped escaped .bashrc -printf '%p %m\\n' | sort",
+                         cwd=folder)
+        lines = done.stdout.splitlines()
+        assert lines[0] == "secret", (attack, lines)
+        found = {line.split()[0] for line in lines[1:]}
+        assert found <= {"to", "to/here", "to/here/it", "to/here/it/su"}, (attack, lines)
+        assert not [line for line in lines[1:] if line.split()[1] not in ("755", "644", "750", "640", "700", "600")
+                    and not line.startswith("to/here/it/su 75")], (attack, lines)
+        alice.run("rm -rf to/here/it", cwd=folder)

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * A tar archive that comes through a pipe, of which a stranger wrote every byte: POSIX.1-1988 and
+ * 2001 (pax), and GNU's long names. What else there may be in one is given as ARCHIVE_OTHER.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#define ARCHIVE_NAME_MAX 4096
+
+typedef enum MemberType {
+        MEMBER_FILE,
+        MEMBER_DIRECTORY,
+        MEMBER_SYMLINK,
+        MEMBER_HARDLINK,
+        MEMBER_OTHER, /* a device, a pipe, or what a later tar may have thought of */
+} MemberType;
+
+typedef struct Member {
+        MemberType type;
+        char name[ARCHIVE_NAME_MAX + 1];
+        char target[ARCHIVE_NAME_MAX + 1]; /* of links */
+        mode_t mode;                       /* the permissions alone: no setuid, setgid, sticky */
+        int64_t mtime;                     /* seconds since 1970 */
+        uint64_t size;                     /* of a file's content, which comes next */
+} Member;
+
+typedef struct Archive {
+        int fd;        /* borrowed */
+        uint64_t left; /* of the member's content, with what fills its last block */
+        uint64_t fill;
+        Member next; /* what has come before the header of its own */
+        int has_size;
+} Archive;
+
+/* 1: there is one. 0: the end. -EBADMSG: this is no archive; -EPIPE: it ends in the middle. */
+int archive_next(Archive *archive, Member *ret);
+
+/* Of the content, at most so much; 0: all has been read. */
+ssize_t archive_read(Archive *archive, char *buffer, size_t size);
