@@ -12,6 +12,9 @@
 rec {
   mkContainer = import ./container.nix;
 
+  # What flakectr-build makes of a flake whose systems are to be containers as they are.
+  fromFlake = import ./existing.nix;
+
   # The text of a test alone, of containers that mkContainer gave.
   testScript = import ./test.nix;
 

@@ -31,8 +31,9 @@ in
       boot.kernel.sysctl."net.ipv4.ping_group_range" = mkOurDefault "0 65535";
 
       networking.hostName = lib.mkDefault name;
-      # The address is there before systemd is.
-      networking.useDHCP = lib.mkDefault false;
+      # The address is there before systemd is. What is generated for hardware asks for it by
+      # mkDefault.
+      networking.useDHCP = mkOurDefault false;
 
       # There is no terminal that anybody could look at.
       systemd.services.console-getty.enable = mkOurDefault false;

@@ -197,22 +197,6 @@ let
       made // (if isTmpfs then { } else { inherit source; });
 
   targetOf = key: volume: if isString volume then (parse key volume).target else volume.target;
-  isTmpfs = volume: !isString volume && volume.type == "tmpfs";
-
-  # In the files of another they could be led anywhere by a link, while they are mounted.
-  clash =
-    volumes: i:
-    let
-      own = targetOf "" (elemAt volumes i);
-      isClash =
-        j:
-        let
-          other = elemAt volumes j;
-          target = targetOf "" other;
-        in
-        j != i && isBelow own target && (own == target || !isTmpfs other);
-    in
-    any isClash (builtins.genList (j: j) (length volumes));
 in
 {
   volumes ? [ ],
@@ -224,14 +208,14 @@ let
     volumes-ro = list most string "volumes-ro" volumes-ro;
   };
   together = made.volumes ++ made.volumes-ro;
-  clashes = filter (clash together) (builtins.genList (i: i) (length together));
+  targets = map (targetOf "") together;
+  twice = filter (target: length (filter (other: other == target) targets) > 1) targets;
 in
+# That one lies in another's files is refused when it is brought up: flakes of flake-containers have
+# such volumes, and are to be evaluated as they are.
 if length together > most then
   fail "volumes and volumes-ro have ${toString (length together)} entries, ${toString most} are allowed"
-else if clashes != [ ] then
-  fail (
-    "volumes: ${show (targetOf "" (elemAt together (head clashes)))} is there twice as a target, or "
-    + "lies in the target of another volume, which only a tmpfs may have: choose a target beside it"
-  )
+else if twice != [ ] then
+  fail "volumes: ${show (head twice)} is there twice as a target"
 else
   made

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
-#include <poll.h>
 #include <string.h>
 
 #include "attempt.h"
 #include "catalogue.h"
-#include "container-name.h"
+#include "existing.h"
 #include "flake.h"
 #include "nix-command.h"
 #include "nix-daemon.h"
@@ -33,27 +32,8 @@ static void attempt_done(Attempt *attempt) {
         strv_free(attempt->names);
 }
 
-/* Waits for the daemon to hang up, and writes text meanwhile. -ECANCELED: it has. */
 static int attempt_linger(Attempt *attempt, int timeout) {
-        struct pollfd watches[2];
-        bool pending;
-
-        do {
-                pending = transcript_is_pending(&attempt->transcript);
-                watches[0] = (struct pollfd){ .fd = attempt->reporter.socket };
-                watches[1] = (struct pollfd){
-                        .fd = pending ? attempt->transcript.fd : -1,
-                        .events = POLLOUT,
-                };
-                if (!pending && timeout >= 0)
-                        return 0;
-                if (poll(watches, 2, timeout) == 0)
-                        return 0;
-                if (watches[1].revents)
-                        transcript_write(&attempt->transcript);
-        } while (!(watches[0].revents & (POLLHUP | POLLERR)));
-
-        return -ECANCELED;
+        return transcript_linger(&attempt->transcript, attempt->reporter.socket, timeout);
 }
 
 /* Gives -EREMOTEIO when all went well: the failure is told, and there is no more to do. */
@@ -149,17 +129,9 @@ static int attempt_name_all(Attempt *attempt) {
         if (strv_length(catalogue->names) == 0)
                 return attempt_explain_none(attempt, catalogue);
 
-        for (char **name = catalogue->names; *name; name++) {
-                if (container_name_is_valid(*name))
-                        continue;
-                if (asprintf(
-                            &text,
-                            "\"%s\" in %s cannot be a container's name: use a-z, 0-9 and -, "
-                            "behind a project and a dot where there is one",
-                            *name, attempt->request->flake) < 0)
-                        return -ENOMEM;
-                return attempt_failed(attempt, FAILURE_BUILD, text);
-        }
+        r = catalogue_find_bad(catalogue, attempt->flake, &text);
+        if (r != 0)
+                return r < 0 ? r : attempt_failed(attempt, FAILURE_BUILD, text);
 
         attempt->names = TAKE_PTR(catalogue->names);
         return 0;
@@ -216,6 +188,41 @@ static int attempt_name_outputs(Attempt *attempt, const NixRun *run, char ***ret
         return fault ? attempt_failed(attempt, FAILURE_BUILD, fault) : r;
 }
 
+/* 1: the flake has such systems. What it has not, is told of the first run. */
+static int attempt_existing(Attempt *attempt, const char *link, NixRun *run) {
+        _cleanup_(flake_freep) Flake *around = NULL;
+        _cleanup_strv_ char **command = NULL;
+        int r;
+
+        r = existing_write(attempt->flake, attempt->names, getenv("RUNTIME_DIRECTORY"), &around);
+        if (r == -EOPNOTSUPP)
+                return 0;
+        if (r >= 0)
+                r = nix_command_build(around, attempt->names, link, &command);
+        if (r >= 0)
+                r = attempt_nix(attempt, run, command);
+        if (r < 0)
+                return r;
+        return !run->failed || !failure_mentions(&run->narrator.failure, EXISTING_NONE);
+}
+
+static int attempt_conclude(Attempt *attempt, NixRun *run, const char *link, char ***ret) {
+        _cleanup_nix_run_ NixRun other = { 0 };
+        int r;
+
+        if (!run->failed)
+                return attempt_name_outputs(attempt, run, ret);
+        if (failure_mentions(&run->narrator.failure, NOT_PROVIDED)) {
+                r = attempt_existing(attempt, link, &other);
+                if (r < 0)
+                        return r;
+                if (r > 0)
+                        return other.failed ? attempt_nix_failed(attempt, &other) :
+                                              attempt_name_outputs(attempt, &other, ret);
+        }
+        return attempt_build_failed(attempt, run);
+}
+
 /* One run for all: they share most of what is built, and it is evaluated once. */
 static int attempt_build(Attempt *attempt, char ***ret) {
         const char *directory = getenv("RUNTIME_DIRECTORY");
@@ -234,11 +241,7 @@ static int attempt_build(Attempt *attempt, char ***ret) {
         r = nix_command_build(attempt->flake, attempt->names, link, &command);
         if (r >= 0)
                 r = attempt_nix(attempt, &run, command);
-        if (r < 0)
-                return r;
-
-        return run.failed ? attempt_build_failed(attempt, &run) :
-                            attempt_name_outputs(attempt, &run, ret);
+        return r < 0 ? r : attempt_conclude(attempt, &run, link, ret);
 }
 
 static int attempt_open(Attempt *attempt) {

@@ -4,6 +4,7 @@
 
 #include "catalogue.h"
 #include "config.h"
+#include "container-name.h"
 #include "document.h"
 #include "strv.h"
 
@@ -130,5 +131,19 @@ int catalogue_missing(const Catalogue *catalogue, char *const *names, char ***re
                 return r;
 
         *ret = TAKE_PTR(missing);
+        return 0;
+}
+
+int catalogue_find_bad(const Catalogue *catalogue, const Flake *flake, char **ret_fault) {
+        for (char **name = catalogue->names; *name; name++)
+                if (!container_name_is_valid(*name))
+                        return asprintf(
+                                       ret_fault,
+                                       "\"%s\" in %s cannot be a container's name: use a-z, 0-9 "
+                                       "and -, "
+                                       "behind a project and a dot where there is one",
+                                       *name, flake->reference) < 0 ?
+                                -ENOMEM :
+                                1;
         return 0;
 }

@@ -26,3 +26,6 @@ int catalogue_explain_missing(
 
 /* Those of `names` that are not there. */
 int catalogue_missing(const Catalogue *catalogue, char *const *names, char ***ret);
+
+/* 1: one of them cannot be a container's name, and ret_fault says so. */
+int catalogue_find_bad(const Catalogue *catalogue, const Flake *flake, char **ret_fault);

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -104,4 +105,26 @@ void transcript_write(Transcript *transcript) {
 
         transcript->length -= (size_t) n;
         memmove(transcript->data, transcript->data + n, transcript->length);
+}
+
+int transcript_linger(Transcript *transcript, int socket, int timeout) {
+        struct pollfd watches[2];
+        bool pending;
+
+        do {
+                pending = transcript_is_pending(transcript);
+                watches[0] = (struct pollfd){ .fd = socket };
+                watches[1] = (struct pollfd){
+                        .fd = pending ? transcript->fd : -1,
+                        .events = POLLOUT,
+                };
+                if (!pending && timeout >= 0)
+                        return 0;
+                if (poll(watches, 2, timeout) == 0)
+                        return 0;
+                if (watches[1].revents)
+                        transcript_write(transcript);
+        } while (!(watches[0].revents & (POLLHUP | POLLERR)));
+
+        return -ECANCELED;
 }

@@ -35,3 +35,9 @@ bool transcript_is_full(const Transcript *transcript);
 
 /* After POLLOUT. */
 void transcript_write(Transcript *transcript);
+
+/*
+ * Waits for the daemon to hang up on `socket`, and writes text meanwhile. With a `timeout` in
+ * milliseconds it returns when all text is written. -ECANCELED: the daemon has hung up.
+ */
+int transcript_linger(Transcript *transcript, int socket, int timeout);

@@ -75,24 +75,32 @@ EXISTING = """
         fileSystems."/".device = "/dev/sda1";
         boot.loader.grub.device = "/dev/sda";
         networking.hostName = "real";
+        networking.useDHCP = nixpkgs.lib.mkDefault true;
         networking.firewall.allowedTCPPorts = [ 22 ];
         system.stateVersion = "23.11";
       } ];
     };
-    made = (flakectr.lib.mkContainers {
+    given = flakectr.lib.mkContainers {
       inherit nixpkgs;
       systems = [ "x86_64-linux" ];
       containers.web.nixosConfiguration = real;
-    }).flakeContainers.x86_64-linux.web;
-  in builtins.seq made.drvPath made.spec
+    };
+    found = flakectr.lib.fromFlake {
+      flake.nixosConfigurations.web = real;
+      platform = "x86_64-linux";
+      names = [ "web" ];
+    };
+  in map (made: builtins.seq made.drvPath made.spec)
+    [ given.flakeContainers.x86_64-linux.web found.web ]
 """
 
 
 def test_existing_system(nix, needs):
     needs("NIXPKGS", "FLAKE_PARTS")
-    spec = json.loads(nix.value(EXISTING))
-    assert spec["ports"] == [{"container": 22, "protocol": "tcp"}]
-    assert "-nixos-system-real-" in spec["system"]
+    given, found = map(json.loads, nix.value(EXISTING))
+    assert given == found
+    assert found["ports"] == [{"container": 22, "protocol": "tcp"}]
+    assert "-nixos-system-real-" in found["system"]
 
 
 def test_cost_of_ten(nix, needs):
