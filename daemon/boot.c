@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "approval.h"
 #include "boot.h"
+#include "container-spec.h"
 #include "log.h"
 #include "operation.h"
 #include "state.h"
@@ -49,7 +49,7 @@ void boot_begin(Manager *manager) {
 int boot_settle(Container *container, const Spec *spec) {
         bool before = false;
 
-        if (container_is_accepted(container) && approval_read_spec(container) >= 0)
+        if (container_is_accepted(container) && container_read_spec(container) >= 0)
                 before = container->spec->auto_start;
         return before == spec->auto_start ? 0 :
                                             state_set_boot(container->machine, spec->auto_start);
