@@ -153,7 +153,11 @@ void revival_of_ill(Container *container) {
 }
 
 void revival_of_recovered(Container *container) {
-        if (container->record->wanted && policy_of(container) != RESTART_NO)
+        const Record *record = container->record;
+
+        /* One that was stopped because nobody used it is neither. */
+        if (record->wanted && (record->up || record->restarts > 0) &&
+            policy_of(container) != RESTART_NO)
                 revival_schedule(container);
 }
 
