@@ -4,6 +4,7 @@
 
 #include "approval.h"
 #include "container-list.h"
+#include "container-spec.h"
 #include "log.h"
 #include "names.h"
 #include "operation.h"
@@ -150,24 +151,6 @@ static void operation_keep(const Container *container) {
                         strerror(-r));
 }
 
-/* What was accepted, without a look at the store: the next start takes that. */
-static void container_read_spec(Container *container) {
-        _cleanup_free_ char *json = NULL;
-        size_t size;
-        int r;
-
-        if (container->spec || !container_is_accepted(container))
-                return;
-
-        r = state_read_spec(container->machine, &json, &size);
-        if (r >= 0)
-                r = spec_parse(json, size, &container->spec, NULL);
-        if (r < 0)
-                log_warning(
-                        "%s is not checked and not started again, as its spec cannot be read: %s",
-                        container->machine, strerror(-r));
-}
-
 int operation_recover(Container *container) {
         int r;
 
@@ -176,7 +159,8 @@ int operation_recover(Container *container) {
                 return r;
 
         operation_keep(container);
-        container_read_spec(container);
+        if (container_is_accepted(container))
+                (void) container_read_spec(container);
         if (r == -ENOENT || unit_state(container->unit) != SERVICE_RUNNING)
                 revival_of_recovered(container);
         if (r == -ENOENT && container->record->up)
