@@ -83,7 +83,7 @@ in
       types.str
     ]) "Processors, of which 0.5 is half of one.";
     tasks = maybe types.int "How many processes and threads.";
-    io = maybe (types.either types.int types.str) "Its weight among all that use the disks.";
+    io = maybe types.int "Its weight among all that use the disks: 1 to 10000, of which 100 is usual.";
   };
 
   privileged = set {

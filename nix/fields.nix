@@ -25,7 +25,6 @@ let
     number
     object
     pattern
-    string
     word
     ;
 
@@ -163,10 +162,21 @@ in
   autoStart = boolean;
   environment = variables;
   resources = object [ ] {
-    memory = either isInt (number 1 9223372036854775807) string;
-    cpu = key: value: if isInt value || builtins.isFloat value || isString value then value else must key "a number of processors" value;
-    tasks = number 1 4194304;
-    io = key: value: if isInt value || isString value then value else must key "a weight" value;
+    memory = either isInt (number 16777216 1125899906842624) (
+      pattern "[0-9]{1,15}[KMGT]?" "a number of bytes, or as \"512M\""
+    );
+    cpu =
+      key: value:
+      if
+        isInt value && value > 0
+        || builtins.isFloat value && value >= 0.01
+        || isString value && match "[0-9]{1,4}([.][0-9]{1,3})?" value != null
+      then
+        value
+      else
+        must key "a number of processors, as 2 or 0.5" value;
+    tasks = number 16 4194304;
+    io = number 1 10000;
   };
   privileged = object [ ] {
     userNamespace = boolean;

@@ -97,13 +97,20 @@ let
   ];
   said = set: builtins.removeAttrs set (filter (key: elem set.${key} silent) (attrNames set));
   others = said (mapAttrs (key: fields.${key} key) (intersectAttrs fields given));
+  # Nobody reaches what has no network.
+  idle = filter (key: others.network or null == "none" && (others // { inherit ports; }).${key} or [ ] != [ ]) [
+    "ports"
+    "aliases"
+  ];
+  ports = import ./ports.nix check "ports" (given.ports or [ ]);
   quiet = if others.network or null == "private" then [ "network" ] else [ ];
 
   spec =
     {
       version = 1;
       inherit name system;
-      ports = import ./ports.nix check "ports" (given.ports or [ ]);
+      ports =
+        if idle == [ ] then ports else fail "network is none, so there can be no ${quote idle}";
     }
     // said ({ inherit project; } // volumes)
     // builtins.removeAttrs others quiet;

@@ -112,7 +112,14 @@ let
           volumes-ro
           ;
         dependsOn = dependencies name;
-        ports = if ports != null then ports else lib.unique nixos.config.networking.firewall.allowedTCPPorts;
+        ports =
+          if ports != null then
+            ports
+          # There is no network on which somebody could wait for them.
+          else if container.network == "none" then
+            [ ]
+          else
+            lib.unique nixos.config.networking.firewall.allowedTCPPorts;
         system = nixos.config.system.build.toplevel;
       };
     };

@@ -179,7 +179,7 @@ def test_bad_volumes(nix):
 
 
 OTHERS = {
-    "project": "shop", "idleStop": 600, "network": "none", "aliases": ["www", "a-1"],
+    "project": "shop", "idleStop": 600, "network": "host", "aliases": ["www", "a-1"],
     "hostAccess": True, "restart": "on-failure", "autoStart": True,
     "dependsOn": ["db", {"name": "cache", "condition": "started"}],
     "ready": {"timeout": 300, "check": {"type": "http", "port": 80, "path": "/up", "status": 204,
@@ -212,6 +212,12 @@ BAD_OTHERS = [
     ({"idleStop": 9}, "idleStop must be a number from 10 to 604800, not 9"),
     ({"idleStop": "1h"}, 'idleStop must be a number from 10 to 604800, not "1h"'),
     ({"network": "bridge"}, 'network must be one of private, none, host, not "bridge"'),
+    ({"network": "none", "ports": [80], "aliases": ["a"]},
+     "network is none, so there can be no ports, aliases"),
+    ({"resources": {"memory": "512MB"}}, 'resources.memory must be a number of bytes, or as "512M"'),
+    ({"resources": {"memory": 1}}, "resources.memory must be a number from 16777216"),
+    ({"resources": {"cpu": "x"}}, "resources.cpu must be a number of processors"),
+    ({"resources": {"io": 0}}, "resources.io must be a number from 1 to 10000"),
     ({"aliases": ["a b"]}, "aliases[0] must be made of a-z"),
     ({"hostAccess": "yes"}, 'hostAccess must be true or false, not "yes"'),
     ({"dependsOn": ["web"]}, "dependsOn[0]: web cannot wait for itself"),
@@ -231,7 +237,7 @@ BAD_OTHERS = [
     ({"environment": {"a-b": "x"}}, 'environment: "a-b" is no name of a variable'),
     ({"environment": {"A": "x\ny"}}, "environment.A must be text on one line"),
     ({"resources": {"disk": 5}}, "resources has no disk; it may have cpu, io, memory, tasks"),
-    ({"resources": {"tasks": 0}}, "resources.tasks must be a number from 1 to"),
+    ({"resources": {"tasks": 0}}, "resources.tasks must be a number from 16 to"),
     ({"privileged": True}, "privileged must be a set, not true"),
     ({"privileged": {"capabilities": ["NET"]}}, "privileged.capabilities[0] must be the name of"),
     ({"privileged": {"devices": ["/etc/x"]}}, "privileged.devices[0] must be a path below /dev"),

@@ -51,6 +51,13 @@ def test_ports_are_those_of_the_firewall(nix, needs):
                                     {"container": 443, "protocol": "tcp"}]
 
 
+def test_without_a_network_there_are_no_ports(nix, needs):
+    needs("NIXPKGS_LIB")
+    made = specs(nix, """{ web = { network = "none";
+      configuration.networking.firewall.allowedTCPPorts = [ 80 ]; }; }""")
+    assert made["web"] == {"version": 1, "name": "web", "network": "none", "ports": []}
+
+
 def test_declared_ports_are_let_through_the_firewall(nix, needs):
     needs("NIXPKGS_LIB")
     nix.value(f"""
@@ -69,7 +76,7 @@ EVERYTHING = """{
   db = { };
   web = {
     ports = [ "8080:80" { container = 81; host = 81; onDemand = false; } 5432 ];
-    onDemand = true; idleStop = 600; network = "none"; aliases = [ "www" ]; hostAccess = true;
+    onDemand = true; idleStop = 600; network = "host"; aliases = [ "www" ]; hostAccess = true;
     dependsOn = [ { name = "db"; condition = "started"; } ];
     ready = { timeout = 5; check = { type = "tcp"; port = 80; }; };
     restart = "always"; autoStart = true; environment = { A = "b"; N = 1; };
@@ -83,7 +90,7 @@ EVERYTHING = """{
 def test_everything(nix, needs):
     needs("NIXPKGS_LIB")
     assert specs(nix, EVERYTHING)["web"] == {
-        "version": 1, "name": "web", "idleStop": 600, "network": "none", "aliases": ["www"],
+        "version": 1, "name": "web", "idleStop": 600, "network": "host", "aliases": ["www"],
         "ports": [{"container": 80, "host": 8080, "protocol": "tcp", "onDemand": True},
                   {"container": 81, "host": 81, "protocol": "tcp", "onDemand": False},
                   {"container": 5432, "protocol": "tcp"}],
