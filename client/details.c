@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "details.h"
+#include "strv.h"
 #include "text.h"
 
 static const struct {
@@ -28,8 +29,20 @@ Details *details_free(Details *details) {
 
         for (size_t i = 0; texts[i].key; i++)
                 free(*details_text(details, i));
+        strv_free(details->ports);
         free(details);
         return NULL;
+}
+
+static int read_ports(Details *details, sd_bus_message *reply) {
+        int r;
+
+        r = sd_bus_message_enter_container(reply, 'v', "as");
+        if (r >= 0)
+                r = sd_bus_message_read_strv(reply, &details->ports);
+        for (char **port = details->ports; port && *port; port++)
+                text_clean(*port);
+        return r < 0 ? r : sd_bus_message_exit_container(reply);
 }
 
 static int details_read_one(Details *details, const char *key, sd_bus_message *reply) {
@@ -40,6 +53,8 @@ static int details_read_one(Details *details, const char *key, sd_bus_message *r
 
         if (strcmp(key, "Since") == 0)
                 return sd_bus_message_read(reply, "v", "t", &details->since);
+        if (strcmp(key, "Ports") == 0 && !details->ports)
+                return read_ports(details, reply);
 
         while (texts[i].key && strcmp(texts[i].key, key) != 0)
                 i++;

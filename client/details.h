@@ -10,6 +10,7 @@
 
 typedef struct Details {
         char *flake, *output, *system, *status_text; /* never NULL */
+        char **ports;                                /* of the host: common/port.h */
         uint64_t since;                              /* µs since 1970; 0: not known */
 } Details;
 

@@ -93,6 +93,8 @@ static int append_options(const Method *method, int output, sd_bus_message *mess
                 r = append_environment(message);
         if (r >= 0 && method->accepted)
                 r = method_append_strings(message, "accept", method->accepted);
+        if (r >= 0 && options->given & OPTION_PUBLISH)
+                r = method_append_strings(message, "ports", (char *const *) options->ports);
         return r < 0 ? r : sd_bus_message_close_container(message);
 }
 

@@ -33,6 +33,8 @@ static const struct OptionHelp {
         { OPTION_ONLY_NEW, 271, "only-new", NULL, "Leave alone what has been up before" },
         { OPTION_OWNER, 258, "owner", "USER",
           "Whose containers (only root can name another user)" },
+        { OPTION_PUBLISH, 'p', "publish", "[ADDRESS:]PORT:INSIDE",
+          "Have a port at the host, as often as needed; 'none' for none of these" },
         { OPTION_QUIET, 'q', "quiet", NULL, "Print nothing but errors and what was asked for" },
         { OPTION_SINCE, 267, "since", "TIME", "Nothing older, as journalctl(1) takes it" },
         { OPTION_TIMEOUT, 301, "timeout", "SECONDS", "Give up after so many seconds" },
@@ -121,6 +123,25 @@ static Outcome add_variable(Options *options) {
         return OUTCOME_DONE;
 }
 
+static Outcome add_port(Options *options) {
+        const char *fault = "names no port of the host: write HOST:INSIDE";
+        size_t n = 0;
+        Port port;
+
+        /* The list is empty then, and that is what is said. */
+        if (strcmp(optarg, "none") == 0)
+                return OUTCOME_DONE;
+        if (port_parse(optarg, &port, &fault) < 0 || port.host == 0)
+                return outcome_fail(OUTCOME_USAGE, "--publish: '%s' %s", optarg, fault);
+
+        while (options->ports[n])
+                n++;
+        if (n == PUBLISHED_MAX)
+                return outcome_fail(OUTCOME_USAGE, "--publish: one too many");
+        options->ports[n] = optarg;
+        return OUTCOME_DONE;
+}
+
 static Outcome options_take(Options *options, Option option) {
         options->given |= option;
         if (option == OPTION_DIRECTORY)
@@ -139,6 +160,8 @@ static Outcome options_take(Options *options, Option option) {
                 options->aim = optarg;
         else if (option == OPTION_TIMEOUT)
                 options->timeout = optarg;
+        else if (option == OPTION_PUBLISH)
+                return add_port(options);
         else if (option == OPTION_ENV)
                 return add_variable(options);
         else if (option == OPTION_JOBS)

@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #include "outcome.h"
+#include "port-list.h"
 
 typedef enum Option {
         OPTION_ALL = 1 << 0,
@@ -38,6 +39,7 @@ typedef enum Option {
         OPTION_NO_DEPS = 1 << 28,
         OPTION_ONLY_NEW = 1 << 29,
         OPTION_JOBS = 1 << 30,
+        OPTION_PUBLISH = 1 << 21,
 } Option;
 
 /* Every verb has them. */
@@ -53,6 +55,7 @@ typedef struct Options {
         const char *user, *workdir, *lines, *since, *unit; /* NULL: not given */
         const char *aim, *timeout;                         /* the same */
         unsigned jobs;                                     /* 0: not given */
+        const char *ports[PUBLISHED_MAX + 1];              /* as port_parse() takes them */
         const char *environment[ENVIRONMENT_MAX + 1];      /* "NAME=value" */
         char **arguments; /* borrowed from argv: the verb, then its arguments */
 } Options;

@@ -5,6 +5,7 @@
 
 #include "choice.h"
 #include "duration.h"
+#include "strv.h"
 #include "table.h"
 #include "verbs.h"
 
@@ -35,7 +36,7 @@ static void add_state(Table *table, const ContainerView *view, uint64_t since) {
 }
 
 static int print_text(const ContainerView *view, const Details *details, const char *label) {
-        _cleanup_free_ char *addresses = NULL, *doing = NULL;
+        _cleanup_free_ char *addresses = NULL, *doing = NULL, *ports = NULL;
         _cleanup_(table_freep) Table *table = NULL;
         int r;
 
@@ -44,6 +45,8 @@ static int print_text(const ContainerView *view, const Details *details, const c
                 r = container_view_join_addresses(view, &addresses);
         if (r >= 0)
                 r = container_view_describe(view, &doing);
+        if (r >= 0)
+                r = strv_join(details->ports, ", ", &ports);
         if (r < 0)
                 return r;
 
@@ -52,6 +55,7 @@ static int print_text(const ContainerView *view, const Details *details, const c
         add_text(table, "Health", view->health);
         add_text(table, "Status", details->status_text);
         add_text(table, "Addresses", addresses);
+        add_text(table, "Ports", ports);
         add_text(table, "Flake", details->flake);
         add_text(table, "Output", details->output);
         add_text(table, "System", details->system);
@@ -63,6 +67,7 @@ static int print_text(const ContainerView *view, const Details *details, const c
 static void print_json(const ContainerView *view, const Details *details, JsonPrinter *json) {
         json_printer_open(json, NULL, '{');
         container_view_print_json(view, json);
+        json_printer_strings(json, "ports", details->ports);
         json_printer_string(json, "flake", details->flake);
         json_printer_string(json, "output", details->output);
         json_printer_string(json, "system", details->system);

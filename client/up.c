@@ -28,6 +28,10 @@ static void print_result(
                 printf("%s is up%s%s (%s)\n", label, colon, addresses, duration);
         else if (strcmp(result, "updated") == 0)
                 printf("%s was updated%s%s (%s)\n", label, colon, addresses, duration);
+        else if (strcmp(result, "listening") == 0)
+                printf("%s listens: the first connection starts it; 'flakectrctl port %s' shows "
+                       "where\n",
+                       label, label);
         else if (strcmp(result, "outdated") == 0)
                 printf("%s runs an earlier build%s%s; "
                        "'flakectrctl up --update %s' restarts it into this one\n",

@@ -15,8 +15,9 @@ const Verb verbs[] = {
                         "which is the nearest flake.nix from here upwards. What a container needs\n"
                         "(dependsOn) comes up before it. Ctrl-C undoes it.",
                 .most = -1,
-                .options = BUILDS | OPTION_ACCEPT | OPTION_DETACH | OPTION_TIMINGS | OPTION_UPDATE |
-                        OPTION_NO_DEPS | OPTION_ONLY_NEW | OPTION_JOBS,
+                .options = BUILDS | OPTION_ACCEPT | OPTION_DETACH | OPTION_PUBLISH |
+                        OPTION_TIMINGS | OPTION_UPDATE | OPTION_NO_DEPS | OPTION_ONLY_NEW |
+                        OPTION_JOBS,
                 .run = verb_up,
         },
         {
@@ -180,6 +181,16 @@ const Verb verbs[] = {
                 .most = -1,
                 .options = OPTION_JSON | OPTION_OWNER,
                 .run = verb_inspect,
+        },
+        {
+                .name = "port",
+                .arguments = "NAME [PORT]",
+                .summary = "Show where on this host a container's ports are",
+                .text = "With a PORT of the container: the addresses for that one alone.",
+                .least = 1,
+                .most = 2,
+                .options = OPTION_JSON | OPTION_OWNER,
+                .run = verb_port,
         },
         {
                 .name = "remove",

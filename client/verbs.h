@@ -44,6 +44,7 @@ Outcome verb_help(const Options *options);
 Outcome verb_inspect(const Options *options);
 Outcome verb_list(const Options *options);
 Outcome verb_logs(const Options *options);
+Outcome verb_port(const Options *options);
 Outcome verb_remove(const Options *options);
 Outcome verb_restart(const Options *options);
 Outcome verb_shell(const Options *options);

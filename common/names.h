@@ -51,6 +51,10 @@
 /* Containers and helpers have prefixes of their own: no container's name gives a helper's unit. */
 #define UNIT_PREFIX_CONTAINER "flakectr-"
 #define UNIT_PREFIX_HELPER    "flakectrd-"
+#define UNIT_PREFIX_PORT      "flakectrd-port-"
+
+/* As whom proxies run: systemd/flakectr.sysusers. */
+#define PROXY_USER "flakectr-proxy"
 
 /* Where builds look for nix: NixOS, Nix's own installer, distributions. Never the caller's own. */
 #define BUILD_PATH                                                                                 \

@@ -142,13 +142,16 @@ int port_parse(const char *text, Port *ret, const char **ret_fault) {
         return 0;
 }
 
+const char *port_format_host(const Port *port, char ret[static PORT_TEXT_MAX]) {
+        return port_format_address(port, *port->address ? port->address : "localhost", ret);
+}
+
 static const char *end_of(char *text) {
         return text + strlen(text);
 }
 
-const char *port_format_host(const Port *port, char ret[static PORT_TEXT_MAX]) {
-        const char *address = *port->address ? port->address : "localhost";
-
+const char *port_format_address(
+        const Port *port, const char *address, char ret[static PORT_TEXT_MAX]) {
         (void) snprintf(
                 ret, PORT_TEXT_MAX, strchr(address, ':') ? "[%s]:%u" : "%s:%u", address,
                 port->host);

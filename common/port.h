@@ -62,5 +62,9 @@ bool port_is_equal(const Port *a, const Port *b);
 /* Is the host's side more than everybody may have: below 1024, or to be reached from elsewhere? */
 bool port_is_exposed(const Port *port);
 
+/* One of its addresses in text: "127.0.0.1:8080", "[::1]:8080". */
+const char *port_format_address(
+        const Port *port, const char *address, char ret[static PORT_TEXT_MAX]);
+
 /* The addresses that it listens on: one, or two. Gives their number. */
 size_t port_addresses(const Port *port, const char *ret[static 2]);

@@ -169,6 +169,13 @@ int spec_parse(const char *json, size_t size, Spec **ret, char **ret_fault) {
         return 0;
 }
 
+bool spec_is_on_demand(const Spec *spec) {
+        for (size_t i = 0; i < spec->n_ports; i++)
+                if (spec->ports[i].on_demand)
+                        return true;
+        return false;
+}
+
 int spec_full_name(const Spec *spec, char **ret) {
         char *name;
 

@@ -56,5 +56,8 @@ DEFINE_CLEANUP(Spec *, spec_free)
  */
 int spec_parse(const char *json, size_t size, Spec **ret, char **ret_fault);
 
+/* Has it a port that starts it? */
+bool spec_is_on_demand(const Spec *spec);
+
 /* "web" or "shop.web" */
 int spec_full_name(const Spec *spec, char **ret);

@@ -7,6 +7,7 @@
 #include "call-options.h"
 #include "names.h"
 #include "option-table.h"
+#include "port-list.h"
 #include "stream.h"
 #include "strv.h"
 
@@ -15,20 +16,13 @@
 #define ACCEPTED_SIZE_MAX    2048 /* bytes of one */
 #define ACCEPTED_MAX         1024
 #define JOBS_MAX             256
+#define PORT_LETTERS         "0123456789abcdef.:[]/tcpud" /* and no others are shown again */
 
 /* In the order of their bits. */
 static const OptionForm forms[] = {
-        { "detach", "b" },
-        { "output", "h" },
-        { "verbose", "b" },
-        { "update", "b" },
-        { "environment", "as" },
-        { "owner", "u" },
-        { "accept", "as" },
-        { "no-deps", "b" },
-        { "only-new", "b" },
-        { "jobs", "u" },
-        {},
+        { "detach", "b" },       { "output", "h" }, { "verbose", "b" }, { "update", "b" },
+        { "environment", "as" }, { "owner", "u" },  { "accept", "as" }, { "no-deps", "b" },
+        { "only-new", "b" },     { "jobs", "u" },   { "ports", "as" },  {},
 };
 
 /* What Nix needs of a person's session to fetch. Never NIX_CONFIG or what changes where Nix looks.
@@ -102,6 +96,33 @@ static int read_accepted(sd_bus_message *message, CallOptions *options, sd_bus_e
         return r < 0 ? r : sd_bus_message_exit_container(message);
 }
 
+static int read_ports(sd_bus_message *message, CallOptions *options, sd_bus_error *error) {
+        const char *text, *fault = "is for the container alone: name the host's port before it";
+        Port port;
+        int r;
+
+        r = sd_bus_message_enter_container(message, 'a', "s");
+        if (r >= 0)
+                r = strv_copy(NULL, &options->ports);
+        if (r < 0)
+                return r;
+
+        while ((r = sd_bus_message_read(message, "s", &text)) > 0) {
+                if (port_parse(text, &port, &fault) < 0 || port.host == 0)
+                        return sd_bus_error_setf(
+                                error, ERROR_INVALID_OPTION, "The port '%.*s' %s",
+                                (int) strspn(text, PORT_LETTERS), text, fault);
+                if (strv_length(options->ports) >= PUBLISHED_MAX)
+                        return sd_bus_error_setf(
+                                error, ERROR_INVALID_OPTION,
+                                "The option 'ports' takes %d ports at the most", PUBLISHED_MAX);
+                r = strv_push(&options->ports, text);
+                if (r < 0)
+                        return r;
+        }
+        return r < 0 ? r : sd_bus_message_exit_container(message);
+}
+
 /*
  * The owner's processes get it. Never a terminal: who calls may be root for another owner, and
  * whoever holds a terminal can type on it.
@@ -158,6 +179,9 @@ static int read_value(
         case CALL_JOBS:
                 options->given |= option;
                 return read_jobs(message, options, error);
+        case CALL_PORTS:
+                options->given |= option;
+                return read_ports(message, options, error);
         case CALL_OWNER:
                 options->given |= option;
                 return sd_bus_message_read(message, "u", &options->owner);
@@ -183,4 +207,5 @@ int call_options_read(
 void call_options_done(CallOptions *options) {
         options->environment = strv_free(options->environment);
         options->accepted = strv_free(options->accepted);
+        options->ports = strv_free(options->ports);
 }

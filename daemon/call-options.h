@@ -18,6 +18,7 @@ typedef enum CallOption {
         CALL_NO_DEPS = 1 << 7,
         CALL_ONLY_NEW = 1 << 8,
         CALL_JOBS = 1 << 9,
+        CALL_PORTS = 1 << 10,
 } CallOption;
 
 typedef struct CallOptions {
@@ -25,6 +26,7 @@ typedef struct CallOptions {
         int output;         /* -1: none; belongs to the message */
         char **environment; /* checked "NAME=value"; NULL: none */
         char **accepted;    /* see consent.h; NULL: nothing */
+        char **ports;       /* that port_parse() takes, of the host; NULL: none */
         uid_t owner;        /* with CALL_OWNER */
         unsigned jobs;      /* at once; 0: not given */
 } CallOptions;

@@ -79,6 +79,7 @@ static int part_ask_wants(Part *part) {
 
         claim.spec = spec;
         claim.published = part->call->published ?: claim.record->published;
+        part->on_demand = spec_is_on_demand(spec);
         for (unsigned i = 0; r == 0; i++) {
                 _cleanup_want_set_ WantSet set = {};
 

@@ -36,6 +36,7 @@ typedef struct Part {
         char *output;        /* of the call's build */
         char **permitted;    /* by an administrator for this call, see wants.h */
         const char *outcome; /* "started", "running" … ; see Up in the XML */
+        bool on_demand;      /* it is not started, but listens: call-wants.c */
         bool begun, over;
         bool waits;    /* counted in Container.waits */
         bool supports; /* no more than what another part needs */

@@ -10,6 +10,7 @@
 #include "health.h"
 #include "job.h"
 #include "names.h"
+#include "ports.h"
 
 static ContainerState container_derive_state(const Container *container) {
         if (container->job)
@@ -31,7 +32,9 @@ static ContainerState container_derive_state(const Container *container) {
                 return CONTAINER_STARTING;
         if (container->record->waits)
                 return CONTAINER_NEEDS_APPROVAL;
-        return container->record->failed ? CONTAINER_FAILED : CONTAINER_STOPPED;
+        if (container->record->failed)
+                return CONTAINER_FAILED;
+        return container->record->listening ? CONTAINER_LISTENING : CONTAINER_STOPPED;
 }
 
 static const char *container_derive_phase(const Container *container) {
@@ -103,6 +106,8 @@ const char *container_state_to_string(ContainerState state) {
                 return "failed";
         case CONTAINER_NEEDS_APPROVAL:
                 return "needs-approval";
+        case CONTAINER_LISTENING:
+                return "listening";
         }
         return NULL;
 }
@@ -139,6 +144,8 @@ int container_new(ContainerList *list, Record *record, const UnitEvents *events,
 
         r = sd_bus_path_encode(OBJECT_CONTAINERS, container->machine, &container->path);
         if (r >= 0)
+                r = ports_new(container, &container->ports);
+        if (r >= 0)
                 r = unit_new(list->bus, container->machine, events, container, &container->unit);
         if (r < 0)
                 return r;
@@ -157,6 +164,8 @@ Container *container_free(Container *container) {
         health_free(container->health);
         sd_event_source_disable_unref(container->revival);
         service_free(container->removal);
+        sd_event_source_disable_unref(container->idle);
+        ports_free(container->ports);
         unit_free(container->unit);
         spec_free(container->spec);
         record_free(container->record);

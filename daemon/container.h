@@ -28,12 +28,14 @@ typedef enum ContainerState {
         CONTAINER_STOPPING,
         CONTAINER_FAILED,
         CONTAINER_NEEDS_APPROVAL,
+        CONTAINER_LISTENING, /* down, and the first connection starts it */
 } ContainerState;
 
 typedef struct Container Container;
 typedef struct ContainerList ContainerList;
 typedef struct Job Job;
 typedef struct Health Health;
+typedef struct Ports Ports;
 
 struct Container {
         ContainerList *list;
@@ -44,6 +46,7 @@ struct Container {
         char machine[MACHINE_NAME_MAX + 1];
         char *path; /* of its object on the bus */
         Unit *unit;
+        Ports *ports;             /* of the host */
         Job *job;                 /* what changes it now */
         const Build *build;       /* of a call that wants it up; that call's own */
         Health *health;           /* while it is checked */
@@ -52,6 +55,8 @@ struct Container {
         Service *removal;         /* while its files are deleted */
         unsigned waits;           /* how many of them wait with it for what it needs */
         unsigned calls;           /* how many calls have to do with it */
+        sd_event_source *idle;    /* idle-stop.c: when it may be stopped */
+        uint64_t used;            /* until when somebody did for sure, CLOCK_MONOTONIC, µs */
         uint64_t started;         /* when its unit was, CLOCK_MONOTONIC, µs */
 
         sd_event_source *unwritten; /* see container-record.h */

@@ -129,6 +129,8 @@ static int demand_call(
         call->jobs = demand->options.jobs;
         if (demand->options.accepted)
                 r = strv_copy(demand->options.accepted, &call->accepted);
+        if (r >= 0 && demand->options.ports)
+                r = strv_copy(demand->options.ports, &call->published);
         if (r < 0) {
                 call_free(call);
                 return r;

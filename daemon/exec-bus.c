@@ -70,6 +70,7 @@ static int check_running(const Container *container, sd_bus_error *error) {
         case CONTAINER_BUILDING:
         case CONTAINER_FAILED:
         case CONTAINER_NEEDS_APPROVAL:
+        case CONTAINER_LISTENING:
                 break;
         }
         return sd_bus_error_setf(

@@ -10,6 +10,7 @@
 #include "execution-answer.h"
 #include "execution.h"
 #include "fd-message.h"
+#include "idle-stop.h"
 #include "log.h"
 #include "names.h"
 #include "owner.h"
@@ -22,7 +23,8 @@
 struct Execution {
         Manager *manager;
         ExecutionKind kind;
-        char *name; /* of the container, for words */
+        char *name; /* of the container */
+        uid_t owner;
         uid_t sender;
         sd_bus_message *message; /* NULL: answered */
         sd_bus_track *caller;    /* NULL: his leaving no longer matters */
@@ -217,6 +219,7 @@ static int execution_make(Container *container, const ExecutionRequest *request,
         *execution = (Execution){
                 .manager = manager,
                 .kind = request->kind,
+                .owner = container->record->owner,
                 .name = strdup(container_name(container)),
                 .socket = -1,
                 .next = manager->executions,
@@ -279,6 +282,26 @@ int execution_check(
         return 0;
 }
 
+bool execution_is_in(const Manager *manager, const Container *container) {
+        for (const Execution *other = manager->executions; other; other = other->next)
+                if (other->kind != EXECUTION_CHECK && other->owner == container->record->owner &&
+                    other->name && strcmp(other->name, container_name(container)) == 0)
+                        return true;
+        return false;
+}
+
+/* From its end on the container may be idle. */
+static void execution_leave(const Execution *execution) {
+        Container *container;
+
+        container = execution->name && execution->kind != EXECUTION_CHECK ?
+                container_list_find(
+                        &execution->manager->containers, execution->name, execution->owner) :
+                NULL;
+        if (container)
+                idle_stop_begin(container);
+}
+
 Execution *execution_free(Execution *execution) {
         Execution **place;
 
@@ -288,6 +311,7 @@ Execution *execution_free(Execution *execution) {
         for (place = &execution->manager->executions; *place != execution;)
                 place = &(*place)->next;
         *place = execution->next;
+        execution_leave(execution);
 
         sd_event_source_disable_unref(execution->answers);
         service_free(execution->service);

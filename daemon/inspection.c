@@ -2,11 +2,14 @@
 
 #include <errno.h>
 
+#include "container-spec.h"
 #include "health.h"
 #include "inspection.h"
+#include "port-list.h"
 #include "range.h"
 #include "state-dir.h"
 #include "state.h"
+#include "strv.h"
 
 /* In their order in VolumeType. */
 static const char *const volume_types[] = { "bind", "named", "tmpfs" };
@@ -109,7 +112,22 @@ static int append_holdings(const Container *container, sd_bus_message *reply) {
         return r < 0 ? r : append_strings(reply, "Grants", record->grants);
 }
 
-int inspection_append(const Container *container, sd_bus_message *reply) {
+static int append_ports(Container *container, sd_bus_message *reply) {
+        _cleanup_port_list_ PortList list = {};
+        _cleanup_strv_ char **ports = NULL;
+        char text[PORT_TEXT_MAX];
+        int r = 0;
+
+        if (container_is_accepted(container) && container_read_spec(container) >= 0)
+                r = port_list_of_host(
+                        container->spec->ports, container->spec->n_ports,
+                        container->record->published, &list);
+        for (size_t i = 0; r >= 0 && i < list.n; i++)
+                r = strv_push(&ports, port_format(&list.items[i], text));
+        return r < 0 ? r : append_strings(reply, "Ports", ports);
+}
+
+int inspection_append(Container *container, sd_bus_message *reply) {
         const Record *record = container->record;
         _cleanup_free_ char *spec = NULL;
         char id[SD_ID128_STRING_MAX] = "";
@@ -133,6 +151,8 @@ int inspection_append(const Container *container, sd_bus_message *reply) {
                         "Since", "t", container->since, "Invocation", "s", id);
         if (r >= 0)
                 r = append_holdings(container, reply);
+        if (r >= 0)
+                r = append_ports(container, reply);
         if (r >= 0)
                 r = append_volumes(record, spec ?: "", size, reply);
         if (r >= 0)

@@ -9,4 +9,4 @@
 #include "container.h"
 
 /* Appends the a{sv}. */
-int inspection_append(const Container *container, sd_bus_message *reply);
+int inspection_append(Container *container, sd_bus_message *reply);

@@ -36,6 +36,8 @@ static void job_end(Job *job) {
 
         container->job = NULL;
         container->calls++; /* it stays while we tell */
+        if (job->operation->ended)
+                job->operation->ended(container);
         container_update(container);
         while ((waiter = job->waiters)) {
                 job->waiters = waiter->next;

@@ -30,9 +30,10 @@ typedef struct Step {
 } Step;
 
 typedef struct Operation {
-        const Step *steps;  /* ended by an empty one */
-        bool brings_up;     /* leads to a running container */
-        bool cancellable;   /* undone when nobody waits for it any more */
+        const Step *steps;                   /* ended by an empty one */
+        void (*ended)(Container *container); /* told when it is over; may be NULL */
+        bool brings_up;                      /* leads to a running container */
+        bool cancellable;                    /* undone when nobody waits for it any more */
         const char *failed; /* "could not be started": for a reason without words of its own */
         const char *error;  /* ERROR_…, likewise */
 } Operation;

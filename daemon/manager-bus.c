@@ -17,9 +17,10 @@
 #include "volume-bus.h"
 
 #define BUILD_OPTIONS (CALL_OUTPUT | CALL_VERBOSE | CALL_ENVIRONMENT | CALL_OWNER)
-#define UP_OPTIONS    (BUILD_OPTIONS | CALL_DETACH | CALL_UPDATE | CALL_ACCEPT | PLAN_OPTIONS)
-#define PLAN_OPTIONS  (CALL_NO_DEPS | CALL_ONLY_NEW | CALL_JOBS)
-#define DOWN_OPTIONS  (CALL_DETACH | CALL_OWNER | CALL_JOBS)
+#define UP_OPTIONS                                                                                 \
+        (BUILD_OPTIONS | CALL_DETACH | CALL_UPDATE | CALL_ACCEPT | CALL_PORTS | PLAN_OPTIONS)
+#define PLAN_OPTIONS (CALL_NO_DEPS | CALL_ONLY_NEW | CALL_JOBS)
+#define DOWN_OPTIONS (CALL_DETACH | CALL_OWNER | CALL_JOBS)
 
 static int reply_build(const Call *call, sd_bus_message *reply) {
         int r;

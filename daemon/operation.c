@@ -5,9 +5,11 @@
 #include "approval.h"
 #include "container-list.h"
 #include "container-spec.h"
+#include "idle-stop.h"
 #include "log.h"
 #include "names.h"
 #include "operation.h"
+#include "ports.h"
 #include "ready.h"
 #include "revival.h"
 #include "state.h"
@@ -18,13 +20,23 @@ static const Step up_steps[] = {
         { "preparing", CONTAINER_STARTING, take_stop, NULL },
         { "preparing", CONTAINER_STARTING, take_prepare, undo_prepare },
         { "network", CONTAINER_STARTING, take_network, undo_network },
+        { "network", CONTAINER_STARTING, take_ports, undo_ports },
         { "starting", CONTAINER_STARTING, take_start, undo_start },
         { "checking", CONTAINER_STARTING, take_check, undo_check },
         { "checking", CONTAINER_STARTING, take_want, NULL },
         {},
 };
 
+static const Step listen_steps[] = {
+        { "preparing", CONTAINER_STARTING, take_stop, NULL },
+        { "preparing", CONTAINER_STARTING, take_prepare, undo_prepare },
+        { "network", CONTAINER_STARTING, take_ports, undo_ports },
+        {},
+};
+
+/* Whoever connects is not to start it again. */
 static const Step down_steps[] = {
+        { "stopping", CONTAINER_STOPPING, take_close_ports, NULL },
         { "stopping", CONTAINER_STOPPING, take_stop, NULL },
         { "network", CONTAINER_STOPPING, take_release, NULL },
         {},
@@ -36,6 +48,7 @@ static const Step restart_steps[] = {
         { "stopping", CONTAINER_STOPPING, take_stop, NULL },
         { "preparing", CONTAINER_STARTING, take_prepare, undo_prepare },
         { "network", CONTAINER_STARTING, take_network, undo_network },
+        { "network", CONTAINER_STARTING, take_ports, undo_ports },
         { "starting", CONTAINER_STARTING, take_start, undo_start },
         { "checking", CONTAINER_STARTING, take_check, undo_check },
         { "checking", CONTAINER_STARTING, take_want, NULL },
@@ -43,6 +56,7 @@ static const Step restart_steps[] = {
 };
 
 static const Step remove_steps[] = {
+        { "stopping", CONTAINER_STOPPING, take_close_ports, NULL },
         { "stopping", CONTAINER_STOPPING, take_stop, NULL },
         { "network", CONTAINER_STOPPING, take_release, NULL },
         { "removing", CONTAINER_STOPPING, take_remove, NULL },
@@ -50,15 +64,36 @@ static const Step remove_steps[] = {
 };
 
 static const Step settle_steps[] = {
+        { "network", CONTAINER_STOPPING, take_rest_ports, NULL },
         { "network", CONTAINER_STOPPING, take_release, NULL },
+        {},
+};
+
+static const Step rest_steps[] = {
+        { "stopping", CONTAINER_STOPPING, take_stop, NULL },
+        { "network", CONTAINER_STOPPING, take_rest_ports, NULL },
+        { "network", CONTAINER_STOPPING, take_release, NULL },
+        {},
+};
+
+static const Step publish_steps[] = {
+        { "network", CONTAINER_RUNNING, take_ports, NULL },
         {},
 };
 
 const Operation operation_up = {
         .steps = up_steps,
         .brings_up = true,
+        .ended = idle_stop_begin,
         .cancellable = true,
         .failed = "could not be started",
+        .error = ERROR_START_FAILED,
+};
+
+const Operation operation_listen = {
+        .steps = listen_steps,
+        .cancellable = true,
+        .failed = "cannot listen",
         .error = ERROR_START_FAILED,
 };
 
@@ -71,6 +106,7 @@ const Operation operation_down = {
 const Operation operation_restart = {
         .steps = restart_steps,
         .brings_up = true,
+        .ended = idle_stop_begin,
         .cancellable = true,
         .failed = "could not be restarted",
         .error = ERROR_START_FAILED,
@@ -86,6 +122,19 @@ const Operation operation_settle = {
         .steps = settle_steps,
         .failed = "could not be cleaned up after its end",
         .error = ERROR_STOP_FAILED,
+};
+
+const Operation operation_rest = {
+        .steps = rest_steps,
+        .failed = "could not be stopped",
+        .error = ERROR_STOP_FAILED,
+};
+
+static const Operation operation_publish = {
+        .steps = publish_steps,
+        .ended = idle_stop_begin,
+        .failed = "has not all of its ports",
+        .error = ERROR_START_FAILED,
 };
 
 int operation_begin(Container *container, const Operation *operation) {
@@ -138,6 +187,18 @@ const UnitEvents operation_unit_events = {
         .changed = on_unit_changed,
 };
 
+void operation_listen_again(Container *container) {
+        int r;
+
+        if (container->job || unit_state(container->unit) != SERVICE_GONE ||
+            !container->record->listening || !ports_are_incomplete(container->ports))
+                return;
+
+        r = operation_begin(container, &operation_listen);
+        if (r < 0)
+                log_error("%s cannot listen again: %s", container->machine, strerror(-r));
+}
+
 /* A daemon that ended in "prepare" may have left roots of what was not accepted in the end. */
 static void operation_keep(const Container *container) {
         int r = 0;
@@ -149,6 +210,16 @@ static void operation_keep(const Container *container) {
                 log_error(
                         "%s may lose its files to Nix's garbage collector: %s", container->machine,
                         strerror(-r));
+}
+
+static void operation_take_up_ports(Container *container) {
+        int r = 0;
+
+        if (container->record->up || container->record->listening)
+                r = ports_adopt(container->ports);
+        if (r < 0)
+                log_error(
+                        "The ports of %s cannot be taken up: %s", container->machine, strerror(-r));
 }
 
 int operation_recover(Container *container) {
@@ -163,14 +234,22 @@ int operation_recover(Container *container) {
                 (void) container_read_spec(container);
         if (r == -ENOENT || unit_state(container->unit) != SERVICE_RUNNING)
                 revival_of_recovered(container);
+        operation_take_up_ports(container);
         if (r == -ENOENT && container->record->up)
                 return operation_begin(container, &operation_settle);
         if (r >= 0 &&
             (!container->record->up || unit_state(container->unit) == SERVICE_STOPPING ||
              !unit_has_been_ready(container->unit)))
-                return operation_begin(container, &operation_down);
+                return operation_begin(
+                        container,
+                        container->record->listening ? &operation_rest : &operation_down);
+        if (ports_are_incomplete(container->ports))
+                return operation_begin(container, r >= 0 ? &operation_publish : &operation_listen);
 
         r = unit_state(container->unit) == SERVICE_RUNNING ? ready_resume(container) : 0;
         container_update(container);
-        return r;
+        if (r < 0)
+                return r;
+        idle_stop_begin(container);
+        return 0;
 }

@@ -7,6 +7,8 @@
 #include "job.h"
 
 extern const Operation operation_up;      /* prepare, network, start, check */
+extern const Operation operation_listen;  /* prepare, ports: the first connection starts it */
+extern const Operation operation_rest;    /* stop, release; its ports on demand stay */
 extern const Operation operation_down;    /* stop, release */
 extern const Operation operation_restart; /* stop, then the same */
 extern const Operation operation_remove;  /* stop, release, delete */
@@ -17,6 +19,9 @@ extern const UnitEvents operation_unit_events;
 
 /* A job that nobody asked for: what becomes of it is told in the journal. */
 int operation_begin(Container *container, const Operation *operation);
+
+/* If it is to listen, does not, and nothing is done with it. */
+void operation_listen_again(Container *container);
 
 /*
  * Takes up a container after a restart of the daemon: one that runs is watched, one that was half

@@ -16,6 +16,7 @@
 #include "operation.h"
 #include "part.h"
 #include "revival.h"
+#include "strv.h"
 #include "turn.h"
 
 void part_end(Part *part, const char *outcome) {
@@ -103,10 +104,27 @@ static bool part_is_of_running_build(const Part *part) {
                 strcmp(part->output, part->container->record->output) == 0;
 }
 
+/* What was published is what runs, too. */
+static bool part_publishes(const Part *part) {
+        char *const *is = part->container->record->published;
+        char *const *wanted = part->call->published;
+
+        if (!wanted)
+                return false;
+        if (strv_length(is) != strv_length(wanted))
+                return true;
+        for (; *wanted; wanted++)
+                if (!strv_contains(is, *wanted))
+                        return true;
+        return false;
+}
+
 static void part_bring_up(Part *part) {
         if (!container_is_running(part->container))
-                part_start(part, &operation_up, "started");
-        else if (part_is_of_running_build(part))
+                part_start(
+                        part, part->on_demand ? &operation_listen : &operation_up,
+                        part->on_demand ? "listening" : "started");
+        else if (part_is_of_running_build(part) && !part_publishes(part))
                 part_end(part, "running");
         else if (part->call->update)
                 part_start(part, &operation_restart, "updated");
@@ -123,7 +141,7 @@ static bool part_is_stopped(const Part *part) {
         const Record *record = part->container->record;
 
         return unit_state(part->container->unit) == SERVICE_GONE && !record->up &&
-                !record->failed && !record->waits;
+                !record->failed && !record->waits && !record->listening;
 }
 
 static void part_start_operation(Part *part) {
@@ -155,14 +173,17 @@ static bool part_is_served_by(const Part *part, const Job *job) {
         case WISH_BUILD:
                 return false;
         case WISH_UP:
-                return job->operation->brings_up && job->output && part->output &&
+                return (job->operation->brings_up || job->operation == &operation_listen) &&
+                        !part_publishes(part) && job->output && part->output &&
                         strcmp(job->output, part->output) == 0;
         case WISH_START:
                 return job->operation->brings_up;
         case WISH_RESTART:
                 return job->operation == &operation_restart;
         case WISH_DOWN:
-                return job->operation == &operation_down || job->operation == &operation_settle;
+                return job->operation == &operation_down ||
+                        (job->operation == &operation_settle &&
+                         !part->container->record->listening);
         case WISH_REMOVE:
                 return job->operation == &operation_remove;
         }

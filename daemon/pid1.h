@@ -13,6 +13,7 @@
 #define PID1_MANAGER      "org.freedesktop.systemd1.Manager"
 #define PID1_UNIT         "org.freedesktop.systemd1.Unit"
 #define PID1_UNIT_SERVICE "org.freedesktop.systemd1.Service"
+#define PID1_UNIT_SOCKET  "org.freedesktop.systemd1.Socket"
 
 /* A unit that nobody else has: "flakectrd-<what>-<random>.service". */
 int pid1_name_helper(const char *what, char **ret);

@@ -225,7 +225,7 @@ int take_prepare(Job *job) {
                 return r;
 
         container_record_drop(container);
-        container->record->up = true;
+        container->record->up = job->operation->brings_up;
         return state_write_record(container->record);
 }
 

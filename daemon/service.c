@@ -156,12 +156,25 @@ int service_prepare(Service *service, sd_bus_message **ret) {
         return 0;
 }
 
+static int no_others(sd_bus_message *message, void *userdata) {
+        (void) userdata;
+        return sd_bus_message_append(message, "a(sa(sv))", 0);
+}
+
 int service_start(Service *service, sd_bus_message *message) {
+        return service_start_with(service, message, no_others, NULL);
+}
+
+int service_start_with(
+        Service *service,
+        sd_bus_message *message,
+        int (*others)(sd_bus_message *message, void *userdata),
+        void *userdata) {
         int r;
 
         r = sd_bus_message_close_container(message);
         if (r >= 0)
-                r = sd_bus_message_append(message, "a(sa(sv))", 0);
+                r = others(message, userdata);
         if (r >= 0)
                 r = sd_bus_call_async(
                         service->bus, &service->start, message, on_start_reply, service,
@@ -199,7 +212,9 @@ int service_adopt(Service *service) {
         service->state = SERVICE_STARTING;
         presence_watch(service->presence);
 
-        r = pid1_get_all(service->bus, service->path, PID1_UNIT_SERVICE, &own);
+        r = pid1_get_all(
+                service->bus, service->path,
+                strstr(service->unit, ".socket") ? PID1_UNIT_SOCKET : PID1_UNIT_SERVICE, &own);
         if (r >= 0)
                 r = service_read(service, own);
         if (r >= 0)

@@ -2,7 +2,8 @@
 #pragma once
 
 /*
- * A transient service of PID 1, from StartTransientUnit until systemd has forgotten it.
+ * A transient service of PID 1, or a socket, from StartTransientUnit until systemd has forgotten
+ * it.
  *
  * We hold a reference (AddRef) so that the result of a failed start can still be read, and give it
  * back when the service has ended. It is gone when PID 1 has forgotten it (see presence.h); only
@@ -45,6 +46,12 @@ DEFINE_CLEANUP(Service *, service_free)
  */
 int service_prepare(Service *service, sd_bus_message **ret);
 int service_start(Service *service, sd_bus_message *message);
+/* The same, with units that are made beside it: `others` appends an a(sa(sv)). */
+int service_start_with(
+        Service *service,
+        sd_bus_message *message,
+        int (*others)(sd_bus_message *message, void *userdata),
+        void *userdata);
 
 /* Takes up the watch of a service that is there already. -ENOENT: it is not. Asks PID 1 and waits.
  */

@@ -13,6 +13,15 @@ int take_examine(Job *job);
 int take_prepare(Job *job);
 int undo_prepare(Job *job);
 
+/*
+ * port-steps.c: ports of the host. "ports" makes what is missing and removes what is not wanted;
+ * "close" removes all, for it listens no more; after "rest" those on demand go on listening.
+ */
+int take_ports(Job *job);
+int undo_ports(Job *job);
+int take_close_ports(Job *job);
+int take_rest_ports(Job *job);
+
 /* remove.c: deletes what is on disk, and all that is remembered. */
 int take_remove(Job *job);
 

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "container-list.h"
+#include "container-spec.h"
+#include "idle-stop.h"
+#include "log.h"
+#include "names.h"
+#include "operation.h"
+#include "port-failure.h"
+#include "ports.h"
+
+/* Whoever connects again and again to what cannot be started does not start it all the time. */
+#define AGAIN_USEC (5 * 1000 * 1000ULL)
+
+static void ports_advance(Ports *ports);
+
+static Slot *slot_of(Ports *ports, const PortUnit *unit) {
+        for (size_t i = 0; i < ports->n_slots; i++)
+                if (ports->slots[i].unit == unit)
+                        return &ports->slots[i];
+        return NULL;
+}
+
+static void slot_clear(Slot *slot) {
+        slot->unit = port_unit_free(slot->unit);
+}
+
+bool ports_are_busy(const Ports *ports) {
+        for (size_t i = 0; i < ports->n_slots; i++)
+                if (ports->slots[i].unit && ports->slots[i].state != SLOT_OPEN)
+                        return true;
+        return false;
+}
+
+static int on_again(sd_event_source *source, uint64_t now, void *userdata) {
+        Ports *ports = userdata;
+
+        (void) source;
+        (void) now;
+        ports->again = sd_event_source_disable_unref(ports->again);
+        operation_listen_again(ports->container);
+        return 0;
+}
+
+void ports_try_again(Ports *ports) {
+        sd_event *event = sd_bus_get_event(ports->container->list->bus);
+
+        ports->again = sd_event_source_disable_unref(ports->again);
+        if (ports->container->record->listening &&
+            sd_event_add_time_relative(
+                    event, &ports->again, CLOCK_MONOTONIC, AGAIN_USEC, 0, on_again, ports) < 0)
+                log_error("%s will not listen again", ports->container->machine);
+}
+
+static void on_opened(void *userdata, PortUnit *unit, int r) {
+        Ports *ports = userdata;
+        Slot *slot = slot_of(ports, unit);
+        Job *job = ports->container->job;
+
+        if (!slot)
+                return;
+        if (r < 0 && ports->result >= 0 && job && !job->undoing)
+                ports->result =
+                        port_failure(job, &port_unit_recipe(unit)->port, port_unit_name(unit));
+        if (slot->state == SLOT_OPENING)
+                slot->state = r < 0 ? SLOT_CLOSING : SLOT_OPEN;
+        if (port_unit_is_gone(unit))
+                slot_clear(slot);
+        ports_advance(ports);
+}
+
+static void on_closed(void *userdata, PortUnit *unit) {
+        Ports *ports = userdata;
+        Slot *slot = slot_of(ports, unit);
+
+        if (!slot)
+                return;
+        if (slot->state == SLOT_OPEN) {
+                log_warning("%s was stopped by somebody else, or gave up", port_unit_name(unit));
+                ports_try_again(ports);
+        }
+        slot_clear(slot);
+        container_update(ports->container);
+        ports_advance(ports);
+}
+
+static void on_used(void *userdata) {
+        idle_stop_check(((Ports *) userdata)->container);
+}
+
+static const PortUnitEvents unit_events = {
+        .opened = on_opened,
+        .closed = on_closed,
+        .used = on_used,
+};
+
+static void ports_recipe(const Ports *ports, const Port *port, PortRecipe *ret) {
+        const Container *container = ports->container;
+
+        *ret = (PortRecipe){
+                .machine = container->machine,
+                .name = container_name(container),
+                .owner = container->record->owner,
+                .port = *port,
+                .idle_seconds = container->spec->idle_stop,
+        };
+        (void) snprintf(ret->target, sizeof(ret->target), "%s", container->record->lease.address4);
+}
+
+static int ports_make_unit(Ports *ports, size_t i) {
+        PortRecipe recipe;
+
+        ports_recipe(ports, &ports->list.items[i], &recipe);
+        return port_unit_new(
+                ports->container->list->bus, &recipe, (unsigned) i, &unit_events, ports,
+                &ports->slots[i].unit);
+}
+
+/* Those on demand alone, while it is not up. */
+static bool port_is_wanted(const Ports *ports, size_t i) {
+        return i < ports->list.n &&
+                (ports->container->record->up ||
+                 (ports->container->record->listening && ports->list.items[i].on_demand));
+}
+
+int ports_open(Ports *ports) {
+        int r;
+
+        ports->goal = GOAL_OPEN;
+        for (size_t i = 0; i < ports->list.n; i++) {
+                if (ports->slots[i].unit || !port_is_wanted(ports, i))
+                        continue;
+                r = ports_make_unit(ports, i);
+                if (r >= 0)
+                        r = port_unit_open(ports->slots[i].unit);
+                if (r < 0) {
+                        slot_clear(&ports->slots[i]);
+                        return r;
+                }
+                ports->slots[i].state = SLOT_OPENING;
+        }
+        return ports_are_busy(ports) ? 1 : 0;
+}
+
+static void ports_close_slot(Slot *slot) {
+        if (!slot->unit || slot->state == SLOT_CLOSING)
+                return;
+        (void) port_unit_close(slot->unit);
+        slot->state = SLOT_CLOSING;
+}
+
+static bool slot_is_fit(const Ports *ports, size_t i) {
+        const PortRecipe *is = port_unit_recipe(ports->slots[i].unit);
+        PortRecipe wanted;
+
+        if (!port_is_wanted(ports, i))
+                return false;
+        ports_recipe(ports, &ports->list.items[i], &wanted);
+        return port_is_equal(&is->port, &wanted.port) && strcmp(is->target, wanted.target) == 0 &&
+                is->idle_seconds == wanted.idle_seconds;
+}
+
+int ports_close_unfit(Ports *ports) {
+        for (size_t i = 0; i < ports->n_slots; i++) {
+                Slot *slot = &ports->slots[i];
+
+                if (!slot->unit)
+                        continue;
+                if (!slot_is_fit(ports, i))
+                        ports_close_slot(slot);
+                else
+                        (void) port_unit_hang_up(slot->unit);
+        }
+        return ports_are_busy(ports) ? 1 : 0;
+}
+
+static void ports_advance(Ports *ports) {
+        Job *job = ports->container->job;
+        Goal goal = ports->goal;
+        int r;
+
+        if (goal == GOAL_NONE || ports_are_busy(ports))
+                return;
+        if (goal == GOAL_REPLACE) {
+                r = ports_open(ports);
+                if (r > 0)
+                        return;
+                ports->result = r;
+        }
+
+        ports->goal = GOAL_NONE;
+        if (!job)
+                return;
+        if (job->undoing)
+                job_undo_done(job);
+        else
+                job_step_done(job, ports->result);
+}
+
+/* Room for the list, beside what is still there. */
+static int ports_set_list(Ports *ports, PortList *list) {
+        size_t n = list->n > ports->n_slots ? list->n : ports->n_slots;
+        Slot *slots;
+
+        slots = reallocarray(ports->slots, n + 1, sizeof(Slot));
+        if (!slots)
+                return -ENOMEM;
+        for (size_t i = ports->n_slots; i < n + 1; i++)
+                slots[i] = (Slot){};
+        ports->slots = slots;
+        ports->n_slots = n;
+
+        port_list_done(&ports->list);
+        ports->list = *list;
+        *list = (PortList){};
+        return 0;
+}
+
+int ports_read_list(Ports *ports) {
+        const Container *container = ports->container;
+        _cleanup_port_list_ PortList list = {};
+        int r;
+
+        r = port_list_of_host(
+                container->spec->ports, container->spec->n_ports, container->record->published,
+                &list);
+        return r < 0 ? r : ports_set_list(ports, &list);
+}
+
+int ports_close(Ports *ports) {
+        for (size_t i = 0; i < ports->n_slots; i++)
+                ports_close_slot(&ports->slots[i]);
+        ports->result = 0;
+        ports->goal = ports_are_busy(ports) ? GOAL_CLOSE : GOAL_NONE;
+        return ports->goal == GOAL_CLOSE ? 1 : 0;
+}
+
+int ports_adopt(Ports *ports) {
+        int r;
+
+        if (!container_is_accepted(ports->container))
+                return 0;
+
+        r = container_read_spec(ports->container);
+        if (r >= 0)
+                r = ports_read_list(ports);
+        for (size_t i = 0; r >= 0 && i < ports->list.n; i++) {
+                r = ports_make_unit(ports, i);
+                if (r >= 0)
+                        r = port_unit_adopt(ports->slots[i].unit);
+                ports->slots[i].state = SLOT_OPEN;
+                if (r == -ENOENT) {
+                        slot_clear(&ports->slots[i]);
+                        r = 0;
+                }
+        }
+        return r;
+}
+
+bool ports_are_incomplete(const Ports *ports) {
+        for (size_t i = 0; i < ports->list.n; i++)
+                if (port_is_wanted(ports, i) && !ports->slots[i].unit)
+                        return true;
+        return false;
+}
+
+bool ports_have_unit(const Ports *ports, const char *unit) {
+        for (size_t i = 0; i < ports->n_slots; i++) {
+                const char *socket;
+                size_t length;
+
+                if (!ports->slots[i].unit)
+                        continue;
+                socket = port_unit_name(ports->slots[i].unit);
+                length = (size_t) (strrchr(socket, '.') - socket);
+                if (strncmp(unit, socket, length) == 0 &&
+                    (unit[length] == '.' || strcmp(unit + length, "-start.service") == 0))
+                        return true;
+        }
+        return false;
+}
+
+bool ports_are_used(const Ports *ports) {
+        for (size_t i = 0; i < ports->n_slots; i++)
+                if (ports->slots[i].unit && port_unit_is_used(ports->slots[i].unit))
+                        return true;
+        return false;
+}
+
+bool ports_hold(const Ports *ports, const Port *port) {
+        for (size_t i = 0; i < ports->n_slots; i++)
+                if (ports->slots[i].unit && ports->slots[i].state == SLOT_OPEN &&
+                    port_overlaps(&port_unit_recipe(ports->slots[i].unit)->port, port))
+                        return true;
+        return false;
+}
+
+int ports_new(Container *container, Ports **ret) {
+        Ports *ports = calloc(1, sizeof(*ports));
+
+        if (!ports)
+                return -ENOMEM;
+
+        ports->container = container;
+        *ret = ports;
+        return 0;
+}
+
+Ports *ports_free(Ports *ports) {
+        if (!ports)
+                return NULL;
+
+        for (size_t i = 0; i < ports->n_slots; i++)
+                slot_clear(&ports->slots[i]);
+        sd_event_source_disable_unref(ports->again);
+        port_list_done(&ports->list);
+        free(ports->slots);
+        free(ports);
+        return NULL;
+}

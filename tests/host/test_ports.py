@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: MIT
+"""Ports of the host: on both loopback addresses, on demand, in use, permitted or not, and no more."""
+
+import json
+import signal
+import time
+
+import bus
+from flake import spec
+
+PAGE = "<h1>any</h1>\n"
+FAILED, REFUSED = 1, 4
+LOW = "/etc/polkit-1/rules.d/00-test-expose.rules"
+RULE = """polkit.addRule(function(action, subject) {
+    if (action.id == "org.flakectr1.expose")
+        return action.lookup("wants") == "%s" ? polkit.Result.YES : polkit.Result.NO;
+    return polkit.Result.NOT_HANDLED;
+});
+"""
+
+
+def curl(person, url, *options, patience=30):
+    done = person.run(["curl", "--silent", "--show-error", "--fail", "--max-time", patience, *options,
+                       url], timeout=patience + 30)
+    return done.stdout if done.returncode == 0 else f"curl {done.returncode}"
+
+
+def units(host):
+    return host.run("systemctl list-units --all --plain --no-legend 'flakectrd-port-*'").stdout
+
+
+def web(person, *ports, name="web", **fields):
+    return person.folder("web", spec(name, ports=list(ports), **fields))
+
+
+def lazy(person, port=8081, **fields):
+    return web(person, {"container": 80, "host": port, "onDemand": True}, name="lazy", **fields)
+
+
+def record(host, name):
+    return json.loads(host.read(f"/var/lib/flakectr/containers/{name}.u1000/record.json"))
+
+
+def test_it_is_reached_at_both_loopback_addresses(alice, host, nothing_left):
+    folder = web(alice, "8080:80")
+    alice.ctl("up", cwd=folder)
+    for address in ("127.0.0.1", "[::1]", "localhost"):
+        assert curl(alice, f"http://{address}:8080/") == PAGE
+    assert alice.ctl("port", "web").stdout == "80/tcp 127.0.0.1:8080\n80/tcp [::1]:8080\n"
+    assert alice.ctl("port", "web", "80").stdout == "127.0.0.1:8080\n[::1]:8080\n"
+    assert "8080:80" in alice.ctl("status", "web").stdout
+    # What listens is not the container's, and may nothing.
+    proxy = host.run("systemctl show -P MainPID flakectrd-port-web.u1000-0.service").stdout.strip()
+    status = host.read(f"/proc/{proxy}/status")
+    assert "CapEff:\t0000000000000000" in status and "NoNewPrivs:\t1" in status
+    assert "Uid:\t0" not in status
+
+    alice.ctl("restart", "web")
+    assert curl(alice, "http://127.0.0.1:8080/") == PAGE
+    # A crash takes the ports with it, and so does the end.
+    alice.ctl("down", "web")
+    assert curl(alice, "http://127.0.0.1:8080/") == "curl 7" and units(host) == ""
+    alice.ctl("start", "web")
+    host.run("systemctl kill --signal=KILL flakectr-web.u1000.service", check=True)
+    alice.await_state("web", "failed")
+    assert curl(alice, "http://127.0.0.1:8080/") == "curl 7"
+    alice.ctl("remove", "--yes", "web")
+    nothing_left()
+
+
+def test_the_owner_chooses_another(alice, host):
+    folder = web(alice, "8080:80")
+    alice.ctl("up", "-p", "127.0.0.1:8090:80", cwd=folder)
+    assert curl(alice, "http://127.0.0.1:8090/") == PAGE
+    assert curl(alice, "http://127.0.0.1:8080/") == "curl 7"
+    alice.ctl("restart", "web")
+    alice.ctl("down", "web")
+    host.run("systemctl restart flakectrd", check=True)
+    alice.ctl("up", cwd=folder)
+    assert curl(alice, "http://127.0.0.1:8090/") == PAGE
+    assert record(host, "web")["published"] == ["127.0.0.1:8090:80"]
+    alice.ctl("up", "--update", "-p", "none", cwd=folder)
+    assert curl(alice, "http://127.0.0.1:8080/") == PAGE
+    for bad in ("80", "5353:53/udp", "localhost:80:80", "0:80"):
+        alice.refused("up", "-p", bad, cwd=folder, code=2)
+        done = bus.call(alice, "Up", folder, "['web']", f"{{'ports': <['{bad}']>}}")
+        assert "InvalidOption" in done.stderr, done.stderr
+
+
+def test_one_that_is_in_use_is_told_of(alice, bob, host, nothing_left):
+    folder = web(alice, "8080:80")
+    listener = bob.popen(["systemd-socket-activate", "--listen=127.0.0.1:8080", "/bin/true"])
+    deadline = time.monotonic() + 10
+    while "1F90" not in host.read("/proc/net/tcp") and time.monotonic() < deadline:
+        time.sleep(0.1)
+    done = bus.call(alice, "Up", folder, "['web']", "@a{sv} {}")
+    assert "PortInUse" in done.stderr and "bob" in done.stderr, done.stderr
+    assert alice.state("web") in ("stopped", "failed")
+    bob.signal(signal.SIGTERM, "systemd-socket-")
+    listener.wait(timeout=20)
+    alice.ctl("up", cwd=folder)
+
+    other = alice.folder("other", spec("other", ports=["0.0.0.0:8080:80"]))
+    host.write(LOW, RULE % "listen on 0.0.0.0:8080")
+    try:
+        said = alice.refused("up", cwd=other, code=FAILED)
+    finally:
+        host.run(["rm", LOW])
+    assert "the container web has it" in said and curl(alice, "http://127.0.0.1:8080/") == PAGE
+    alice.ctl("remove", "--yes", "web", "other")
+    nothing_left()
+
+
+def test_what_others_can_reach_takes_an_administrator(alice, host, journal):
+    folder = web(alice, "0.0.0.0:8080:80", "88:81")
+    said = alice.refused("up", cwd=folder, code=REFUSED)
+    assert "listen on 0.0.0.0:8080, listen on localhost:88" in said, said
+    assert journal.started("flakectr-") == []
+    # The answer is to these words, and to them alone.
+    host.write(LOW, RULE % "listen on 0.0.0.0:8080")
+    alice.refused("up", cwd=folder, code=REFUSED)
+    folder = web(alice, "0.0.0.0:8080:80")
+    try:
+        alice.ctl("up", cwd=folder)
+    finally:
+        host.run(["rm", LOW])
+    assert curl(alice, f"http://{alice.address('web').rpartition('.')[0]}.1:8080/") == PAGE
+    assert record(host, "web")["permits"] == ["expose: listen on 0.0.0.0:8080"]
+
+    # It is kept, and asked for when there is more; nobody gives it to himself.
+    alice.ctl("restart", "web")
+    alice.ctl("up", cwd=folder)
+    alice.refused("up", "-p", "0.0.0.0:8081:80", cwd=folder, code=REFUSED)
+    want = "expose: listen on 0.0.0.0:8081"
+    done = bus.call(alice, "Up", folder, "['web']",
+                    f"{{'ports': <['0.0.0.0:8081:80']>, 'accept': <['{want}', '{want[8:]}']>}}")
+    assert "InteractiveAuthorizationRequired" in done.stderr or "AccessDenied" in done.stderr
+    assert curl(alice, "http://127.0.0.1:8080/") == PAGE
+    # Without a caller to be asked, it is not given either.
+    bus.call(alice, "Up", folder, "['web']",
+             "{'ports': <['0.0.0.0:8081:80']>, 'update': <true>, 'detach': <true>}")
+    deadline = time.monotonic() + 20
+    while "administrator has to permit" not in journal.text() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert "administrator has to permit" in journal.text()
+    assert curl(alice, "http://127.0.0.1:8080/") == PAGE
+
+
+def test_on_demand_none_of_a_crowd_is_lost(alice, host, nothing_left):
+    done = alice.ctl("up", cwd=lazy(alice))
+    assert "listens" in done.stdout and alice.state("lazy") == "listening"
+    assert host.run("ip -o link show | grep fc-").stdout == ""
+    codes = alice.run("seq 200 | xargs -P 200 -I{} curl -sS --max-time 60 -o /dev/null"
+                      " -w '%{http_code}\\n' http://127.0.0.1:8081/ | sort | uniq -c", timeout=120)
+    assert codes.stdout.split() == ["200", "200"], codes.stdout + codes.stderr
+    assert alice.state("lazy") == "running"
+    alice.ctl("down", "lazy")
+    assert alice.state("lazy") == "stopped" and units(host) == ""
+    alice.ctl("remove", "--yes", "lazy")
+    nothing_left()
+
+
+def test_idle_it_is_stopped_and_starts_again(alice, host):
+    alice.ctl("up", cwd=lazy(alice, idleStop=10))
+    assert curl(alice, "http://127.0.0.1:8081/") == PAGE
+    began = time.monotonic()
+    command = alice.popen(["flakectrctl", "exec", "lazy", "--", "sleep", "18"])
+    time.sleep(16)
+    assert alice.state("lazy") == "running", "a command counts as use"
+    command.wait(timeout=30)
+    alice.await_state("lazy", "listening", patience=40)
+    assert time.monotonic() - began > 25
+    assert host.run("ip -o link show | grep fc-").stdout == ""
+    assert curl(alice, "http://[::1]:8081/") == PAGE
+    assert alice.state("lazy") == "running"
+
+
+def test_it_listens_on_whatever_becomes_of_the_daemon(alice, host):
+    folder = lazy(alice)
+    alice.ctl("up", cwd=folder)
+    host.run("systemctl kill --signal=KILL flakectrd", check=True)
+    assert curl(alice, "http://127.0.0.1:8081/") == PAGE
+    host.run("systemctl kill --signal=KILL flakectrd", check=True)
+    assert curl(alice, "http://127.0.0.1:8081/") == PAGE
+    alice.await_state("lazy", "running")
+
+    # One that ends by itself goes on listening, and one that is killed, too.
+    host.run("systemctl kill --signal=KILL flakectr-lazy.u1000.service", check=True)
+    alice.await_state("lazy", "failed", "listening")
+    assert curl(alice, "http://127.0.0.1:8081/") == PAGE
+    # Nor does it mind that somebody stops a socket.
+    host.run("systemctl stop flakectrd; flakectrctl stop --owner alice lazy", check=True)
+    alice.ctl("up", cwd=folder)
+    host.run("systemctl stop flakectrd-port-lazy.u1000-0.socket", check=True)
+    deadline = time.monotonic() + 20
+    while curl(alice, "http://127.0.0.1:8081/") != PAGE and time.monotonic() < deadline:
+        time.sleep(0.5)
+    assert alice.state("lazy") == "running"
+
+
+def test_who_waits_for_what_cannot_start_is_not_kept(alice, host):
+    folder = alice.folder("web", spec("lazy", ports=[
+        {"container": 81, "host": 8081, "onDemand": True}], ready={"timeout": 3}))
+    alice.ctl("up", cwd=folder)
+    assert curl(alice, "http://127.0.0.1:8081/", patience=60).startswith("curl ")
+    alice.await_state("lazy", "listening", patience=20)
+    alice.ctl("down", "lazy")
+    assert alice.state("lazy") == "stopped" and units(host) == ""
