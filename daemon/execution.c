@@ -8,33 +8,14 @@
 
 #include "exec-unit.h"
 #include "execution-answer.h"
+#include "execution-list.h"
 #include "execution.h"
 #include "fd-message.h"
-#include "idle-stop.h"
 #include "log.h"
 #include "names.h"
 #include "owner.h"
 #include "pid1.h"
 #include "service.h"
-
-/* Terminals, editors and what they start; each costs two processes. */
-#define EXECUTIONS_MAX 512
-
-struct Execution {
-        Manager *manager;
-        ExecutionKind kind;
-        char *name; /* of the container */
-        uid_t owner;
-        uid_t sender;
-        sd_bus_message *message; /* NULL: answered */
-        sd_bus_track *caller;    /* NULL: his leaving no longer matters */
-        ExecutionDone done;      /* of EXECUTION_CHECK; NULL: it has been told */
-        void *userdata;
-        int socket;
-        sd_event_source *answers;
-        Service *service;
-        Execution *next; /* Manager.executions */
-};
 
 static void execution_answered(Execution *execution, int r) {
         if (r < 0) {
@@ -166,21 +147,6 @@ static int on_caller_gone(sd_bus_track *track, void *userdata) {
         return 0;
 }
 
-static int check_limit(const Manager *manager, uid_t sender, sd_bus_error *error) {
-        unsigned all = 0, of_sender = 0;
-
-        for (const Execution *other = manager->executions; other; other = other->next) {
-                all++;
-                of_sender += other->sender == sender;
-        }
-        if (all < EXECUTIONS_MAX && (sender == 0 || of_sender < manager->settings.commands))
-                return 0;
-        return sd_bus_error_setf(
-                error, ERROR_LIMITS_EXCEEDED,
-                "Too many commands are under way, %u of them yours: let one of them end",
-                of_sender);
-}
-
 static int execution_start(
         Execution *execution, const ExecutionRequest *request, uid_t owner, sd_bus_error *error) {
         _cleanup_(sd_bus_message_unrefp) sd_bus_message *start = NULL;
@@ -241,7 +207,7 @@ int execution_new(
 
         r = owner_of_caller(message, &sender);
         if (r >= 0)
-                r = check_limit(manager, sender, error);
+                r = execution_list_check_limit(manager, sender, error);
         if (r >= 0)
                 r = execution_make(container, request, &execution);
         if (r >= 0) {
@@ -268,7 +234,7 @@ int execution_check(
         _cleanup_(execution_freep) Execution *execution = NULL;
         int r;
 
-        r = check_limit(manager_of(container->list), 0, NULL);
+        r = execution_list_check_limit(manager_of(container->list), 0, NULL);
         if (r >= 0)
                 r = execution_make(container, &request, &execution);
         if (r >= 0)
@@ -282,37 +248,11 @@ int execution_check(
         return 0;
 }
 
-bool execution_is_in(const Manager *manager, const Container *container) {
-        for (const Execution *other = manager->executions; other; other = other->next)
-                if (other->kind != EXECUTION_CHECK && other->owner == container->record->owner &&
-                    other->name && strcmp(other->name, container_name(container)) == 0)
-                        return true;
-        return false;
-}
-
-/* From its end on the container may be idle. */
-static void execution_leave(const Execution *execution) {
-        Container *container;
-
-        container = execution->name && execution->kind != EXECUTION_CHECK ?
-                container_list_find(
-                        &execution->manager->containers, execution->name, execution->owner) :
-                NULL;
-        if (container)
-                idle_stop_begin(container);
-}
-
 Execution *execution_free(Execution *execution) {
-        Execution **place;
-
         if (!execution)
                 return NULL;
 
-        for (place = &execution->manager->executions; *place != execution;)
-                place = &(*place)->next;
-        *place = execution->next;
-        execution_leave(execution);
-
+        execution_list_remove(execution);
         sd_event_source_disable_unref(execution->answers);
         service_free(execution->service);
         sd_bus_track_unref(execution->caller);

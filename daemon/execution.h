@@ -44,9 +44,6 @@ int execution_check(
         void *userdata,
         Execution **ret);
 
-/* Is one under way in this container? Our own checks are no use of it. */
-bool execution_is_in(const Manager *manager, const Container *container);
-
 /* Without an answer; the first one stops the command, too. */
 Execution *execution_stop(Execution *execution);
 Execution *execution_free(Execution *execution);

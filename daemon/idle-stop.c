@@ -4,11 +4,12 @@
 #include <string.h>
 
 #include "container-list.h"
-#include "execution.h"
+#include "execution-list.h"
 #include "idle-stop.h"
 #include "log.h"
 #include "manager.h"
 #include "operation.h"
+#include "port-slots.h"
 #include "ports.h"
 
 #define USEC_PER_SEC 1000000ULL
@@ -26,7 +27,7 @@ static int on_due(sd_event_source *source, uint64_t now, void *userdata) {
 /* Of who uses it one hears when he leaves. */
 static bool container_is_used(const Container *container) {
         return ports_are_used(container->ports) ||
-                execution_is_in(manager_of(container->list), container);
+                execution_list_uses(manager_of(container->list), container);
 }
 
 static int container_wait(Container *container, uint64_t usec) {

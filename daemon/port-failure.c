@@ -7,6 +7,7 @@
 #include "names.h"
 #include "port-failure.h"
 #include "port-holder.h"
+#include "port-slots.h"
 #include "ports.h"
 
 static int in_use(Job *job, const Port *port, const char *who) {

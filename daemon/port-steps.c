@@ -5,6 +5,7 @@
 
 #include "log.h"
 #include "names.h"
+#include "port-slots.h"
 #include "ports.h"
 #include "state.h"
 #include "steps.h"

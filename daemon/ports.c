@@ -11,6 +11,7 @@
 #include "names.h"
 #include "operation.h"
 #include "port-failure.h"
+#include "port-slots.h"
 #include "ports.h"
 
 /* Whoever connects again and again to what cannot be started does not start it all the time. */
@@ -27,13 +28,6 @@ static Slot *slot_of(Ports *ports, const PortUnit *unit) {
 
 static void slot_clear(Slot *slot) {
         slot->unit = port_unit_free(slot->unit);
-}
-
-bool ports_are_busy(const Ports *ports) {
-        for (size_t i = 0; i < ports->n_slots; i++)
-                if (ports->slots[i].unit && ports->slots[i].state != SLOT_OPEN)
-                        return true;
-        return false;
 }
 
 static int on_again(sd_event_source *source, uint64_t now, void *userdata) {
@@ -264,37 +258,6 @@ int ports_adopt(Ports *ports) {
 bool ports_are_incomplete(const Ports *ports) {
         for (size_t i = 0; i < ports->list.n; i++)
                 if (port_is_wanted(ports, i) && !ports->slots[i].unit)
-                        return true;
-        return false;
-}
-
-bool ports_have_unit(const Ports *ports, const char *unit) {
-        for (size_t i = 0; i < ports->n_slots; i++) {
-                const char *socket;
-                size_t length;
-
-                if (!ports->slots[i].unit)
-                        continue;
-                socket = port_unit_name(ports->slots[i].unit);
-                length = (size_t) (strrchr(socket, '.') - socket);
-                if (strncmp(unit, socket, length) == 0 &&
-                    (unit[length] == '.' || strcmp(unit + length, "-start.service") == 0))
-                        return true;
-        }
-        return false;
-}
-
-bool ports_are_used(const Ports *ports) {
-        for (size_t i = 0; i < ports->n_slots; i++)
-                if (ports->slots[i].unit && port_unit_is_used(ports->slots[i].unit))
-                        return true;
-        return false;
-}
-
-bool ports_hold(const Ports *ports, const Port *port) {
-        for (size_t i = 0; i < ports->n_slots; i++)
-                if (ports->slots[i].unit && ports->slots[i].state == SLOT_OPEN &&
-                    port_overlaps(&port_unit_recipe(ports->slots[i].unit)->port, port))
                         return true;
         return false;
 }

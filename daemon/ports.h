@@ -56,9 +56,6 @@ int ports_open(Ports *ports);
 int ports_close_unfit(Ports *ports);
 int ports_close(Ports *ports);
 
-/* Is one on its way? */
-bool ports_are_busy(const Ports *ports);
-
 /* Listens again after a while, if it is to listen and does not. */
 void ports_try_again(Ports *ports);
 
@@ -66,9 +63,3 @@ void ports_try_again(Ports *ports);
 int ports_adopt(Ports *ports);
 /* Is one missing that should be there? */
 bool ports_are_incomplete(const Ports *ports);
-bool ports_have_unit(const Ports *ports, const char *unit);
-
-/* Is somebody connected, or about to be? */
-bool ports_are_used(const Ports *ports);
-/* Does it listen on what this port wants of the host? */
-bool ports_hold(const Ports *ports, const Port *port);

@@ -156,13 +156,8 @@ int service_prepare(Service *service, sd_bus_message **ret) {
         return 0;
 }
 
-static int no_others(sd_bus_message *message, void *userdata) {
-        (void) userdata;
-        return sd_bus_message_append(message, "a(sa(sv))", 0);
-}
-
 int service_start(Service *service, sd_bus_message *message) {
-        return service_start_with(service, message, no_others, NULL);
+        return service_start_with(service, message, NULL, NULL);
 }
 
 int service_start_with(
@@ -174,7 +169,8 @@ int service_start_with(
 
         r = sd_bus_message_close_container(message);
         if (r >= 0)
-                r = others(message, userdata);
+                r = others ? others(message, userdata) :
+                             sd_bus_message_append(message, "a(sa(sv))", 0);
         if (r >= 0)
                 r = sd_bus_call_async(
                         service->bus, &service->start, message, on_start_reply, service,

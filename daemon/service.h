@@ -46,7 +46,7 @@ DEFINE_CLEANUP(Service *, service_free)
  */
 int service_prepare(Service *service, sd_bus_message **ret);
 int service_start(Service *service, sd_bus_message *message);
-/* The same, with units that are made beside it: `others` appends an a(sa(sv)). */
+/* The same, with units that are made beside it: `others` appends an a(sa(sv)); NULL: none. */
 int service_start_with(
         Service *service,
         sd_bus_message *message,

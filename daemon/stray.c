@@ -11,6 +11,7 @@
 #include "network.h"
 #include "operation.h"
 #include "pid1.h"
+#include "port-slots.h"
 #include "ports.h"
 #include "remove.h"
 #include "state-dir.h"
