@@ -62,6 +62,7 @@ Outcome verb_doctor(const Options *options) {
                 health_run(health, health_services);
                 health_run(health, health_daemon);
                 health_run(health, health_nix);
+                health_run(health, health_network);
                 health_run(health, health_host);
                 r = health->result;
         }

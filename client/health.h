@@ -45,7 +45,8 @@ typedef struct HealthCheck {
 extern const HealthCheck health_services[]; /* systemd and its like */
 extern const HealthCheck health_daemon[];   /* flakectrd, and what it is asked */
 extern const HealthCheck health_nix[];
-extern const HealthCheck health_host[]; /* network and disks */
+extern const HealthCheck health_network[]; /* names and firewalls */
+extern const HealthCheck health_host[];    /* network and disks */
 
 int health_new(Health **ret);
 Health *health_free(Health *health);

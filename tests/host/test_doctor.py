@@ -11,7 +11,7 @@ import pytest
 
 SYSTEM = ["systemd", "dbus", "machined", "polkit", "flakectrd", "authorisation"]
 ROOTS = ["user-namespaces", "mapped-state", "mapped-store"]
-REST = ["nix", "nix-daemon", "nix-users", "network", "space-state", "space-nix"]
+REST = ["nix", "nix-daemon", "nix-users", "names", "firewall", "network", "space-state", "space-nix"]
 STATE = "/var/lib/flakectr"
 DROP_IN = "/run/systemd/system/flakectrd-check-.service.d/test.conf"
 
@@ -290,3 +290,20 @@ def test_everybody_may_ask_and_learns_nothing_of_others(carol):
     for check in ROOTS:
         assert check in done.stdout
     assert "alice" not in done.stdout and "u1000" not in done.stdout
+
+
+@pytest.mark.parametrize("name, unit, words", [("Docker", "docker", "DOCKER-USER"), ("ufw", "ufw", "ufw route"),
+                                               ("firewalld", "firewalld", "--zone=trusted")])
+def test_another_firewall(alice, host, after, name, unit, words):
+    after(f"systemctl stop {unit}")
+    host.run(f"systemd-run --quiet --unit={unit} sleep 1000", check=True)
+    report = Report(alice)
+    assert report.faults == {"firewall": "warning"}
+    assert report.text("firewall").startswith(name) and words in report.text("firewall")
+
+
+def test_no_dnsmasq(alice, host, after):
+    after("mv /usr/sbin/dnsmasq.away /usr/sbin/dnsmasq")
+    host.run("mv /usr/sbin/dnsmasq /usr/sbin/dnsmasq.away", check=True)
+    report = Report(alice)
+    assert report.faults == {"names": "error"} and "dnsmasq-base" in report.text("names")
