@@ -52,6 +52,7 @@
 #define UNIT_PREFIX_CONTAINER "flakectr-"
 #define UNIT_PREFIX_HELPER    "flakectrd-"
 #define UNIT_PREFIX_PORT      "flakectrd-port-"
+#define UNIT_PREFIX_NEED      "flakectr@" /* for other units: systemd/flakectr@.service.in */
 
 /* As whom proxies run: systemd/flakectr.sysusers. */
 #define PROXY_USER "flakectr-proxy"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -13,6 +14,7 @@
 #include "names.h"
 #include "network-removal.h"
 #include "network.h"
+#include "pid1.h"
 #include "ready.h"
 #include "steps.h"
 
@@ -183,12 +185,21 @@ int take_stop(Job *job) {
         return r < 0 ? r : 1;
 }
 
+/* For whom needs it: one that ended by itself has nobody else to say so. */
+static void release_need(const Container *container) {
+        char unit[MACHINE_NAME_MAX + 32];
+
+        (void) snprintf(unit, sizeof(unit), UNIT_PREFIX_NEED "%s.service", container->machine);
+        (void) pid1_stop_unit(container->list->bus, unit);
+}
+
 int take_release(Job *job) {
         Container *container = job->container;
         int r;
 
         container->probe = probe_free(container->probe);
         container->health = health_free(container->health);
+        release_need(container);
         r = undo_network(job);
         if (r < 0)
                 return r;

@@ -206,3 +206,33 @@ def test_who_waits_for_what_cannot_start_is_not_kept(alice, host):
     alice.await_state("lazy", "listening", patience=20)
     alice.ctl("down", "lazy")
     assert alice.state("lazy") == "stopped" and units(host) == ""
+
+
+def test_a_unit_of_the_host_needs_it(alice, host):
+    """It comes with that unit, and what needs it goes with it, however it ends."""
+    folder = web(alice, "8080:80")
+    alice.ctl("up", cwd=folder)
+    alice.ctl("down", cwd=folder)
+    need = "flakectr@web.u1000.service"
+    host.write("/run/systemd/system/needs.service",
+               f"[Unit]\nRequires={need}\nAfter={need}\n[Service]\nExecStart=/bin/sleep infinity\n")
+    host.run("systemctl daemon-reload", check=True)
+
+    def active(*names):
+        return host.run(["systemctl", "is-active", *names]).stdout.split()
+
+    try:
+        ends = ["flakectrctl stop --owner alice web", f"systemctl stop {need}",
+                "systemctl kill --signal=KILL flakectr-web.u1000.service"]
+        for end in ends:
+            host.run("systemctl start needs", check=True, timeout=120)
+            assert curl(alice, "http://127.0.0.1:8080/") == PAGE
+            host.run(end, check=True, timeout=120)
+            alice.await_state("web", "stopped", "failed")
+            deadline = time.monotonic() + 10
+            while active("needs", need) != ["inactive"] * 2 and time.monotonic() < deadline:
+                time.sleep(0.2)
+            assert active("needs", need) == ["inactive"] * 2, end
+    finally:
+        host.run("systemctl stop needs; rm /run/systemd/system/needs.service;"
+                 " systemctl daemon-reload")
