@@ -105,6 +105,8 @@ static void container_unbuild(Container *container, const Call *call) {
 
 static void call_build_end(Call *call) {
         call->building = false;
+        if (call->rebuild)
+                rebuild_end(call->rebuild);
         for (Part *part = call->parts; part; part = part->next)
                 container_unbuild(part->container, call);
 }

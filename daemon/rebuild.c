@@ -90,6 +90,10 @@ int rebuild_begin(Rebuild *rebuild, const RebuildOrder *order, Build **build) {
         return 0;
 }
 
+void rebuild_end(Rebuild *rebuild) {
+        rebuild->output = close_fd(rebuild->output);
+}
+
 const char *rebuild_reason(const Rebuild *rebuild) {
         return rebuild->reason;
 }

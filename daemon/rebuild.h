@@ -27,5 +27,8 @@ typedef struct RebuildOrder {
  */
 int rebuild_begin(Rebuild *rebuild, const RebuildOrder *order, Build **build);
 
+/* There will be no more: what they write to is given away. */
+void rebuild_end(Rebuild *rebuild);
+
 /* Why the last one was begun; NULL: there was none. */
 const char *rebuild_reason(const Rebuild *rebuild);

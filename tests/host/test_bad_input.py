@@ -100,7 +100,7 @@ def test_a_build_that_fails_starts_none_of_them(fails, journal):
     ({"ports": [{"container": 80, "protocol": "tcp"}, {"container": 65536, "protocol": "tcp"}]},
      ".ports[1].container"),
     ({"ports": [{"container": 80, "protocol": "sctp"}]}, ".ports[0].protocol"),
-    ({"ports": [{"container": 80, "protocol": "tcp", "host": 80}]}, ".ports[0].host"),
+    ({"ports": [{"container": 80, "protocol": "tcp", "hosts": 80}]}, ".ports[0].hosts"),
     ({"ports": [{"container": n + 1, "protocol": "tcp"} for n in range(65)]}, "ports"),
     ({"ready": {"timeout": 0}}, ".ready.timeout"),
     ({"ready": {"timeout": 3601}}, ".ready.timeout"),

@@ -47,7 +47,7 @@ class Build:
             data += more
         self.lines = data.decode().splitlines()
         folder = self.host.path(LINKS)
-        self.links = sorted(os.readlink(folder / name) for name in os.listdir(folder))
+        self.links = sorted(os.readlink(link) for link in folder.iterdir() if link.is_symlink())
         self.socket.close()
         self.text = self.process.communicate(timeout=30)[1].decode()
         return self

@@ -126,7 +126,7 @@ def await_text(path, word, host):
 
 
 def test_a_caller_who_leaves_while_polkit_asks(bob, alice, journal, nothing_left):
-    bob.session = False
+    bob.session = "login"
     folder = bob.folder("web", container("held"))
     log = f"{folder}/typescript"
     process = bob.popen(f"TERM=dumb script --quiet --return --flush --command 'flakectrctl up held'"
