@@ -30,6 +30,8 @@ int grant_list_wanted(const Record *record, const Spec *spec, char ***ret) {
         r = strv_copy(NULL, &wants);
         if (r >= 0)
                 r = add_volumes(record, &spec->volumes, &wants);
+        if (r >= 0 && spec->network.host_access)
+                r = strv_push(&wants, WANT_HOST);
         if (r >= 0 && spec->auto_start)
                 r = strv_push(&wants, WANT_BOOT);
         if (r < 0)

@@ -14,6 +14,7 @@
 #include "spec.h"
 
 #define WANT_BOOT "start with the host"
+#define WANT_HOST "connect to what listens on this host"
 
 /* All that this spec wants for the container of this record; an empty list where it is nothing. */
 int grant_list_wanted(const Record *record, const Spec *spec, char ***ret);

@@ -238,7 +238,9 @@ def test_host_access_is_for_who_has_it(alice, outside, journal):
     outside.run("systemd-run --quiet --unit=host-web busybox httpd -f -p 8088 -h /run/world/www", check=True)
     try:
         folder = alice.folder("any", spec("any", hostAccess=True), container("web"))
-        alice.ctl("up", cwd=folder)
+        said = alice.refused("up", "any", cwd=folder, code=3)
+        assert "connect to what listens on this host" in said
+        alice.ctl("up", "--accept", cwd=folder)
         for _ in range(2):
             for address in (gateway(addresses(alice, "any")[1]), world.HERE):
                 assert "world" in fetch(alice, "any", address, 8088)

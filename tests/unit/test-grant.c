@@ -25,6 +25,8 @@ static void test_list(void) {
         check("/home/alice/web", ",\"volumes\":[\"src:/src\",\"/home/alice/web/a:/a\"]", "");
         check("/home/alice/web", ",\"volumes\":[\"/srv:/a\"],\"volumes-ro\":[\"/usr\"]",
               "read and write /srv; read /usr");
+        check("/home/alice/web", ",\"hostAccess\":true,\"autoStart\":true",
+              "connect to what listens on this host; start with the host");
         check("github:alice/web", ",\"volumes\":[\"/home/alice/web/a:/a\"]",
               "read and write /home/alice/web/a");
 }
