@@ -141,8 +141,8 @@ def add_pytest(tally, kind, cases, text):
     for case in cases:
         name = f"{kind}: {case.get('classname').rpartition('.')[2]}::{case.get('name')}"
         outcomes.setdefault(name, ("passed", ""))
-        for kind in ("failure", "error"):
-            for element in case.findall(kind):
+        for fault in ("failure", "error"):
+            for element in case.findall(fault):
                 outcomes[name] = ("failed", outcomes[name][1] + (element.text or "")[-8000:])
         for element in case.findall("skipped"):
             outcomes[name] = ("skipped", element.get("message") or "")
