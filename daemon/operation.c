@@ -65,7 +65,7 @@ static const Step remove_steps[] = {
 
 static const Step settle_steps[] = {
         { "network", CONTAINER_STOPPING, take_rest_ports, NULL },
-        { "network", CONTAINER_STOPPING, take_release, NULL },
+        { "network", CONTAINER_STOPPING, take_settle, NULL },
         {},
 };
 

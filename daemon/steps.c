@@ -185,6 +185,20 @@ int take_stop(Job *job) {
         return r < 0 ? r : 1;
 }
 
+int take_release(Job *job) {
+        Container *container = job->container;
+        int r;
+
+        container->probe = probe_free(container->probe);
+        container->health = health_free(container->health);
+        r = undo_network(job);
+        if (r < 0)
+                return r;
+
+        container->record->up = false;
+        return container_is_accepted(container) ? container_record_write_later(container) : 0;
+}
+
 /* For whom needs it: one that ended by itself has nobody else to say so. */
 static void release_need(const Container *container) {
         char unit[MACHINE_NAME_MAX + 32];
@@ -193,17 +207,7 @@ static void release_need(const Container *container) {
         (void) pid1_stop_unit(container->list->bus, unit);
 }
 
-int take_release(Job *job) {
-        Container *container = job->container;
-        int r;
-
-        container->probe = probe_free(container->probe);
-        container->health = health_free(container->health);
-        release_need(container);
-        r = undo_network(job);
-        if (r < 0)
-                return r;
-
-        container->record->up = false;
-        return container_is_accepted(container) ? container_record_write_later(container) : 0;
+int take_settle(Job *job) {
+        release_need(job->container);
+        return take_release(job);
 }

@@ -34,6 +34,8 @@ int take_check(Job *job);
 int undo_check(Job *job);
 int take_stop(Job *job);
 int take_release(Job *job);
+/* The same after it ended by itself. */
+int take_settle(Job *job);
 
 /* The unit's events, for the step that waits for them. */
 void step_started(Job *job, int r);

@@ -91,7 +91,7 @@ def test_one_that_is_in_use_is_told_of(alice, bob, host, nothing_left):
     folder = web(alice, "8080:80")
     listener = bob.popen(["systemd-socket-activate", "--listen=127.0.0.1:8080", "/bin/true"])
     deadline = time.monotonic() + 10
-    while "1F90" not in host.read("/proc/1/net/tcp") and time.monotonic() < deadline:
+    while ":1F90 00000000:0000 0A" not in host.read("/proc/1/net/tcp") and time.monotonic() < deadline:
         time.sleep(0.1)
     done = bus.call(alice, "Up", folder, "['web']", "@a{sv} {}")
     assert "PortInUse" in done.stderr and "bob" in done.stderr, done.stderr

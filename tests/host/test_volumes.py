@@ -112,8 +112,8 @@ def refused_up(person, code=1, **spec):
 def test_what_a_flake_may_not_have_is_named_in_a_sentence(alice, host, journal):
     for word, spec in {
         '.volumes[1]: "/tmp/src" lies in the target of another': {"volumes": ["/tmp", "src:/tmp/src"]},
-        '"../x:/x" has a part': {"volumes": ["../x:/x"]},
-        '"src:/nix/store" is not free': {"volumes": ["src:/nix/store"]},
+        '"../x" has a part': {"volumes": ["../x:/x"]},
+        '"/nix/store" is not free': {"volumes": ["src:/nix/store"]},
     }.items():
         said = refused_up(alice, **spec)
         assert word in said, said
@@ -130,15 +130,3 @@ def test_a_flake_that_is_no_directory_has_none(alice):
     alice.run("git init -q && git add . && git -c user.name=a -c user.email=a@a commit -qm a", cwd=folder)
     said = alice.refused("up", f"git+file://{folder}#web", code=1)
     assert "wants 'src' of its flake's directory" in said and "is no local directory" in said
-
-
-def test_mkcontainer_says_what_is_wrong_with_them(alice):
-    for word, spec in {
-        "volumes must be a list": {"volumes": "src:/src"},
-        "a volume must be a string": {"volumes": [5]},
-        "one of bind, named, tmpfs": {"volumes": [{"type": "overlay", "target": "/x"}]},
-        "a volume needs target": {"volumes": [{"type": "tmpfs"}]},
-        "no key of a volume is called opts": {"volumes": [MEMORY | {"opts": "x"}]},
-        "one of volumes-ro must be a string": {"volumes-ro": [MEMORY]},
-    }.items():
-        assert word in refused_up(alice, **spec)
