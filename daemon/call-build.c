@@ -238,7 +238,7 @@ void call_build_drop(Call *call) {
 
 void call_build_cancel(Manager *manager, Container *container) {
         for (Call *call = manager->calls; call; call = call->next) {
-                if (call->kind->wish == WISH_DOWN || call->kind->wish == WISH_REMOVE)
+                if (call_takes_down(call))
                         continue;
                 for (Part *part = call->parts; part; part = part->next)
                         if (part->container == container && !part->over && !part->begun) {

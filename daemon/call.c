@@ -168,11 +168,15 @@ int call_add(Call *call, Container *container, Part **ret) {
         return 0;
 }
 
-bool call_has(const Call *call, const char *name) {
-        for (const Part *part = call->parts; part; part = part->next)
+Part *call_find_part(const Call *call, const char *name) {
+        for (Part *part = call->parts; part; part = part->next)
                 if (strcmp(container_name(part->container), name) == 0)
-                        return true;
-        return false;
+                        return part;
+        return NULL;
+}
+
+bool call_takes_down(const Call *call) {
+        return call->kind->wish == WISH_DOWN || call->kind->wish == WISH_REMOVE;
 }
 
 static void part_free(Part *part) {

@@ -88,7 +88,10 @@ Call *call_free(Call *call);
 
 /* A part for this container; wanted once only. */
 int call_add(Call *call, Container *container, Part **ret);
-bool call_has(const Call *call, const char *name);
+/* The one of this name; NULL: there is none. */
+Part *call_find_part(const Call *call, const char *name);
+/* Does it bring containers down, or up? */
+bool call_takes_down(const Call *call);
 
 /* Has every part begun that has not, then answers if nothing is left to wait for. */
 void call_begin(Call *call);

@@ -200,7 +200,7 @@ static int demand_add(const Demand *demand, Call *call, sd_bus_error *error) {
         }
 
         for (char **name = demand->names; name && *name; name++)
-                if (!call_has(call, *name))
+                if (!call_find_part(call, *name))
                         return sd_bus_error_setf(
                                 error, ERROR_NO_SUCH_CONTAINER,
                                 "%s has no container %s%s%s; 'flakectrctl list' shows those that "

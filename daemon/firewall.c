@@ -11,15 +11,13 @@
 #include "cleanup.h"
 #include "firewall.h"
 #include "log.h"
+#include "names.h"
 
 /* The words of port-name.c, and of any interface that is not made to deceive. */
 #define NAME_LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.@:+"
 
 #define INET         "inet flakectr"
 #define BRIDGE       "bridge flakectr"
-
-/* Who carries connections to ports of containers. */
-#define SERVANT "flakectr-proxy"
 
 DEFINE_CLEANUP(struct nft_ctx *, nft_ctx_free)
 
@@ -110,7 +108,7 @@ static void print_reset(FILE *file) {
 }
 
 static void print_servants(FILE *file) {
-        const struct passwd *user = getpwnam(SERVANT);
+        const struct passwd *user = getpwnam(PROXY_USER);
 
         if (user)
                 fprintf(file, "add element " INET " servants { %" PRIu32 " }\n",

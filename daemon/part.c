@@ -190,10 +190,6 @@ static bool part_is_served_by(const Part *part, const Job *job) {
         return false;
 }
 
-static bool part_takes_down(const Part *part) {
-        return part->call->kind->wish == WISH_DOWN || part->call->kind->wish == WISH_REMOVE;
-}
-
 static void part_proceed(Part *part) {
         Container *container = part->container;
         Job *job = container->job;
@@ -204,7 +200,7 @@ static void part_proceed(Part *part) {
                 return;
         }
         if (part_is_served_by(part, job)) {
-                part->outcome = part_takes_down(part) ? "stopped" : "started";
+                part->outcome = call_takes_down(part->call) ? "stopped" : "started";
                 return part_join(part, job, on_fulfilled);
         }
 
@@ -222,7 +218,7 @@ static void part_cancel_others(Part *part) {
 }
 
 void part_begin(Part *part) {
-        if (part_takes_down(part))
+        if (call_takes_down(part->call))
                 part_cancel_others(part);
         part_proceed(part);
 }

@@ -14,10 +14,6 @@
 /* Two names and a dot. */
 #define NAME_SIZE (2 * CONTAINER_NAME_MAX + 2)
 
-bool plan_goes_down(const Call *call) {
-        return call->kind->wish == WISH_DOWN || call->kind->wish == WISH_REMOVE;
-}
-
 /* A fault in the spec is told by the step that accepts it. */
 static int read_output(Part *part) {
         _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
@@ -51,18 +47,11 @@ static void full_name(const Part *part, const Dependency *dependency, char ret[s
                 ret, NAME_SIZE, "%.*s%s", dot ? (int) (dot - own + 1) : 0, own, dependency->name);
 }
 
-static Part *part_of(const Call *call, const char *name) {
-        for (Part *part = call->parts; part; part = part->next)
-                if (strcmp(container_name(part->container), name) == 0)
-                        return part;
-        return NULL;
-}
-
 const Part *plan_needed(const Part *part, size_t i) {
         char name[NAME_SIZE];
 
         full_name(part, &part->depends.items[i], name);
-        return part_of(part->call, name);
+        return call_find_part(part->call, name);
 }
 
 static int missing_of_part(const Part *part, char ***names, char **ret_reason) {
@@ -71,7 +60,7 @@ static int missing_of_part(const Part *part, char ***names, char **ret_reason) {
 
         for (size_t i = 0; i < part->depends.n; i++) {
                 full_name(part, &part->depends.items[i], name);
-                if (part_of(part->call, name) || strv_contains(*names, name))
+                if (call_find_part(part->call, name) || strv_contains(*names, name))
                         continue;
                 if (!*names &&
                     asprintf(ret_reason, "%s needs %s", container_name(part->container), name) < 0)
@@ -181,7 +170,7 @@ static int parts_arrange(Call *call, const size_t *order, size_t n) {
         for (Part *part = call->parts; part; part = part->next)
                 parts[i++] = part;
         for (i = 0; i < n; i++) {
-                *end = parts[order[plan_goes_down(call) ? n - 1 - i : i]];
+                *end = parts[order[call_takes_down(call) ? n - 1 - i : i]];
                 end = &(*end)->next;
         }
         *end = NULL;
@@ -199,7 +188,7 @@ static int plan_sort(Call *call, sd_bus_error *error) {
                 r = graph_fill(call, graph);
         if (r >= 0)
                 r = graph_sort(graph, &order, &path);
-        if (r == -ELOOP && !plan_goes_down(call))
+        if (r == -ELOOP && !call_takes_down(call))
                 return sd_bus_error_setf(
                         error, ERROR_DEPENDENCY_CYCLE,
                         "Nothing was started, since none of these can be the first: %s; take one "

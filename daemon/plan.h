@@ -23,7 +23,5 @@ int plan_missing(const Call *call, char ***ret_names, char **ret_reason);
  */
 int plan_make(Call *call, sd_bus_error *error);
 
-bool plan_goes_down(const Call *call);
-
 /* The part of the same call for what it needs in that place; NULL: there is none. */
 const Part *plan_needed(const Part *part, size_t i);

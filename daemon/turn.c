@@ -93,7 +93,7 @@ static void part_consider(Part *part, unsigned *busy, unsigned limit) {
                 return;
         }
 
-        reach = plan_goes_down(part->call) ? reach_down(part) : reach_up(part, &needed);
+        reach = call_takes_down(part->call) ? reach_down(part) : reach_up(part, &needed);
         switch (reach) {
         case REACH_WAITING:
                 part_wait(part, true);
