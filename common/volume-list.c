@@ -14,6 +14,10 @@ static const char *const type_words[] = {
         [VOLUME_TMPFS] = "tmpfs",
 };
 
+const char *volume_type_to_string(VolumeType type) {
+        return type_words[type];
+}
+
 void volume_list_done(VolumeList *list) {
         for (size_t i = 0; i < list->n; i++)
                 volume_done(&list->items[i]);

@@ -13,6 +13,8 @@ typedef struct VolumeList {
         size_t n;
 } VolumeList;
 
+const char *volume_type_to_string(VolumeType type);
+
 void volume_list_done(VolumeList *list);
 #define _cleanup_volume_list_ _cleanup_(volume_list_done)
 

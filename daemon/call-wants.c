@@ -5,7 +5,6 @@
 #include "call-wants.h"
 #include "names.h"
 #include "part.h"
-#include "store.h"
 #include "strv.h"
 #include "wants.h"
 
@@ -14,17 +13,6 @@ Call *call_find_asking(const Manager *manager, const sd_bus_message *message) {
                 if (call->asking && call->message == message)
                         return call;
         return NULL;
-}
-
-/* What is wrong with it, its job finds out and tells. */
-static int part_read_spec(const Part *part, Spec **ret) {
-        _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
-        _cleanup_free_ char *json = NULL;
-        size_t size;
-        int r;
-
-        r = store_read_spec(container_name(part->container), part->output, &json, &size, &error);
-        return r < 0 ? r : spec_parse(json, size, ret, NULL);
 }
 
 static int part_ask(Part *part, const WantSet *set) {
@@ -69,17 +57,16 @@ static int part_ask_set(Part *part, const WantSet *set) {
 /* 0 also when it failed: then the part is over. */
 static int part_ask_wants(Part *part) {
         Claim claim = { .record = part->container->record };
-        _cleanup_(spec_freep) Spec *spec = NULL;
-        int r;
+        int r = 0;
 
         part->permitted = strv_free(part->permitted);
-        r = part_read_spec(part, &spec);
-        if (r < 0)
+        /* What is wrong with it, its job finds out and tells. */
+        if (part_read_spec(part) < 0)
                 return 0;
 
-        claim.spec = spec;
+        claim.spec = part->spec;
         claim.published = part->call->published ?: claim.record->published;
-        part->on_demand = spec_is_on_demand(spec);
+        part->on_demand = spec_is_on_demand(part->spec);
         for (unsigned i = 0; r == 0; i++) {
                 _cleanup_want_set_ WantSet set = {};
 

@@ -187,6 +187,7 @@ static void part_free(Part *part) {
         dependency_list_done(&part->depends);
         sd_bus_error_free(&part->error);
         free(part->output);
+        spec_free(part->spec);
         strv_free(part->permitted);
         free(part);
         container->calls--;

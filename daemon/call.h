@@ -34,6 +34,7 @@ typedef struct Part {
         Container *container;
         Job *job;            /* waited for; NULL: none */
         char *output;        /* of the call's build */
+        Spec *spec;          /* of the output; see part_read_spec() */
         char **permitted;    /* by an administrator for this call, see wants.h */
         const char *outcome; /* "started", "running" … ; see Up in the XML */
         bool on_demand;      /* it is not started, but listens: call-wants.c */

@@ -11,9 +11,6 @@
 #include "state.h"
 #include "strv.h"
 
-/* In their order in VolumeType. */
-static const char *const volume_types[] = { "bind", "named", "tmpfs" };
-
 /* Where its files are on the host; "" for memory. */
 static int volume_place(const Record *record, const Volume *volume, char **ret) {
         const char *source = volume->source ?: "";
@@ -44,18 +41,15 @@ static int append_volume(const Record *record, const Volume *volume, sd_bus_mess
         r = volume_place(record, volume, &place);
         return r < 0 ? r :
                        sd_bus_message_append(
-                               reply, "(sssb)", volume_types[volume->type], place, volume->target,
-                               (int) volume->read_only);
+                               reply, "(sssb)", volume_type_to_string(volume->type), place,
+                               volume->target, (int) volume->read_only);
 }
 
-/* A spec that was accepted can be read, unless an earlier version took what this one does not. */
-static int append_volumes(
-        const Record *record, const char *json, size_t size, sd_bus_message *reply) {
-        _cleanup_(spec_freep) Spec *spec = NULL;
-        _cleanup_free_ char *fault = NULL;
+/* What was accepted can be read, unless an earlier version took what this one does not. */
+static int append_volumes(const Container *container, sd_bus_message *reply) {
+        const Spec *spec = container->spec;
         int r;
 
-        (void) spec_parse(json, size, &spec, &fault);
         r = sd_bus_message_open_container(reply, 'e', "sv");
         if (r >= 0)
                 r = sd_bus_message_append(reply, "s", "Volumes");
@@ -64,7 +58,7 @@ static int append_volumes(
         if (r >= 0)
                 r = sd_bus_message_open_container(reply, 'a', "(sssb)");
         for (size_t i = 0; r >= 0 && spec && i < spec->volumes.n; i++)
-                r = append_volume(record, &spec->volumes.items[i], reply);
+                r = append_volume(container->record, &spec->volumes.items[i], reply);
         for (unsigned i = 0; r >= 0 && i < 3; i++)
                 r = sd_bus_message_close_container(reply);
         return r;
@@ -112,13 +106,13 @@ static int append_holdings(const Container *container, sd_bus_message *reply) {
         return r < 0 ? r : append_strings(reply, "Grants", record->grants);
 }
 
-static int append_ports(Container *container, sd_bus_message *reply) {
+static int append_ports(const Container *container, sd_bus_message *reply) {
         _cleanup_port_list_ PortList list = {};
         _cleanup_strv_ char **ports = NULL;
         char text[PORT_TEXT_MAX];
         int r = 0;
 
-        if (container_is_accepted(container) && container_read_spec(container) >= 0)
+        if (container->spec)
                 r = port_list_of_host(
                         container->spec->ports, container->spec->n_ports,
                         container->record->published, &list);
@@ -138,6 +132,7 @@ int inspection_append(Container *container, sd_bus_message *reply) {
                 r = state_read_spec(container->machine, &spec, &size);
                 if (r < 0 && r != -ENOENT)
                         return r;
+                (void) container_read_spec(container);
         }
         if (!sd_id128_is_null(unit_invocation(container->unit)))
                 (void) sd_id128_to_string(unit_invocation(container->unit), id);
@@ -154,7 +149,7 @@ int inspection_append(Container *container, sd_bus_message *reply) {
         if (r >= 0)
                 r = append_ports(container, reply);
         if (r >= 0)
-                r = append_volumes(record, spec ?: "", size, reply);
+                r = append_volumes(container, reply);
         if (r >= 0)
                 r = sd_bus_message_append(
                         reply, "{sv}{sv}", "HealthText", "s", health_words(container->health),

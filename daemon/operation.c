@@ -230,7 +230,7 @@ int operation_recover(Container *container) {
                 return r;
 
         operation_keep(container);
-        if (container_is_accepted(container))
+        if (container_is_accepted(container) && (container->record->wanted || r >= 0))
                 (void) container_read_spec(container);
         if (r == -ENOENT || unit_state(container->unit) != SERVICE_RUNNING)
                 revival_of_recovered(container);

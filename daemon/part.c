@@ -16,6 +16,7 @@
 #include "operation.h"
 #include "part.h"
 #include "revival.h"
+#include "store.h"
 #include "strv.h"
 #include "turn.h"
 
@@ -46,6 +47,19 @@ void part_fail_errno(Part *part, int r) {
         if (!sd_bus_error_is_set(&part->error))
                 (void) sd_bus_error_set_errno(&part->error, r);
         part_end(part, NULL);
+}
+
+int part_read_spec(Part *part) {
+        _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
+        _cleanup_free_ char *json = NULL;
+        size_t size;
+        int r;
+
+        if (part->spec)
+                return 0;
+
+        r = store_read_spec(container_name(part->container), part->output, &json, &size, &error);
+        return r < 0 ? r : spec_parse(json, size, &part->spec, NULL);
 }
 
 static void on_fulfilled(void *userdata, int r, const sd_bus_error *error) {

@@ -11,6 +11,12 @@ void part_begin(Part *part);
 /* It could be begun, and must wait. */
 void part_wait(Part *part, bool waits);
 
+/*
+ * part->spec, of its output, once for the whole call; nothing is accepted by that: the job looks
+ * for itself, when the output is rooted, and tells what is wrong.
+ */
+int part_read_spec(Part *part);
+
 /* Waits for its job no longer. */
 void part_leave(Part *part);
 

@@ -7,37 +7,26 @@
 #include "container-list.h"
 #include "graph.h"
 #include "names.h"
+#include "part.h"
 #include "plan.h"
-#include "store.h"
 #include "strv.h"
 
 /* Two names and a dot. */
 #define NAME_SIZE (2 * CONTAINER_NAME_MAX + 2)
 
 /* A fault in the spec is told by the step that accepts it. */
-static int read_output(Part *part) {
-        _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
-        _cleanup_(spec_freep) Spec *spec = NULL;
-        _cleanup_free_ char *json = NULL;
-        size_t size;
+int plan_read_part(Part *part) {
+        const DependencyList *depends = &part->container->record->depends;
         int r;
 
-        r = store_read_spec(container_name(part->container), part->output, &json, &size, &error);
-        if (r >= 0)
-                r = spec_parse(json, size, &spec, NULL);
-        if (r < 0)
-                return r == -ENOMEM ? r : 0;
-
-        part->depends = spec->depends;
-        spec->depends = (DependencyList){};
-        return 0;
-}
-
-int plan_read_part(Part *part) {
         dependency_list_done(&part->depends);
-        return part->output ?
-                read_output(part) :
-                dependency_list_copy(&part->container->record->depends, &part->depends);
+        if (part->output) {
+                r = part_read_spec(part);
+                if (r < 0)
+                        return r == -ENOMEM ? r : 0;
+                depends = &part->spec->depends;
+        }
+        return dependency_list_copy(depends, &part->depends);
 }
 
 static void full_name(const Part *part, const Dependency *dependency, char ret[static NAME_SIZE]) {
