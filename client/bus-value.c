@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bus-value.h"
+#include "bus.h"
 #include "cleanup.h"
 #include "text.h"
 
@@ -168,26 +169,14 @@ static int print_spec(sd_bus_message *message, JsonPrinter *json, const char *ke
         return 0;
 }
 
-int bus_value_print_properties(sd_bus_message *message, JsonPrinter *json) {
+static int print_property(sd_bus_message *message, const char *name, void *userdata) {
         char key[KEY_SIZE];
-        const char *name;
-        int r;
 
-        r = sd_bus_message_enter_container(message, 'a', "{sv}");
-        if (r < 0)
-                return r;
+        write_key(name, key);
+        return strcmp(name, "Spec") == 0 ? print_spec(message, userdata, key) :
+                                           bus_value_print_json(message, userdata, key);
+}
 
-        while ((r = sd_bus_message_enter_container(message, 'e', "sv")) > 0) {
-                r = sd_bus_message_read(message, "s", &name);
-                if (r < 0)
-                        return r;
-                write_key(name, key);
-                r = strcmp(name, "Spec") == 0 ? print_spec(message, json, key) :
-                                                bus_value_print_json(message, json, key);
-                if (r >= 0)
-                        r = sd_bus_message_exit_container(message);
-                if (r < 0)
-                        return r;
-        }
-        return r < 0 ? r : sd_bus_message_exit_container(message);
+int bus_value_print_properties(sd_bus_message *message, JsonPrinter *json) {
+        return bus_read_properties(message, print_property, json);
 }

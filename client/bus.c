@@ -30,3 +30,23 @@ Outcome bus_connect(sd_bus **ret) {
         *ret = TAKE_PTR(bus);
         return OUTCOME_DONE;
 }
+
+int bus_read_properties(sd_bus_message *message, BusReadProperty read, void *userdata) {
+        const char *name;
+        int r;
+
+        r = sd_bus_message_enter_container(message, 'a', "{sv}");
+        if (r < 0)
+                return r;
+
+        while ((r = sd_bus_message_enter_container(message, 'e', "sv")) > 0) {
+                r = sd_bus_message_read(message, "s", &name);
+                if (r >= 0)
+                        r = read(message, name, userdata);
+                if (r >= 0)
+                        r = sd_bus_message_exit_container(message);
+                if (r < 0)
+                        return r;
+        }
+        return r < 0 ? r : sd_bus_message_exit_container(message);
+}

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bus.h"
 #include "container-view.h"
 #include "names.h"
 #include "strv.h"
@@ -119,8 +120,9 @@ static int read_addresses(sd_bus_message *message, char ***field) {
         return sd_bus_message_exit_container(message);
 }
 
-static int container_view_merge_one(
-        ContainerView *view, const char *property, sd_bus_message *message) {
+static int read_property(sd_bus_message *message, const char *property, void *userdata) {
+        ContainerView *view = userdata;
+
         if (strcmp(property, "State") == 0)
                 return read_text(message, &view->state);
         if (strcmp(property, "Phase") == 0)
@@ -137,27 +139,7 @@ static int container_view_merge_one(
 }
 
 int container_view_merge(ContainerView *view, sd_bus_message *properties) {
-        const char *property;
-        int r;
-
-        r = sd_bus_message_enter_container(properties, 'a', "{sv}");
-        if (r < 0)
-                return r;
-
-        while ((r = sd_bus_message_enter_container(properties, 'e', "sv")) > 0) {
-                r = sd_bus_message_read(properties, "s", &property);
-                if (r < 0)
-                        return r;
-
-                r = container_view_merge_one(view, property, properties);
-                if (r < 0)
-                        return r;
-
-                r = sd_bus_message_exit_container(properties);
-                if (r < 0)
-                        return r;
-        }
-        return r < 0 ? r : sd_bus_message_exit_container(properties);
+        return bus_read_properties(properties, read_property, view);
 }
 
 bool container_view_is_busy(const ContainerView *view) {

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "bus.h"
 #include "details.h"
 #include "strv.h"
 #include "text.h"
@@ -45,7 +46,8 @@ static int read_ports(Details *details, sd_bus_message *reply) {
         return r < 0 ? r : sd_bus_message_exit_container(reply);
 }
 
-static int details_read_one(Details *details, const char *key, sd_bus_message *reply) {
+static int details_read_one(sd_bus_message *reply, const char *key, void *userdata) {
+        Details *details = userdata;
         const char *text;
         char *copy;
         size_t i = 0;
@@ -88,29 +90,14 @@ static int details_fill(Details *details) {
 
 int details_read(sd_bus_message *reply, Details **ret) {
         _cleanup_(details_freep) Details *details = calloc(1, sizeof(*details));
-        const char *key;
         int r;
 
         if (!details)
                 return -ENOMEM;
 
-        r = sd_bus_message_enter_container(reply, 'a', "{sv}");
-        if (r < 0)
-                return r;
-
-        while ((r = sd_bus_message_enter_container(reply, 'e', "sv")) > 0) {
-                r = sd_bus_message_read(reply, "s", &key);
-                if (r >= 0)
-                        r = details_read_one(details, key, reply);
-                if (r >= 0)
-                        r = sd_bus_message_exit_container(reply);
-                if (r < 0)
-                        return r;
-        }
-        if (r < 0)
-                return r;
-
-        r = details_fill(details);
+        r = bus_read_properties(reply, details_read_one, details);
+        if (r >= 0)
+                r = details_fill(details);
         if (r < 0)
                 return r;
 

@@ -7,6 +7,7 @@
 #include "display.h"
 #include "strv.h"
 #include "text-width.h"
+#include "write.h"
 
 struct Display {
         int fd;
@@ -78,20 +79,6 @@ static size_t frame_line(FILE *frame, const DisplayLine *line, size_t columns, b
         return text_columns(text);
 }
 
-static int display_write(const Display *display, const char *data, size_t size) {
-        while (size > 0) {
-                ssize_t n = write(display->fd, data, size);
-
-                if (n < 0 && errno != EINTR)
-                        return -errno;
-                if (n > 0) {
-                        data += n;
-                        size -= (size_t) n;
-                }
-        }
-        return 0;
-}
-
 /* The new picture, as bytes. */
 static int display_compose(
         Display *display, const DisplayLine *lines, size_t n, char **ret, size_t *ret_size) {
@@ -145,5 +132,5 @@ int display_draw(Display *display, const DisplayLine *lines, size_t n) {
                 return r;
 
         display->above = strv_free(display->above);
-        return display_write(display, data, size);
+        return write_all(display->fd, data, size);
 }

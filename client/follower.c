@@ -113,16 +113,16 @@ static int on_removed(sd_bus_message *message, void *userdata, sd_bus_error *err
 static void follower_renew(Follower *follower, ContainerView *view) {
         ContainerView **place = find(&follower->views, view->path), *old = *place;
         _cleanup_snapshot_ Snapshot before = {};
+        unsigned changes;
         int r;
 
         r = snapshot_take(old, &before);
         view->next = old->next;
         *place = view;
         container_view_free(old);
-        if (r >= 0 && snapshot_compare(&before, view) != 0)
-                follower->told(
-                        FOLLOWER_CHANGED, view, snapshot_compare(&before, view),
-                        follower->userdata);
+        changes = r >= 0 ? snapshot_compare(&before, view) : 0;
+        if (changes != 0)
+                follower->told(FOLLOWER_CHANGED, view, changes, follower->userdata);
 }
 
 /* flakectrd was away: whatever has become of them meanwhile. Takes the views. */

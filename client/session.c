@@ -14,6 +14,7 @@
 
 #include "duration.h"
 #include "session.h"
+#include "write.h"
 
 #define ESCAPE      0x1d /* Ctrl-] */
 #define ESCAPES     3
@@ -132,20 +133,6 @@ static int on_input(sd_event_source *source, int fd, uint32_t events, void *user
         return session_type(session);
 }
 
-static int show(const char *data, size_t size) {
-        while (size > 0) {
-                ssize_t n = write(STDOUT_FILENO, data, size);
-
-                if (n < 0 && errno != EINTR)
-                        return -errno;
-                if (n > 0) {
-                        data += n;
-                        size -= (size_t) n;
-                }
-        }
-        return 0;
-}
-
 /* 1: there may be more. 0: nothing now. Negative: nothing any more. */
 static int session_show(Session *session) {
         char buffer[65536];
@@ -157,7 +144,7 @@ static int session_show(Session *session) {
                 return 0;
         if (n <= 0)
                 return -EIO;
-        r = show(buffer, (size_t) n);
+        r = write_all(STDOUT_FILENO, buffer, (size_t) n);
         return r < 0 ? r : 1;
 }
 

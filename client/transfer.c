@@ -17,14 +17,11 @@ static void on_line(const char *line, void *userdata) {
 
 Outcome transfer_init(
         const Choice *choice, const Options *options, char *const *words, Transfer *ret) {
-        const Method method = { .name = "Inspect", .view = choice->chosen[0] };
-        _cleanup_(call_freep) Call *call = NULL;
+        _cleanup_(details_freep) Details *details = NULL;
         Outcome outcome;
         int r;
 
-        outcome = call_new(choice->bus, &method, 1, &call);
-        if (outcome == OUTCOME_DONE)
-                outcome = call_run(call);
+        outcome = choice_inspect(choice, choice->chosen[0], &details);
         if (outcome != OUTCOME_DONE)
                 return outcome;
 

@@ -11,6 +11,7 @@
 #include "cleanup.h"
 #include "resolve.h"
 #include "unpack.h"
+#include "write.h"
 
 #define INSIDE (RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS)
 
@@ -103,20 +104,6 @@ static int open_parent(const Unpack *unpack, char *name, int *ret, const char **
 /* What was there before is replaced, never written into or followed. */
 static int make_room(int parent, const char *last) {
         return unlinkat(parent, last, 0) < 0 && errno != ENOENT ? -errno : 0;
-}
-
-static int write_all(int fd, const char *data, size_t size) {
-        while (size > 0) {
-                ssize_t n = write(fd, data, size);
-
-                if (n < 0 && errno != EINTR)
-                        return -errno;
-                if (n > 0) {
-                        data += n;
-                        size -= (size_t) n;
-                }
-        }
-        return 0;
 }
 
 static int unpack_file(

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "bus.h"
 #include "cleanup.h"
 #include "duration.h"
 #include "usage.h"
@@ -27,37 +28,18 @@ static uint64_t *usage_counter(Usage *usage, size_t i) {
         return (uint64_t *) ((char *) usage + counters[i].offset);
 }
 
-static int read_property(sd_bus_message *message, Usage *usage) {
-        const char *name;
+static int read_property(sd_bus_message *message, const char *name, void *userdata) {
         size_t i = 0;
-        int r;
-
-        r = sd_bus_message_read(message, "s", &name);
-        if (r < 0)
-                return r;
 
         while (counters[i].property && strcmp(counters[i].property, name) != 0)
                 i++;
         if (!counters[i].property)
                 return sd_bus_message_skip(message, "v");
-        return sd_bus_message_read(message, "v", "t", usage_counter(usage, i));
+        return sd_bus_message_read(message, "v", "t", usage_counter(userdata, i));
 }
 
 int usage_read(sd_bus_message *message, Usage *usage) {
-        int r;
-
-        r = sd_bus_message_enter_container(message, 'a', "{sv}");
-        if (r < 0)
-                return r;
-
-        while ((r = sd_bus_message_enter_container(message, 'e', "sv")) > 0) {
-                r = read_property(message, usage);
-                if (r >= 0)
-                        r = sd_bus_message_exit_container(message);
-                if (r < 0)
-                        return r;
-        }
-        return r < 0 ? r : sd_bus_message_exit_container(message);
+        return bus_read_properties(message, read_property, usage);
 }
 
 int usage_fetch(sd_bus *bus, const char *unit, Usage *ret) {

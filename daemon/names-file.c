@@ -9,6 +9,7 @@
 
 #include "cleanup.h"
 #include "names-file.h"
+#include "write.h"
 
 /* What begins with a dot dnsmasq does not read. */
 #define NEW_FILE "." NAMES_FILE
@@ -42,16 +43,15 @@ static int directory_open(const char *bridge, int *ret) {
 
 static int file_write(int directory, const char *text) {
         _cleanup_close_ int fd = -1;
-        size_t size = strlen(text);
-        ssize_t n;
+        int r;
 
         fd = openat(directory, NEW_FILE, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
         if (fd < 0 || fchmod(fd, 0644) < 0)
                 return -errno;
 
-        n = write(fd, text, size);
-        if (n < 0 || (size_t) n != size)
-                return n < 0 ? -errno : -EIO;
+        r = write_all(fd, text, strlen(text));
+        if (r < 0)
+                return r;
         return renameat(directory, NEW_FILE, directory, NAMES_FILE) < 0 ? -errno : 0;
 }
 

@@ -13,6 +13,7 @@
 #include "log.h"
 #include "state-directory.h"
 #include "strv.h"
+#include "write.h"
 
 int state_directory_open_at(int parent, const char *name, bool make, int *ret) {
         _cleanup_close_ int fd = -1;
@@ -146,19 +147,6 @@ int state_directory_read(
         return 0;
 }
 
-static int write_all(int fd, const char *data, size_t size) {
-        ssize_t n;
-
-        while (size > 0) {
-                n = write(fd, data, size);
-                if (n < 0)
-                        return -errno;
-                data += n;
-                size -= (size_t) n;
-        }
-        return fsync(fd) < 0 ? -errno : 0;
-}
-
 int state_directory_write(int directory, const char *name, const char *data, size_t size) {
         _cleanup_free_ char *new = NULL;
         _cleanup_close_ int fd = -1;
@@ -174,6 +162,8 @@ int state_directory_write(int directory, const char *name, const char *data, siz
                 return -errno;
 
         r = write_all(fd, data, size);
+        if (r >= 0 && fsync(fd) < 0)
+                r = -errno;
         if (r >= 0 && renameat(directory, new, directory, name) < 0)
                 r = -errno;
         if (r < 0) {
