@@ -184,3 +184,18 @@ int pid1_get_all(sd_bus *bus, const char *path, const char *interface, sd_bus_me
                 r = sd_bus_message_append(call, "s", interface);
         return r < 0 ? r : pid1_ask(call, ret);
 }
+
+int pid1_stop_unknown(
+        sd_bus *bus,
+        const char *pattern,
+        bool (*known)(const char *unit, const void *userdata),
+        const void *userdata) {
+        _cleanup_strv_ char **units = NULL;
+        int r;
+
+        r = pid1_list_units(bus, pattern, &units);
+        for (char **unit = units; r >= 0 && *unit; unit++)
+                if (!known(*unit, userdata))
+                        r = pid1_stop_unit(bus, *unit);
+        return r;
+}

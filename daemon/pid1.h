@@ -61,4 +61,10 @@ int pid1_kill_unit(sd_bus *bus, const char *unit, bool main, int signal);
 int pid1_subscribe(sd_bus *bus);
 int pid1_ref_unit(sd_bus *bus, const char *unit);
 int pid1_list_units(sd_bus *bus, const char *pattern, char ***ret);
+/* Of these units, those that `known` does not know are told to stop. */
+int pid1_stop_unknown(
+        sd_bus *bus,
+        const char *pattern,
+        bool (*known)(const char *unit, const void *userdata),
+        const void *userdata);
 int pid1_get_all(sd_bus *bus, const char *path, const char *interface, sd_bus_message **ret);

@@ -9,7 +9,6 @@
 #include "pid1.h"
 #include "resolvers.h"
 #include "service.h"
-#include "strv.h"
 
 typedef struct Resolver Resolver;
 
@@ -205,21 +204,13 @@ static int resolvers_take_up(Resolvers *resolvers, const Container *container) {
         return resolvers_add(resolvers, container);
 }
 
-static int resolvers_end_strays(const Resolvers *resolvers) {
-        _cleanup_strv_ char **units = NULL;
-        int r;
+static bool unit_is_known(const char *unit, const void *userdata) {
+        const Resolvers *resolvers = userdata;
 
-        r = pid1_list_units(resolvers->bus, NAMES_UNIT_PREFIX "*.service", &units);
-        for (char **unit = units; r >= 0 && *unit; unit++) {
-                bool known = false;
-
-                for (const Resolver *known_one = resolvers->first; known_one;
-                     known_one = known_one->next)
-                        known |= strcmp(service_unit(known_one->service), *unit) == 0;
-                if (!known)
-                        r = pid1_stop_unit(resolvers->bus, *unit);
-        }
-        return r;
+        for (const Resolver *r = resolvers->first; r; r = r->next)
+                if (strcmp(service_unit(r->service), unit) == 0)
+                        return true;
+        return false;
 }
 
 int resolvers_recover(Resolvers *resolvers) {
@@ -229,7 +220,10 @@ int resolvers_recover(Resolvers *resolvers) {
                 if (container_has_addresses(c) &&
                     !resolvers_find(resolvers, c->record->lease.bridge))
                         r = resolvers_take_up(resolvers, c);
-        return r < 0 ? r : resolvers_end_strays(resolvers);
+        return r < 0 ?
+                r :
+                pid1_stop_unknown(
+                        resolvers->bus, NAMES_UNIT_PREFIX "*.service", unit_is_known, resolvers);
 }
 
 int resolvers_new(const ContainerList *list, sd_bus *bus, Resolvers **ret) {

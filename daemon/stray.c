@@ -88,30 +88,24 @@ static bool network_is_used(const ContainerList *list, const char *bridge) {
         return false;
 }
 
-static bool port_unit_is_known(const ContainerList *list, const char *unit) {
+static bool port_unit_is_known(const char *unit, const void *userdata) {
+        const ContainerList *list = userdata;
+
         for (const Container *c = list->first; c; c = c->next)
                 if (ports_have_unit(c->ports, unit))
                         return true;
         return false;
 }
 
-static void ports_remove(Manager *manager) {
-        _cleanup_strv_ char **units = NULL;
-        int r;
-
-        r = pid1_list_units(manager->bus, UNIT_PREFIX_PORT "*", &units);
-        for (char **unit = units; r >= 0 && *unit; unit++)
-                if (!port_unit_is_known(&manager->containers, *unit))
-                        r = pid1_stop_unit(manager->bus, *unit);
-        if (r < 0)
-                log_error("Ports of no container may be left: %s", strerror(-r));
-}
-
 void strays_remove(Manager *manager) {
         _cleanup_strv_ char **bridges = NULL, **paths = NULL;
         int r;
 
-        ports_remove(manager);
+        r = pid1_stop_unknown(
+                manager->bus, UNIT_PREFIX_PORT "*", port_unit_is_known, &manager->containers);
+        if (r < 0)
+                log_error("Ports of no container may be left: %s", strerror(-r));
+
         r = network_list(&bridges);
         for (char **bridge = bridges; r >= 0 && *bridge; bridge++)
                 if (!network_is_used(&manager->containers, *bridge)) {
