@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "attempt.h"
+#include "loopback.h"
 #include "test.h"
 
 typedef struct Outcome {
@@ -19,19 +20,6 @@ typedef struct Outcome {
         int r, calls;
         char words[256];
 } Outcome;
-
-static int server_open(uint16_t *ret_port) {
-        struct sockaddr_in address = { .sin_family = AF_INET };
-        socklen_t size = sizeof(address);
-        int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-        CHECK(fd >= 0);
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        CHECK_INT(bind(fd, (struct sockaddr *) &address, sizeof(address)), 0);
-        CHECK_INT(getsockname(fd, (struct sockaddr *) &address, &size), 0);
-        *ret_port = ntohs(address.sin_port);
-        return fd;
-}
 
 /* Answers once, byte by byte, after a request that ends as one should. */
 static pid_t server_run(int fd, const char *answer) {
@@ -89,7 +77,7 @@ static void outcome_run(Outcome *outcome, const Check *check) {
 static void check_http(const char *answer, unsigned status, int r, const char *words) {
         char path[] = "/well?a=1";
         Check check = { .type = CHECK_HTTP, .path = path, .status = status, .timeout = 1 };
-        int fd = server_open(&check.port), state;
+        int fd = loopback_bind(&check.port), state;
         pid_t pid = server_run(fd, answer);
         const char *hash = strchrnul(words, '#');
         char wanted[256] = "";
@@ -130,7 +118,7 @@ static void test_http(void) {
 
 static void test_tcp(void) {
         Check check = { .type = CHECK_TCP, .timeout = 1 };
-        int fd = server_open(&check.port);
+        int fd = loopback_bind(&check.port);
         char wanted[128];
         Outcome outcome;
 

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "loopback.h"
 #include "probe.h"
 #include "test.h"
 
@@ -17,20 +18,6 @@ typedef struct Outcome {
         uint16_t port;
         int late; /* bound, listens after a while */
 } Outcome;
-
-/* Bound all the time, so that no other program gets the port, and nothing connects to itself. */
-static int port_bind(uint16_t *ret_port) {
-        struct sockaddr_in address = { .sin_family = AF_INET };
-        socklen_t size = sizeof(address);
-        int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-        CHECK(fd >= 0);
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        CHECK_INT(bind(fd, (struct sockaddr *) &address, sizeof(address)), 0);
-        CHECK_INT(getsockname(fd, (struct sockaddr *) &address, &size), 0);
-        *ret_port = ntohs(address.sin_port);
-        return fd;
-}
 
 static uint64_t clock_usec(void) {
         struct timespec now;
@@ -71,7 +58,7 @@ static void test_open(sd_event *event) {
         int fds[3];
 
         for (size_t i = 0; i < 3; i++) {
-                fds[i] = port_bind(ports + i);
+                fds[i] = loopback_bind(ports + i);
                 CHECK_INT(listen(fds[i], 1), 0);
         }
         outcome_run(
@@ -89,10 +76,10 @@ static void test_late(sd_event *event) {
         Outcome outcome = { .event = event };
         uint64_t begin = clock_usec();
         uint16_t ports[2];
-        int open = port_bind(ports);
+        int open = loopback_bind(ports);
 
         CHECK_INT(listen(open, 1), 0);
-        outcome.late = port_bind(ports + 1);
+        outcome.late = loopback_bind(ports + 1);
         CHECK(sd_event_add_time_relative(
                       event, NULL, CLOCK_MONOTONIC, 150 * MSEC, 1, on_late, &outcome) >= 0);
         outcome_run(
@@ -111,7 +98,7 @@ static void test_never(sd_event *event) {
         Outcome outcome = { .event = event };
         uint64_t begin = clock_usec();
         uint16_t ports[2];
-        int open = port_bind(ports), closed = port_bind(ports + 1);
+        int open = loopback_bind(ports), closed = loopback_bind(ports + 1);
 
         CHECK_INT(listen(open, 1), 0);
         outcome_run(
@@ -140,7 +127,7 @@ static void test_no_ports(sd_event *event) {
 static void test_free(sd_event *event) {
         Outcome outcome = { .event = event };
         uint16_t port;
-        int closed = port_bind(&port), after;
+        int closed = loopback_bind(&port), after;
 
         CHECK_INT(
                 probe_new(
