@@ -19,8 +19,6 @@
 #define INET         "inet flakectr"
 #define BRIDGE       "bridge flakectr"
 
-DEFINE_CLEANUP(struct nft_ctx *, nft_ctx_free)
-
 static const char rules[] = {
 #include "firewall-rules.inc"
 };
@@ -35,14 +33,30 @@ static bool port_is_valid(const FirewallPort *port) {
         return lease_is_valid(port->lease) && name_is_valid(port->name);
 }
 
+/* One for as long as we live: to close its socket waits for the kernel's RCU, up to 20 ms. */
+static struct nft_ctx *context;
+
+static int context_open(void) {
+        if (context)
+                return 0;
+
+        context = nft_ctx_new(NFT_CTX_DEFAULT);
+        if (context && nft_ctx_buffer_error(context) == 0 && nft_ctx_buffer_output(context) == 0)
+                return 0;
+
+        nft_ctx_free(context);
+        context = NULL;
+        return -ENOMEM;
+}
+
 /* Of what the library says only the first line is for people; below it draws. */
 static int run(const char *text) {
-        _cleanup_(nft_ctx_freep) struct nft_ctx *context = nft_ctx_new(NFT_CTX_DEFAULT);
         const char *fault;
         int r;
 
-        if (!context || nft_ctx_buffer_error(context) != 0 || nft_ctx_buffer_output(context) != 0)
-                return -ENOMEM;
+        r = context_open();
+        if (r < 0)
+                return r;
 
         errno = 0;
         if (nft_run_cmd_from_buffer(context, text) == 0)

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cleanup.h"
 #include "range.h"
@@ -47,6 +48,7 @@ bool range_overlaps_text(uid_t base, const char *text) {
 static int read_text(const char *path, char **ret) {
         _cleanup_fclose_ FILE *file = fopen(path, "re");
         _cleanup_free_ char *text = NULL;
+        struct stat status;
         size_t size;
 
         if (!file) {
@@ -56,14 +58,16 @@ static int read_text(const char *path, char **ret) {
                 return 0;
         }
 
-        text = malloc(FILE_SIZE_MAX + 1);
+        if (fstat(fileno(file), &status) < 0)
+                return -errno;
+        if (status.st_size > FILE_SIZE_MAX)
+                return -EFBIG;
+        text = malloc((size_t) status.st_size + 1);
         if (!text)
                 return -ENOMEM;
-        size = fread(text, 1, FILE_SIZE_MAX + 1, file);
+        size = fread(text, 1, (size_t) status.st_size, file);
         if (ferror(file))
                 return -EIO;
-        if (size > FILE_SIZE_MAX)
-                return -EFBIG;
 
         text[size] = '\0';
         *ret = TAKE_PTR(text);
