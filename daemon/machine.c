@@ -14,42 +14,54 @@
 
 #define WAIT_USEC        (10 * 1000 * 1000ULL)
 
+typedef enum MachineState {
+        MACHINE_UNKNOWN,
+        MACHINE_ABSENT,
+        MACHINE_OURS,
+        MACHINE_FOREIGN,
+} MachineState;
+
 struct Machine {
         sd_bus *bus;
         char *name, *unit;
         MachineDone done;
         void *userdata;
 
-        bool present;
+        MachineState state, wanted;
         sd_bus_slot *added, *removed, *query;
-        sd_event_source *timeout;
+        sd_event_source *timeout; /* while somebody waits */
 };
 
 static int machine_ask(Machine *machine);
 
 static void machine_end(Machine *machine, int r) {
-        machine->query = sd_bus_slot_unref(machine->query);
         machine->timeout = sd_event_source_disable_unref(machine->timeout);
         machine->done(machine->userdata, r);
+}
+
+static void machine_set(Machine *machine, MachineState state) {
+        machine->query = sd_bus_slot_unref(machine->query);
+        machine->state = state;
+        if (!machine->timeout)
+                return;
+        if (state == machine->wanted)
+                machine_end(machine, 0);
+        else if (state == MACHINE_FOREIGN)
+                machine_end(machine, -EEXIST);
+        /* Else a signal follows. */
+}
+
+static void machine_fail(Machine *machine, int r) {
+        machine->query = sd_bus_slot_unref(machine->query);
+        machine->state = MACHINE_UNKNOWN;
+        if (machine->timeout)
+                machine_end(machine, r);
 }
 
 static int on_timeout(sd_event_source *source, uint64_t now, void *userdata) {
         (void) source;
         (void) now;
-        machine_end(userdata, -ETIMEDOUT);
-        return 0;
-}
-
-/* MachineNew or MachineRemoved of any machine. */
-static int on_signal(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        Machine *machine = userdata;
-        const char *name;
-
-        (void) error;
-
-        if (machine->timeout && sd_bus_message_read(message, "so", &name, NULL) >= 0 &&
-            strcmp(name, machine->name) == 0)
-                (void) machine_ask(machine);
+        machine_fail(userdata, -ETIMEDOUT);
         return 0;
 }
 
@@ -59,18 +71,12 @@ static int on_unit(sd_bus_message *reply, void *userdata, sd_bus_error *error) {
 
         (void) error;
 
-        machine->query = sd_bus_slot_unref(machine->query);
-
-        /* It went away between the two questions: a signal follows. */
+        /* It went away between the two questions. */
         if (sd_bus_message_is_method_error(reply, NULL) ||
             sd_bus_message_read(reply, "v", "s", &unit) < 0)
                 return machine_ask(machine);
 
-        if (strcmp(unit, machine->unit) != 0)
-                machine_end(machine, -EEXIST);
-        else if (machine->present)
-                machine_end(machine, 0);
-        /* Else it is ours and still there; MachineRemoved asks again. */
+        machine_set(machine, strcmp(unit, machine->unit) == 0 ? MACHINE_OURS : MACHINE_FOREIGN);
         return 0;
 }
 
@@ -84,9 +90,8 @@ static int on_machine(sd_bus_message *reply, void *userdata, sd_bus_error *error
         machine->query = sd_bus_slot_unref(machine->query);
 
         if (sd_bus_message_is_method_error(reply, "org.freedesktop.machine1.NoSuchMachine")) {
-                if (!machine->present)
-                        machine_end(machine, 0);
-                return 0; /* else MachineNew asks again */
+                machine_set(machine, MACHINE_ABSENT);
+                return 0;
         }
 
         r = sd_bus_message_is_method_error(reply, NULL) ? -sd_bus_message_get_errno(reply) :
@@ -97,7 +102,7 @@ static int on_machine(sd_bus_message *reply, void *userdata, sd_bus_error *error
                         "org.freedesktop.DBus.Properties", "Get", on_unit, machine, "ss",
                         MACHINED_MACHINE, "Unit");
         if (r < 0)
-                machine_end(machine, r);
+                machine_fail(machine, r);
         return 0;
 }
 
@@ -108,11 +113,38 @@ static int machine_ask(Machine *machine) {
                 "GetMachine", on_machine, machine, "s", machine->name);
 }
 
+/*
+ * MachineNew or MachineRemoved of any machine. Asked at once, not only when somebody waits: the
+ * answer is there before the container is ready.
+ */
+static int on_signal(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        Machine *machine = userdata;
+        const char *name;
+        int r = 0;
+
+        (void) error;
+
+        if (sd_bus_message_read(message, "so", &name, NULL) < 0 ||
+            strcmp(name, machine->name) != 0)
+                return 0;
+
+        if (sd_bus_message_is_signal(message, MACHINED_MANAGER, "MachineRemoved"))
+                machine_set(machine, MACHINE_ABSENT);
+        else
+                r = machine_ask(machine);
+        if (r < 0)
+                machine_fail(machine, r);
+        return 0;
+}
+
 int machine_wait(Machine *machine, bool present) {
         int r;
 
-        machine->present = present;
         machine->timeout = sd_event_source_disable_unref(machine->timeout);
+        machine->wanted = present ? MACHINE_OURS : MACHINE_ABSENT;
+        if (machine->state == machine->wanted)
+                return 1;
+
         r = sd_event_add_time_relative(
                 sd_bus_get_event(machine->bus), &machine->timeout, CLOCK_MONOTONIC, WAIT_USEC, 0,
                 on_timeout, machine);

@@ -2,7 +2,7 @@
 #pragma once
 
 /*
- * What systemd-machined knows of a container, one question at a time.
+ * What systemd-machined knows of a container.
  *
  * A machine of our name is ours only if its unit is: users may register machines of their own on
  * newer systems, and such a one is an error, never adopted.
@@ -27,5 +27,8 @@ int machine_new(sd_bus *bus, const char *name, MachineDone done, void *userdata,
 Machine *machine_free(Machine *machine);
 DEFINE_CLEANUP(Machine *, machine_free)
 
-/* Waits until the machine is registered with our unit, or until there is none of that name. */
+/*
+ * Waits until the machine is registered with our unit, or until there is none of that name. 1: it
+ * is so already, and nobody is called.
+ */
 int machine_wait(Machine *machine, bool present);

@@ -46,9 +46,7 @@ int take_network(Job *job) {
                         container_name(container), strerror(-r));
 
         r = network_up(&container->record->lease);
-        if (r >= 0)
-                r = fence_open(manager->fence, container);
-        return r < 0 ? r : resolvers_add(manager->resolvers, container);
+        return r < 0 ? r : fence_open(manager->fence, container);
 }
 
 int undo_network(Job *job) {
@@ -75,6 +73,9 @@ int take_start(Job *job) {
         r = unit_start(
                 container->unit, container->record->owner, &container->spec->resources,
                 container->spec->ready_timeout * USEC_PER_SEC);
+        /* Who answers for names is started behind it: ready long before it can ask. */
+        if (r >= 0 && !container->spec->network.none)
+                r = resolvers_add(manager_of(container->list)->resolvers, container);
         return r < 0 ? r : 1;
 }
 

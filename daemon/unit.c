@@ -59,7 +59,7 @@ static void on_service_gone(void *userdata) {
         unit->repeat = sd_event_source_disable_unref(unit->repeat);
         unit->leaving = true;
         /* nspawn unregisters it before it ends; where it was killed machined notices by itself. */
-        if (machine_wait(unit->machine, false) < 0)
+        if (machine_wait(unit->machine, false) != 0)
                 unit_tell_gone(unit);
 }
 
@@ -72,7 +72,7 @@ static void on_service_started(void *userdata, int r) {
 
         if (r >= 0)
                 r = machine_wait(unit->machine, true);
-        if (r < 0)
+        if (r != 0)
                 unit_tell_started(unit, r);
 }
 
