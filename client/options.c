@@ -36,6 +36,7 @@ static const struct OptionHelp {
         { OPTION_PUBLISH, 'p', "publish", "[ADDRESS:]PORT:INSIDE",
           "Have a port at the host, as often as needed; 'none' for none of these" },
         { OPTION_QUIET, 'q', "quiet", NULL, "Print nothing but errors and what was asked for" },
+        { OPTION_REBUILD, 272, "rebuild", NULL, "Ask Nix also where nothing has changed" },
         { OPTION_SINCE, 267, "since", "TIME", "Nothing older, as journalctl(1) takes it" },
         { OPTION_TIMEOUT, 301, "timeout", "SECONDS", "Give up after so many seconds" },
         { OPTION_TIMINGS, 261, "timings", NULL, "Print how long each phase took" },

@@ -40,6 +40,7 @@ typedef enum Option {
         OPTION_ONLY_NEW = 1 << 29,
         OPTION_JOBS = 1 << 30,
         OPTION_PUBLISH = 1 << 21,
+        OPTION_REBUILD = 1 << 22,
 } Option;
 
 /* Every verb has them. */

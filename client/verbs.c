@@ -17,7 +17,7 @@ const Verb verbs[] = {
                 .most = -1,
                 .options = BUILDS | OPTION_ACCEPT | OPTION_DETACH | OPTION_PUBLISH |
                         OPTION_TIMINGS | OPTION_UPDATE | OPTION_NO_DEPS | OPTION_ONLY_NEW |
-                        OPTION_JOBS,
+                        OPTION_JOBS | OPTION_REBUILD,
                 .run = verb_up,
         },
         {

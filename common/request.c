@@ -13,7 +13,7 @@
 #define FLAKE_SIZE_MAX 4096 /* bytes */
 #define NAMES_MAX      1024
 
-static const char *const keys[] = { "flake", "names", "verbose", NULL };
+static const char *const keys[] = { "flake", "names", "kept", "verbose", NULL };
 
 Request *request_free(Request *request) {
         if (!request)
@@ -21,6 +21,7 @@ Request *request_free(Request *request) {
 
         free(request->flake);
         strv_free(request->names);
+        strv_free(request->kept);
         free(request);
         return NULL;
 }
@@ -100,14 +101,14 @@ int flake_reference_directory(const char *flake, char **ret) {
         return 0;
 }
 
-static int read_names(const Document *document, Request *request) {
+static int read_lists(const Document *document, Request *request) {
         int r;
 
         r = document_copy_strings(document, "names", NAMES_MAX, &request->names);
         for (char **name = request->names; r >= 0 && *name; name++)
                 if (!container_name_is_valid(*name))
                         return -EINVAL;
-        return r;
+        return r < 0 ? r : document_copy_strings(document, "kept", NAMES_MAX, &request->kept);
 }
 
 static int read_request(const Document *document, Request *request) {
@@ -125,7 +126,7 @@ static int read_request(const Document *document, Request *request) {
                 return -EINVAL;
 
         request->flake = strdup(flake);
-        return request->flake ? read_names(document, request) : -ENOMEM;
+        return request->flake ? read_lists(document, request) : -ENOMEM;
 }
 
 int request_parse(const char *json, size_t size, Request **ret) {
@@ -146,7 +147,7 @@ int request_parse(const char *json, size_t size, Request **ret) {
         return 0;
 }
 
-int request_format(const char *flake, char *const *names, bool verbose, char **ret) {
+int request_format(const Request *request, char **ret) {
         _cleanup_json_draft_ JsonDraft *draft = json_draft_new();
         _cleanup_free_ char *json = NULL;
         int r;
@@ -154,9 +155,10 @@ int request_format(const char *flake, char *const *names, bool verbose, char **r
         if (!draft)
                 return -ENOMEM;
 
-        json_draft_add_string(draft, "flake", flake);
-        json_draft_add_strings(draft, "names", names);
-        json_draft_add_boolean(draft, "verbose", verbose);
+        json_draft_add_string(draft, "flake", request->flake);
+        json_draft_add_strings(draft, "names", request->names);
+        json_draft_add_strings(draft, "kept", request->kept);
+        json_draft_add_boolean(draft, "verbose", request->verbose);
         r = json_draft_format(draft, &json);
         if (r < 0)
                 return r;

@@ -5,7 +5,8 @@
  * What the daemon asks of flakectr-build: one JSON object on its socket, then the end of that
  * direction.
  *
- *     {"flake": "/home/alice/web", "names": ["httpserver"], "verbose": false}
+ *     {"flake": "/home/alice/web", "names": ["httpserver"], "kept": ["/nix/store/..."], "verbose":
+ * false}
  */
 
 #include <stdbool.h>
@@ -18,6 +19,7 @@
 typedef struct Request {
         char *flake; /* an absolute path of a directory, or another flake reference; no "#" in it */
         char **names; /* empty: all containers of the flake */
+        char **kept;  /* outputs of earlier builds, which the daemon keeps; empty: build anew */
         bool verbose; /* the builds' own logs are wanted */
 } Request;
 
@@ -26,7 +28,8 @@ DEFINE_CLEANUP(Request *, request_free)
 
 /* -EBADMSG: it is not of that form. Unknown keys are of that kind. */
 int request_parse(const char *json, size_t size, Request **ret);
-int request_format(const char *flake, char *const *names, bool verbose, char **ret);
+/* -E2BIG: longer than REQUEST_SIZE_MAX. */
+int request_format(const Request *request, char **ret);
 
 /*
  * What may stand for a flake: no control characters, no "#", no leading "-", at most 4096 bytes of

@@ -22,7 +22,14 @@ int build_unit_socket(const BuildRequest *request, int *ret_ours, int *ret_their
         size_t size;
         int r, pair[2];
 
-        r = request_format(request->flake, request->names, request->verbose, &json);
+        r = request_format(
+                &(Request){
+                        .flake = (char *) request->flake,
+                        .names = (char **) request->names,
+                        .kept = (char **) request->kept,
+                        .verbose = request->verbose,
+                },
+                &json);
         if (r < 0)
                 return r;
 

@@ -22,6 +22,7 @@ typedef struct BuildRequest {
         uid_t owner;
         const char *flake;
         char *const *names;       /* none: all of the flake */
+        char *const *kept;        /* outputs that are rooted; none: Nix is asked in any case */
         char *const *environment; /* checked "NAME=value" */
         int output; /* for Nix's text; -1: the journal. Borrowed until build_new() is back */
         bool verbose;

@@ -20,9 +20,19 @@
 
 /* In the order of their bits. */
 static const OptionForm forms[] = {
-        { "detach", "b" },       { "output", "h" }, { "verbose", "b" }, { "update", "b" },
-        { "environment", "as" }, { "owner", "u" },  { "accept", "as" }, { "no-deps", "b" },
-        { "only-new", "b" },     { "jobs", "u" },   { "ports", "as" },  {},
+        { "detach", "b" },
+        { "output", "h" },
+        { "verbose", "b" },
+        { "update", "b" },
+        { "environment", "as" },
+        { "owner", "u" },
+        { "accept", "as" },
+        { "no-deps", "b" },
+        { "only-new", "b" },
+        { "jobs", "u" },
+        { "ports", "as" },
+        { "rebuild", "b" },
+        {},
 };
 
 /* What Nix needs of a person's session to fetch. Never NIX_CONFIG or what changes where Nix looks.
@@ -163,6 +173,7 @@ static int read_value(
         case CALL_UPDATE:
         case CALL_NO_DEPS:
         case CALL_ONLY_NEW:
+        case CALL_REBUILD:
                 r = sd_bus_message_read(message, "b", &flag);
                 if (r >= 0 && flag)
                         options->given |= option;

@@ -19,6 +19,7 @@ typedef enum CallOption {
         CALL_ONLY_NEW = 1 << 8,
         CALL_JOBS = 1 << 9,
         CALL_PORTS = 1 << 10,
+        CALL_REBUILD = 1 << 11,
 } CallOption;
 
 typedef struct CallOptions {

@@ -139,6 +139,32 @@ static int demand_call(
         return 0;
 }
 
+/* Of one owner and flake. Where there are more, Nix is asked. */
+#define KEPT_MAX 256
+
+/* None, where Nix is to be asked whatever has changed. */
+static int demand_list_kept(const Demand *demand, const ContainerList *list, char ***ret) {
+        _cleanup_strv_ char **kept = NULL;
+        int r = 0;
+
+        if (demand->options.given & CALL_REBUILD)
+                return strv_copy(NULL, ret);
+
+        for (const Container *c = list->first; r >= 0 && c; c = c->next) {
+                if (!owner_is(c, demand->owner) || strcmp(c->record->flake, demand->flake) != 0 ||
+                    !container_is_accepted(c))
+                        continue;
+                if (strv_length(kept) == KEPT_MAX)
+                        return strv_copy(NULL, ret);
+                r = strv_push(&kept, c->record->output);
+        }
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(kept);
+        return 0;
+}
+
 /* Everything after the authorisation fails in the call, which answers and ends itself. */
 int demand_build(
         const Demand *demand,
@@ -146,7 +172,8 @@ int demand_build(
         sd_bus_message *message,
         const CallKind *kind,
         sd_bus_error *error) {
-        const BuildRequest request = {
+        _cleanup_strv_ char **kept = NULL;
+        BuildRequest request = {
                 .owner = demand->owner,
                 .flake = demand->flake,
                 .names = demand->names,
@@ -160,11 +187,14 @@ int demand_build(
         r = call_check_limit(manager, message, error);
         if (r >= 0)
                 r = call_build_check_limit(manager, demand->owner, error);
+        if (r >= 0 && kind->wish == WISH_UP)
+                r = demand_list_kept(demand, &manager->containers, &kept);
         if (r >= 0)
                 r = demand_call(demand, manager, message, kind, &call);
         if (r < 0)
                 return r;
 
+        request.kept = kept;
         r = call_build_start(call, &request, demand->owner_name);
         if (r < 0) {
                 call_free(call);

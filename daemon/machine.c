@@ -124,8 +124,7 @@ static int on_signal(sd_bus_message *message, void *userdata, sd_bus_error *erro
 
         (void) error;
 
-        if (sd_bus_message_read(message, "so", &name, NULL) < 0 ||
-            strcmp(name, machine->name) != 0)
+        if (sd_bus_message_read(message, "so", &name, NULL) < 0 || strcmp(name, machine->name) != 0)
                 return 0;
 
         if (sd_bus_message_is_signal(message, MACHINED_MANAGER, "MachineRemoved"))

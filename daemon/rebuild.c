@@ -12,7 +12,7 @@
 
 struct Rebuild {
         uid_t owner;
-        char *flake, **environment;
+        char *flake, **environment, **kept;
         int output; /* -1: none */
         bool verbose;
         char *reason;
@@ -32,6 +32,8 @@ int rebuild_new(const BuildRequest *request, Rebuild **ret) {
         rebuild->output = -1;
         rebuild->flake = strdup(request->flake);
         r = rebuild->flake ? strv_copy(request->environment, &rebuild->environment) : -ENOMEM;
+        if (r >= 0)
+                r = strv_copy(request->kept, &rebuild->kept);
         if (r < 0)
                 return r;
         if (request->output >= 0) {
@@ -52,6 +54,7 @@ Rebuild *rebuild_free(Rebuild *rebuild) {
                 build_free(rebuild->builds[i]);
         (void) close_fd(rebuild->output);
         strv_free(rebuild->environment);
+        strv_free(rebuild->kept);
         free(rebuild->flake);
         free(rebuild->reason);
         free(rebuild);
@@ -63,6 +66,7 @@ int rebuild_begin(Rebuild *rebuild, const RebuildOrder *order, Build **build) {
                 .owner = rebuild->owner,
                 .flake = rebuild->flake,
                 .names = order->names,
+                .kept = rebuild->kept,
                 .environment = rebuild->environment,
                 .output = rebuild->output,
                 .verbose = rebuild->verbose,

@@ -4,40 +4,29 @@
 #include <string.h>
 
 #include "attempt.h"
-#include "catalogue.h"
+#include "choice.h"
 #include "existing.h"
-#include "flake.h"
 #include "nix-command.h"
 #include "nix-daemon.h"
-#include "nix-run.h"
 #include "outputs.h"
+#include "recollection.h"
 #include "strv.h"
-
-#define NOT_PROVIDED "does not provide attribute"
 
 /* For the last text; a person who stopped his terminal does not hold up the answer for longer. */
 #define FLUSH_MS 1000
-
-typedef struct Attempt {
-        const Request *request;
-        Flake *flake;
-        Reporter reporter;
-        Transcript transcript;
-        char **names;
-} Attempt;
 
 static void attempt_done(Attempt *attempt) {
         flake_free(attempt->flake);
         transcript_done(&attempt->transcript);
         strv_free(attempt->names);
+        recollection_done(&attempt->recollection);
 }
 
 static int attempt_linger(Attempt *attempt, int timeout) {
         return transcript_linger(&attempt->transcript, attempt->reporter.socket, timeout);
 }
 
-/* Gives -EREMOTEIO when all went well: the failure is told, and there is no more to do. */
-static int attempt_failed(Attempt *attempt, ReportFailure failure, const char *text) {
+int attempt_failed(Attempt *attempt, ReportFailure failure, const char *text) {
         int r;
 
         r = attempt_linger(attempt, FLUSH_MS);
@@ -46,7 +35,7 @@ static int attempt_failed(Attempt *attempt, ReportFailure failure, const char *t
         return r < 0 ? r : -EREMOTEIO;
 }
 
-static int attempt_nix(Attempt *attempt, NixRun *run, char *const *arguments) {
+int attempt_nix(Attempt *attempt, NixRun *run, char *const *arguments) {
         const Request *request = attempt->request;
         int r;
 
@@ -61,25 +50,7 @@ static int attempt_nix(Attempt *attempt, NixRun *run, char *const *arguments) {
         return r;
 }
 
-/* What the flake has. `ret` is NULL where that cannot be known; `run` says why. */
-static int attempt_catalogue(Attempt *attempt, NixRun *run, Catalogue **ret) {
-        _cleanup_free_ char *function = NULL;
-        _cleanup_strv_ char **command = NULL;
-        int r;
-
-        r = catalogue_function(attempt->flake, &function);
-        if (r >= 0)
-                r = nix_command_evaluate(attempt->flake, function, &command);
-        if (r >= 0)
-                r = attempt_nix(attempt, run, command);
-        if (r < 0)
-                return r;
-
-        *ret = NULL;
-        return run->failed ? 0 : catalogue_parse(run->output, run->output_size, ret);
-}
-
-static int attempt_nix_failed(Attempt *attempt, NixRun *run) {
+int attempt_nix_failed(Attempt *attempt, NixRun *run) {
         Failure *failure = &run->narrator.failure;
         _cleanup_free_ char *text = NULL, *all = NULL;
         bool cut = false;
@@ -103,50 +74,6 @@ static int attempt_nix_failed(Attempt *attempt, NixRun *run) {
 
         return attempt_failed(
                 attempt, FAILURE_BUILD, *text ? text : "Nix failed and did not say why");
-}
-
-static int attempt_explain_none(Attempt *attempt, const Catalogue *catalogue) {
-        _cleanup_free_ char *text = NULL;
-        int r;
-
-        r = catalogue_explain_none(catalogue, attempt->flake, &text);
-        return r < 0 ? r : attempt_failed(attempt, FAILURE_NO_CONTAINER, text);
-}
-
-static int attempt_name_all(Attempt *attempt) {
-        _cleanup_(catalogue_freep) Catalogue *catalogue = NULL;
-        _cleanup_nix_run_ NixRun run = { 0 };
-        _cleanup_free_ char *text = NULL;
-        int r;
-
-        r = attempt_catalogue(attempt, &run, &catalogue);
-        if (r < 0)
-                return r;
-        if (run.failed && failure_mentions(&run.narrator.failure, NOT_PROVIDED))
-                return attempt_explain_none(attempt, NULL);
-        if (run.failed)
-                return attempt_nix_failed(attempt, &run);
-        if (strv_length(catalogue->names) == 0)
-                return attempt_explain_none(attempt, catalogue);
-
-        r = catalogue_find_bad(catalogue, attempt->flake, &text);
-        if (r != 0)
-                return r < 0 ? r : attempt_failed(attempt, FAILURE_BUILD, text);
-
-        attempt->names = TAKE_PTR(catalogue->names);
-        return 0;
-}
-
-static int attempt_name(Attempt *attempt) {
-        int r = 0;
-
-        if (strv_length(attempt->request->names) == 0)
-                return attempt_name_all(attempt);
-
-        for (char **name = attempt->request->names; r >= 0 && *name; name++)
-                if (!strv_contains(attempt->names, *name))
-                        r = strv_push(&attempt->names, *name);
-        return r;
 }
 
 /* Nix names all the attributes it looked for, and none that is there: tell what there is. */
@@ -252,6 +179,33 @@ static int attempt_open(Attempt *attempt) {
         return fault ? attempt_failed(attempt, FAILURE_NO_FLAKE, fault) : r;
 }
 
+/* Nothing in *ret: Nix must be asked. */
+static int attempt_recollect(Attempt *attempt, char ***ret) {
+        int r;
+
+        r = recollect(attempt->request, attempt->flake, &attempt->recollection);
+        if (r <= 0)
+                return r;
+
+        attempt->names = TAKE_PTR(attempt->recollection.names);
+        *ret = TAKE_PTR(attempt->recollection.outputs);
+        return reporter_names(&attempt->reporter, attempt->names);
+}
+
+static int attempt_ask_nix(Attempt *attempt, char ***ret) {
+        int r;
+
+        r = attempt_name(attempt);
+        if (r >= 0)
+                r = reporter_names(&attempt->reporter, attempt->names);
+        if (r >= 0)
+                r = attempt_build(attempt, ret);
+        if (r < 0)
+                return r;
+        return recollection_keep(
+                &attempt->recollection, attempt->request, attempt->flake, attempt->names, *ret);
+}
+
 static int attempt_all(Attempt *attempt) {
         _cleanup_strv_ char **paths = NULL;
         int r;
@@ -260,11 +214,9 @@ static int attempt_all(Attempt *attempt) {
         if (r >= 0)
                 r = reporter_tick(&attempt->reporter);
         if (r >= 0)
-                r = attempt_name(attempt);
-        if (r >= 0)
-                r = reporter_names(&attempt->reporter, attempt->names);
-        if (r >= 0)
-                r = attempt_build(attempt, &paths);
+                r = attempt_recollect(attempt, &paths);
+        if (r >= 0 && !paths)
+                r = attempt_ask_nix(attempt, &paths);
         if (r >= 0)
                 r = attempt_linger(attempt, FLUSH_MS);
         for (size_t i = 0; r >= 0 && attempt->names[i]; i++)

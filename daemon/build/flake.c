@@ -8,6 +8,7 @@
 #include <sys/utsname.h>
 
 #include "flake.h"
+#include "git-status.h"
 
 #define FLAKE_FILE "flake.nix"
 
@@ -133,20 +134,9 @@ int flake_installable_all(const Flake *flake, char **ret) {
 }
 
 static bool flake_is_in_git(const Flake *flake) {
-        _cleanup_free_ char *path = NULL;
-        char *end;
+        _cleanup_free_ char *root = NULL;
 
-        if (!flake->directory || asprintf(&path, "%s/.git", flake->directory) < 0)
-                return false;
-
-        while (access(path, F_OK) < 0) {
-                *strrchr(path, '/') = '\0';
-                end = strrchr(path, '/');
-                if (!end)
-                        return false;
-                (void) strcpy(end, "/.git");
-        }
-        return true;
+        return flake->directory && git_find_root(flake->directory, &root) >= 0 && root;
 }
 
 /* Nix only says that it misses a file, which the person sees lying there. */

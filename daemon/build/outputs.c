@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "outputs.h"
+#include "read.h"
 #include "spec.h"
 #include "strv.h"
 
@@ -84,21 +85,6 @@ static int spec_open(const char *path) {
         return S_ISREG(status.st_mode) ? TAKE_FD(fd) : -EINVAL;
 }
 
-static int spec_read(int fd, char *buffer, size_t size, size_t *ret_length) {
-        size_t length = 0;
-        ssize_t n;
-
-        do {
-                n = read(fd, buffer + length, size - length);
-                if (n < 0)
-                        return -errno;
-                length += (size_t) n;
-        } while (n > 0 && length < size);
-
-        *ret_length = length;
-        return 0;
-}
-
 static int output_read_name(const char *path, char **ret, char **ret_fault) {
         _cleanup_(spec_freep) Spec *spec = NULL;
         _cleanup_free_ char *json = NULL, *fault = NULL;
@@ -111,7 +97,7 @@ static int output_read_name(const char *path, char **ret, char **ret_fault) {
                 return -ENOMEM;
 
         fd = spec_open(path);
-        r = fd < 0 ? fd : spec_read(fd, json, SPEC_SIZE_MAX + 1, &length);
+        r = fd < 0 ? fd : read_all(fd, json, SPEC_SIZE_MAX + 1, &length);
         if (r < 0)
                 return asprintf(
                                ret_fault, "There is no " SPEC_FILE " in %s: %s", path,

@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
 
         if (request_parse((const char *) data, size, &request) < 0)
                 return 0;
-        if (request_format(request->flake, request->names, request->verbose, &json) < 0)
+        if (request_format(request, &json) < 0)
                 return 0; /* indented, it may be too large */
         if (request_parse(json, strlen(json), &again) < 0)
                 abort();

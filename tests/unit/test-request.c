@@ -10,15 +10,21 @@ static void test_round(void) {
         char web[] = "web", db[] = "shop.db", *names[] = { web, db, NULL };
         _cleanup_(request_freep) Request *request = NULL, *all = NULL;
         _cleanup_free_ char *json = NULL, *json_all = NULL;
+        char local[] = "/home/alice/my \"web\" \xc3\xa4", remote[] = "github:x/y";
+        char path[] = "/nix/store/x", *kept[] = { path, NULL };
+        const Request given = { .flake = local, .names = names, .kept = kept, .verbose = true };
+        const Request nothing = { .flake = remote };
 
-        CHECK_INT(request_format("/home/alice/my \"web\" \xc3\xa4", names, true, &json), 0);
+        CHECK_INT(request_format(&given, &json), 0);
         CHECK_INT(request_parse(json, strlen(json), &request), 0);
         CHECK_STRING(request->flake, "/home/alice/my \"web\" \xc3\xa4");
         CHECK_INT(strv_length(request->names), 2);
         CHECK_STRING(request->names[1], "shop.db");
+        CHECK_INT(strv_length(request->kept), 1);
+        CHECK_STRING(request->kept[0], path);
         CHECK(request->verbose);
 
-        CHECK_INT(request_format("github:x/y", NULL, false, &json_all), 0);
+        CHECK_INT(request_format(&nothing, &json_all), 0);
         CHECK_INT(request_parse(json_all, strlen(json_all), &all), 0);
         CHECK(all->names && !all->names[0]);
         CHECK(!all->verbose);
@@ -33,25 +39,25 @@ static void test_bad(void) {
                 "null",
                 "1",
                 "{'flake':'/a','names':[],'verbose':false}",
-                "{\"flake\":\"/a\",\"names\":[],\"verbose\":false} x",
-                "{\"flake\":\"/a\",\"names\":[],\"verbose\":false,\"more\":1}",
-                "{\"flake\":\"/a\",\"flake\":\"/a\",\"names\":[],\"verbose\":false}",
+                "{\"flake\":\"/a\",\"names\":[],\"kept\":[],\"verbose\":false} x",
+                "{\"flake\":\"/a\",\"names\":[],\"kept\":[],\"verbose\":false,\"more\":1}",
+                "{\"flake\":\"/a\",\"flake\":\"/a\",\"names\":[],\"kept\":[],\"verbose\":false}",
                 "{\"flake\":\"/a\",\"names\":[]}",
-                "{\"flake\":\"/a\",\"verbose\":false}",
-                "{\"names\":[],\"verbose\":false}",
-                "{\"flake\":\"a#b\",\"names\":[],\"verbose\":false}",
-                "{\"flake\":1,\"names\":[],\"verbose\":false}",
-                "{\"flake\":null,\"names\":[],\"verbose\":false}",
-                "{\"flake\":\"/a\\u0000\",\"names\":[],\"verbose\":false}",
-                "{\"flake\\u0000\":\"/a\",\"names\":[],\"verbose\":false}",
-                "{\"flake\":\"/a\",\"names\":\"web\",\"verbose\":false}",
-                "{\"flake\":\"/a\",\"names\":{},\"verbose\":false}",
-                "{\"flake\":\"/a\",\"names\":[1],\"verbose\":false}",
-                "{\"flake\":\"/a\",\"names\":[\"Web\"],\"verbose\":false}",
-                "{\"flake\":\"/a\",\"names\":[[]],\"verbose\":false}",
-                "{\"flake\":\"/a\",\"names\":[],\"verbose\":0}",
-                "{\"flake\":\"/a\",\"names\":[],\"verbose\":\"false\"}",
-                "{\"flake\":\"/a\",\"names\":[[[[[[[[[[[]]]]]]]]]]],\"verbose\":false}",
+                "{\"flake\":\"/a\",\"kept\":[],\"verbose\":false}",
+                "{\"names\":[],\"kept\":[],\"verbose\":false}",
+                "{\"flake\":\"a#b\",\"names\":[],\"kept\":[],\"verbose\":false}",
+                "{\"flake\":1,\"names\":[],\"kept\":[],\"verbose\":false}",
+                "{\"flake\":null,\"names\":[],\"kept\":[],\"verbose\":false}",
+                "{\"flake\":\"/a\\u0000\",\"names\":[],\"kept\":[],\"verbose\":false}",
+                "{\"flake\\u0000\":\"/a\",\"names\":[],\"kept\":[],\"verbose\":false}",
+                "{\"flake\":\"/a\",\"names\":\"web\",\"kept\":[],\"verbose\":false}",
+                "{\"flake\":\"/a\",\"names\":{},\"kept\":[],\"verbose\":false}",
+                "{\"flake\":\"/a\",\"names\":[1],\"kept\":[],\"verbose\":false}",
+                "{\"flake\":\"/a\",\"names\":[\"Web\"],\"kept\":[],\"verbose\":false}",
+                "{\"flake\":\"/a\",\"names\":[[]],\"kept\":[],\"verbose\":false}",
+                "{\"flake\":\"/a\",\"names\":[],\"kept\":[],\"verbose\":0}",
+                "{\"flake\":\"/a\",\"names\":[],\"kept\":[],\"verbose\":\"false\"}",
+                "{\"flake\":\"/a\",\"names\":[[[[[[[[[[[]]]]]]]]]]],\"kept\":[],\"verbose\":false}",
         };
         Request *request = NULL;
 
@@ -66,7 +72,7 @@ static void test_large(void) {
 
         CHECK(json);
         memset(json, ' ', REQUEST_SIZE_MAX + 1);
-        memcpy(json, "{\"flake\":\"/a\",\"names\":[],\"verbose\":false}", 41);
+        memcpy(json, "{\"flake\":\"/a\",\"names\":[],\"kept\":[],\"verbose\":false}", 51);
         CHECK_INT(request_parse(json, REQUEST_SIZE_MAX + 1, &request), -EBADMSG);
         CHECK(!request);
         CHECK_INT(request_parse(json, REQUEST_SIZE_MAX, &request), 0);
@@ -75,7 +81,7 @@ static void test_large(void) {
         flake = calloc(1, REQUEST_SIZE_MAX + 1);
         CHECK(flake);
         memset(flake, 'a', REQUEST_SIZE_MAX);
-        CHECK_INT(request_format(flake, NULL, false, &line), -E2BIG);
+        CHECK_INT(request_format(&(Request){ .flake = flake }, &line), -E2BIG);
         CHECK(!line);
 }
 
