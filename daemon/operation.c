@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
+#include <string.h>
 
 #include "approval.h"
+#include "clean-unit.h"
 #include "container-list.h"
 #include "container-spec.h"
 #include "idle-stop.h"
@@ -156,10 +158,23 @@ static void on_unit_started(void *userdata, int r) {
                 step_started(container->job, r);
 }
 
+/* Not always, as PID 1 would do it: it would cost each end some milliseconds. */
+static void operation_clean(const Container *container) {
+        int r;
+
+        r = clean_unit_start(container->list->bus, container->machine);
+        if (r < 0)
+                log_warning(
+                        "What is left of %s cannot be taken away: %s", container->machine,
+                        strerror(-r));
+}
+
 static void on_unit_gone(void *userdata) {
         Container *container = userdata;
         int r;
 
+        if (!unit_succeeded(container->unit))
+                operation_clean(container);
         if (container->job)
                 return step_gone(container->job);
 
@@ -235,8 +250,10 @@ int operation_recover(Container *container) {
         if (r == -ENOENT || unit_state(container->unit) != SERVICE_RUNNING)
                 revival_of_recovered(container);
         operation_take_up_ports(container);
-        if (r == -ENOENT && container->record->up)
+        if (r == -ENOENT && container->record->up) {
+                operation_clean(container);
                 return operation_begin(container, &operation_settle);
+        }
         if (r >= 0 &&
             (!container->record->up || unit_state(container->unit) == SERVICE_STOPPING ||
              !unit_has_been_ready(container->unit)))

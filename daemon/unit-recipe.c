@@ -34,13 +34,7 @@ static int append_process(sd_bus_message *message, const char *machine) {
         if (r < 0)
                 return r;
 
-        r = pid1_append_exec(message, "ExecStart", (const char *[]){ RUN, machine, NULL });
-        if (r < 0)
-                return r;
-
-        /* What a killed nspawn leaves, and trips over the next time. */
-        return pid1_append_exec(
-                message, "ExecStopPost", (const char *[]){ RUN, "--clean", machine, NULL });
+        return pid1_append_exec(message, "ExecStart", (const char *[]){ RUN, machine, NULL });
 }
 
 static int append_confinement(sd_bus_message *message) {
