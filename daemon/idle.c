@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
+#include <malloc.h>
 #include <string.h>
 #include <systemd/sd-daemon.h>
 
@@ -69,6 +70,9 @@ static int on_tick(sd_event_source *source, uint64_t now, void *userdata) {
 
         if (manager->leaving)
                 return 0;
+        /* What the last calls needed; where containers run we stay, for days. */
+        if (!manager->calls)
+                (void) malloc_trim(0);
         if (manager->was_idle && !manager_is_busy(manager)) {
                 r = manager_leave(manager);
                 if (r < 0)
