@@ -167,6 +167,7 @@ def main():
     for name, options in (("gcc", ()), ("sanitize", ()), ("clang", ("--suite", "fuzz"))):
         if built[name]:
             unit_tests(tally, name, *options)
+    check(tally, "Debian package", [str(TESTS / "package"), str(ROOT / "build-package")])
     if tree.wait() != 0:
         tally.add("host trees", "failed", "the root trees could not be made")
         return tally.close()
