@@ -119,6 +119,28 @@ int document_parse(
         return 0;
 }
 
+int document_copy_keys(const Document *document, size_t most, char ***ret) {
+        _cleanup_strv_ char **list = NULL;
+        size_t n = (size_t) json_object_object_length(document->json);
+        int r;
+
+        if (n > most)
+                return document_fault(
+                        document, NULL, "%zu keys are too many; %zu is the most", n, most);
+
+        r = strv_copy(NULL, &list);
+        json_object_object_foreach(document->json, key, value) {
+                (void) value;
+                if (r >= 0)
+                        r = strv_push(&list, key);
+        }
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(list);
+        return 0;
+}
+
 int document_check_keys(const Document *document, const char *const *keys) {
         _cleanup_free_ char *known = NULL, *shown = NULL;
         int r;

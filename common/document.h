@@ -34,6 +34,9 @@ int document_make(struct json_object *json, char *path, char **fault, Document *
  */
 int document_parse(const char *json, size_t size, size_t largest, char **ret_fault, Document **ret);
 
+/* All of its keys, at most `most`, in a new list. */
+int document_copy_keys(const Document *document, size_t most, char ***ret);
+
 /* No other keys than these may be there. */
 int document_check_keys(const Document *document, const char *const *keys);
 

@@ -6,14 +6,16 @@
 
 #include "container-name.h"
 #include "document.h"
+#include "spec-environment.h"
 #include "spec-ports.h"
 #include "spec.h"
 #include "store-path.h"
+#include "strv.h"
 
 static const char *const keys[] = {
-        "version",   "name",       "project",   "system",    "ports",   "idleStop",
-        "volumes",   "volumes-ro", "ready",     "network",   "aliases", "hostAccess",
-        "dependsOn", "restart",    "autoStart", "resources", NULL,
+        "version",   "name",       "project",   "system",    "ports",       "idleStop",
+        "volumes",   "volumes-ro", "ready",     "network",   "aliases",     "hostAccess",
+        "dependsOn", "restart",    "autoStart", "resources", "environment", NULL,
 };
 static const char *const ready_keys[] = { "timeout", "check", NULL };
 
@@ -29,6 +31,7 @@ Spec *spec_free(Spec *spec) {
         spec_network_done(&spec->network);
         dependency_list_done(&spec->depends);
         check_done(&spec->check);
+        strv_free(spec->environment);
         free(spec);
         return NULL;
 }
@@ -144,6 +147,8 @@ static int read_spec(const Document *document, Spec *spec) {
                 r = document_get_boolean(document, "autoStart", &spec->auto_start);
         if (r >= 0)
                 r = resources_read(document, &spec->resources);
+        if (r >= 0)
+                r = spec_environment_read(document, &spec->environment);
         return r;
 }
 

@@ -44,6 +44,7 @@ typedef struct Spec {
         RestartPolicy restart;
         bool auto_start; /* with the host */
         Resources resources;
+        char **environment;     /* "NAME=value", of all that runs inside */
         unsigned ready_timeout; /* seconds from the start of the unit until it must be ready */
 } Spec;
 

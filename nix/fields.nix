@@ -124,19 +124,30 @@ let
       must key "a set" value
     else
       let
-        wrong = filter (variable: match "[A-Za-z_][A-Za-z0-9_]*" variable == null) (attrNames value);
+        names = attrNames value;
+        wrong = filter (variable: match "[A-Za-z_][A-Za-z0-9_]{0,127}" variable == null) names;
+        # By these systemd speaks to the container's init.
+        taken = filter (
+          variable:
+          match "container|NOTIFY_SOCKET|CREDENTIALS_DIRECTORY|INVOCATION_ID|(container|LISTEN|SYSTEMD|WATCHDOG)_.*" variable
+          != null
+        ) names;
       in
       if wrong != [ ] then
         fail "${key}: ${check.show (head wrong)} is no name of a variable"
+      else if taken != [ ] then
+        fail "${key}.${head taken}: by this name systemd speaks to the container's init"
+      else if builtins.length names > 256 then
+        fail "${key} has more than 256 variables"
       else
         builtins.mapAttrs (
           variable: text:
           if isInt text then
             toString text
-          else if isString text && match "[^[:cntrl:]]*" text != null then
+          else if isString text && stringLength text <= 4096 && match "[^[:cntrl:]]*" text != null then
             text
           else
-            must "${key}.${variable}" "text on one line" text
+            must "${key}.${variable}" "text on one line, of at most 4096 bytes" text
         ) (check.withoutNulls value);
 in
 {

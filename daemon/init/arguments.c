@@ -69,11 +69,35 @@ static const char *parse_resolver(char **argv, const char **ret) {
         return NULL;
 }
 
+char *arguments_variable(const Arguments *arguments, size_t i) {
+        return arguments->variables[2 * i + 1];
+}
+
+/* Two words each: --variable NAME=VALUE. Gives the one that is not in order. */
+static const char *parse_variables(char ***argv, Arguments *ret) {
+        ret->variables = *argv;
+        for (; **argv && strcmp(**argv, "--variable") == 0; *argv += 2) {
+                const char *variable = (*argv)[1];
+
+                if (!variable || variable[0] == '=' || !strchr(variable, '='))
+                        return variable ?: **argv;
+                ret->n_variables++;
+        }
+        return NULL;
+}
+
 int arguments_parse(char **argv, Arguments *ret, const char **ret_fault) {
         Arguments arguments = {};
         const char *fault;
 
-        for (argv++; *argv && strcmp(*argv, "--address") == 0; argv += 4) {
+        argv++;
+        fault = parse_variables(&argv, &arguments);
+        if (fault) {
+                *ret_fault = fault;
+                return -EINVAL;
+        }
+
+        for (; *argv && strcmp(*argv, "--address") == 0; argv += 4) {
                 if (arguments.n_addresses == ADDRESSES_MAX)
                         fault = *argv;
                 else

@@ -4,8 +4,8 @@
 /*
  * What flakectr-run asks of the first process inside:
  *
- *     flakectr-init [--address ADDRESS/PREFIX --gateway ADDRESS]... [--resolver ADDRESS]
- *             -- INIT [ARGUMENT...]
+ *     flakectr-init [--variable NAME=VALUE]... [--address ADDRESS/PREFIX --gateway ADDRESS]...
+ *             [--resolver ADDRESS] -- INIT [ARGUMENT...]
  */
 
 #include <stddef.h>
@@ -21,11 +21,16 @@ typedef struct Address {
 } Address;
 
 typedef struct Arguments {
+        char **variables; /* argv from the first of them on: see arguments_variable() */
+        size_t n_variables;
         Address addresses[ADDRESSES_MAX];
         size_t n_addresses;
         const char *resolver; /* NULL: none */
         char **command;       /* argv: INIT, which is an absolute path, and its arguments */
 } Arguments;
+
+/* The i-th, "NAME=VALUE". */
+char *arguments_variable(const Arguments *arguments, size_t i);
 
 /* The bytes of an address of this family. */
 size_t address_size(int family);

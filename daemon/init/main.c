@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "arguments.h"
+#include "environment.h"
 #include "interface.h"
 #include "resolver.h"
 
@@ -92,6 +93,7 @@ static int block_stop_signals(void) {
 int main(int argc, char **argv) {
         Arguments arguments;
         const char *fault;
+        int r;
 
         if (argc < 1 || arguments_parse(argv, &arguments, &fault) < 0) {
                 fprintf(stderr,
@@ -102,6 +104,12 @@ int main(int argc, char **argv) {
 
         if (block_stop_signals() < 0 || configure_network(&arguments) < 0)
                 return EXIT_FAILURE;
+
+        r = environment_set(&arguments);
+        if (r < 0) {
+                (void) fail("cannot set the environment of services", r);
+                return EXIT_FAILURE;
+        }
 
         (void) execv(arguments.command[0], arguments.command);
         fprintf(stderr, "flakectr-init: cannot run %s: %s.\n", arguments.command[0],

@@ -113,7 +113,6 @@ static int start_settle_mode(const Start *start, NspawnMode *ret) {
                         start->machine);
 
         ret->store_idmap = store;
-        ret->isolated = start->spec->network.none;
         return 0;
 }
 
@@ -161,7 +160,7 @@ static int start_exec(const Start *start) {
         if (r < 0)
                 return r;
 
-        r = nspawn_command(start->record, &start->spec->volumes, &mode, &command);
+        r = nspawn_command(start->record, start->spec, &mode, &command);
         if (r >= 0)
                 r = build_environment(&environment);
         if (r < 0) {

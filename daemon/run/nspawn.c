@@ -110,7 +110,18 @@ static int append_init_network(const Lease *lease, char ***list) {
         return r;
 }
 
-static int append_init(const Record *record, const NspawnMode *mode, char ***list) {
+static int append_variables(const Spec *spec, char ***list) {
+        int r = 0;
+
+        for (char **variable = spec->environment; r >= 0 && variable && *variable; variable++) {
+                r = strv_push(list, "--variable");
+                if (r >= 0)
+                        r = strv_push(list, *variable);
+        }
+        return r;
+}
+
+static int append_init(const Record *record, const Spec *spec, char ***list) {
         bool in_store = strncmp(INIT_HOST, STORE_DIR "/", strlen(STORE_DIR "/")) == 0;
         int r = 0;
 
@@ -120,7 +131,9 @@ static int append_init(const Record *record, const NspawnMode *mode, char ***lis
                 r = strv_push(list, "--");
         if (r >= 0)
                 r = strv_push(list, in_store ? INIT_HOST : INIT_INSIDE);
-        if (r >= 0 && !mode->isolated)
+        if (r >= 0)
+                r = append_variables(spec, list);
+        if (r >= 0 && !spec->network.none)
                 r = append_init_network(&record->lease, list);
         if (r >= 0)
                 r = strv_push(list, "--");
@@ -129,8 +142,7 @@ static int append_init(const Record *record, const NspawnMode *mode, char ***lis
         return r;
 }
 
-int nspawn_command(
-        const Record *record, const VolumeList *volumes, const NspawnMode *mode, char ***ret) {
+int nspawn_command(const Record *record, const Spec *spec, const NspawnMode *mode, char ***ret) {
         _cleanup_strv_ char **list = NULL;
         int r = 0;
 
@@ -138,14 +150,14 @@ int nspawn_command(
                 r = strv_push(&list, *option);
         if (r >= 0)
                 r = append_identity(record, &list);
-        if (r >= 0 && !mode->isolated)
+        if (r >= 0 && !spec->network.none)
                 r = append_network(record, &list);
         if (r >= 0)
                 r = append_user_namespace(record, mode, &list);
         if (r >= 0)
-                r = append_volumes(record, volumes, &list);
+                r = append_volumes(record, &spec->volumes, &list);
         if (r >= 0)
-                r = append_init(record, mode, &list);
+                r = append_init(record, spec, &list);
         if (r < 0)
                 return r;
 

@@ -2,23 +2,21 @@
 #pragma once
 
 /*
- * The command line of systemd-nspawn for a container: nothing but its record and its volumes decide
- * on it.
+ * The command line of systemd-nspawn for a container: nothing but its record and its spec decide on
+ * it.
  */
 
 #include <stdbool.h>
 
 #include "ownership.h"
 #include "record.h"
-#include "volume-list.h"
+#include "spec.h"
 
-/* What the file systems that take part can do, and what the spec says. */
+/* What the file systems that take part can do. */
 typedef struct NspawnMode {
         Ownership ownership; /* of the root tree */
         bool store_idmap;    /* the store's files belong to root inside, not to nobody */
-        bool isolated;       /* of the spec: it has no network */
 } NspawnMode;
 
 /* The record has a system and a lease; the volumes are mounted as volumes_mount() does. */
-int nspawn_command(
-        const Record *record, const VolumeList *volumes, const NspawnMode *mode, char ***ret);
+int nspawn_command(const Record *record, const Spec *spec, const NspawnMode *mode, char ***ret);

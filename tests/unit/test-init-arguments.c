@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "arguments.h"
+#include "environment.h"
 #include "test.h"
 
 #define NAME "flakectr-init"
@@ -56,6 +57,10 @@ static const struct {
           "10.0.0.1\nsearch x" },
         { { NAME, PAIR, "--resolver", "10.0.0.1", "/init", NULL }, "/init" },
         { { NAME, "--resolver", "10.0.0.1", PAIR, "--", "/i", NULL }, "--address" },
+        { { NAME, "--variable", NULL }, "--variable" },
+        { { NAME, "--variable", "A", "--", "/i", NULL }, "A" },
+        { { NAME, "--variable", "=1", "--", "/i", NULL }, "=1" },
+        { { NAME, PAIR, "--variable", "A=1", "--", "/i", NULL }, "--variable" },
         { { NAME, PAIR, PAIR, PAIR, PAIR, PAIR, "--", "/init", NULL }, "--address" },
 };
 
@@ -107,6 +112,36 @@ static void test_both_families(void) {
         CHECK(!arguments.command[3]);
 }
 
+static void check_setting(const char *variable, const char *expected) {
+        char *text = NULL;
+        size_t size = 0;
+        FILE *stream = open_memstream(&text, &size);
+
+        CHECK(stream);
+        CHECK_INT(environment_write_setting(stream, variable), 0);
+        CHECK_INT(fclose(stream), 0);
+        CHECK_STRING(text, expected);
+        free(text);
+}
+
+static void test_variables(void) {
+        const char *argv[] = { NAME, "--variable", "A=1",        "--variable", "B==",
+                               "--", "/init",      "--variable", "C=1",        NULL };
+        Arguments arguments;
+        const char *fault = NULL;
+
+        CHECK_INT(arguments_parse((char **) argv, &arguments, &fault), 0);
+        CHECK_INT(arguments.n_variables, 2);
+        CHECK_STRING(arguments_variable(&arguments, 0), "A=1");
+        CHECK_STRING(arguments_variable(&arguments, 1), "B==");
+        CHECK_STRING(arguments.command[1], "--variable");
+
+        /* As systemd reads it: quoted, and with its specifiers. */
+        check_setting("A=", "DefaultEnvironment=\"A=\"\n");
+        check_setting("A=x y", "DefaultEnvironment=\"A=x y\"\n");
+        check_setting("A=\"\\%$'", "DefaultEnvironment=\"A=\\\"\\\\%%$'\"\n");
+}
+
 static void test_no_address(void) {
         const char *argv[] = { NAME, "--", "/init", NULL };
         Arguments arguments;
@@ -121,6 +156,7 @@ static void test_no_address(void) {
 int main(void) {
         test_bad();
         test_both_families();
+        test_variables();
         test_no_address();
         return 0;
 }

@@ -46,11 +46,13 @@ static Volume volumes[] = {
         { .type = VOLUME_TMPFS, .target = (char *) "/var/lib/db" },
 };
 
+static char *variables[] = { (char *) "A=1", (char *) "B=", NULL };
+
 static const struct {
         const char *name;
         uid_t owner, uid_base;
         NspawnMode mode;
-        VolumeList volumes;
+        Spec spec;
         const char *command[40];
 } cases[] = {
         { "httpserver",
@@ -76,7 +78,7 @@ static const struct {
           1000,
           600113152,
           { OWNERSHIP_CHOWN, true },
-          { .items = volumes, .n = 2 },
+          { .volumes = { .items = volumes, .n = 2 } },
           { FIXED, "--machine=a.u1000", "--hostname=a",
             "--directory=" CONTAINERS_DIR "/a.u1000/root", "--network-bridge=fc-0123abcd",
             CREDENTIAL, "--private-users=600113152:65536", "--private-users-ownership=chown",
@@ -86,13 +88,14 @@ static const struct {
         { "a",
           1000,
           600113152,
-          { OWNERSHIP_MAP, true, true },
-          {},
+          { OWNERSHIP_MAP, true },
+          { .network.none = true, .environment = variables },
           { FIXED, "--machine=a.u1000", "--hostname=a",
             "--directory=" CONTAINERS_DIR "/a.u1000/root", "--private-users=600113152:65536",
             "--private-users-ownership=map", "--bind-ro=/nix/store:/nix/store:norbind,idmap",
             "--bind-ro=" LIBEXEC_DIR "/flakectr-init:/run/host/flakectr-init", "--",
-            "/run/host/flakectr-init", "--", SYSTEM "/init", NULL } },
+            "/run/host/flakectr-init", "--variable", "A=1", "--variable", "B=", "--",
+            SYSTEM "/init", NULL } },
 };
 
 int main(void) {
@@ -101,7 +104,7 @@ int main(void) {
                 Record record = example(cases[i].name, cases[i].owner, cases[i].uid_base);
                 size_t n = 0;
 
-                CHECK_INT(nspawn_command(&record, &cases[i].volumes, &cases[i].mode, &command), 0);
+                CHECK_INT(nspawn_command(&record, &cases[i].spec, &cases[i].mode, &command), 0);
                 for (; cases[i].command[n]; n++) {
                         CHECK_STRING(command[n], cases[i].command[n]);
                         CHECK_INT(strspn(command[n], SAFE), strlen(command[n]));

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 
 #include "spec.h"
+#include "strv.h"
 #include "test.h"
 
 #define HEAD                                                                                       \
@@ -130,6 +131,17 @@ static void test_volumes(void) {
         CHECK(!volume_list_has_name(&spec->volumes, "src"));
 }
 
+static void test_environment(void) {
+        static const char json[] =
+                "{" HEAD ",\"environment\":{\"A\":\"\",\"_b1\":\"1 % \\\"x\\\"\"}}";
+        _cleanup_(spec_freep) Spec *spec = NULL;
+
+        CHECK_INT(spec_parse(json, strlen(json), &spec, NULL), 0);
+        CHECK_INT(strv_length(spec->environment), 2);
+        CHECK_STRING(spec->environment[0], "A=");
+        CHECK_STRING(spec->environment[1], "_b1=1 % \"x\"");
+}
+
 static void test_defaults(void) {
         static const char json[] = "{" HEAD "}";
         _cleanup_(spec_freep) Spec *spec = NULL;
@@ -159,7 +171,8 @@ static void test_faults(void) {
                 { "{" HEAD ",\"prot\":[]}",
                   ".prot: is no key here; these are: version, name, project, system, ports, "
                   "idleStop, volumes, volumes-ro, ready, "
-                  "network, aliases, hostAccess, dependsOn, restart, autoStart, resources" },
+                  "network, aliases, hostAccess, dependsOn, restart, autoStart, resources, "
+                  "environment" },
                 { "{" HEAD ",\"ports\":{}}", ".ports: a list is wanted, not an object" },
                 { "{" HEAD ",\"ports\":[1]}",
                   ".ports[0]: an object is wanted, not a whole number" },
@@ -195,10 +208,19 @@ static void test_faults(void) {
                   ".volumes-ro[0]: a string is wanted, not an object" },
                 { "{" HEAD ",\"ready\":{\"timeout\":0}}",
                   ".ready.timeout: 0 is not between 1 and 3600" },
+                { "{" HEAD ",\"environment\":{\"A\":1}}",
+                  ".environment.A: a string is wanted, not a whole number" },
+                { "{" HEAD ",\"environment\":{\"A-B\":\"\"}}",
+                  ".environment: \"A-B\" is no name of a variable, which has 1 to 128 letters, "
+                  "digits and '_', and no digit first" },
+                { "{" HEAD ",\"environment\":{\"SYSTEMD_X\":\"\"}}",
+                  ".environment.SYSTEMD_X: by this name systemd speaks to the container's init" },
+                { "{" HEAD ",\"environment\":{\"A\":\"a\\nb\"}}",
+                  ".environment.A: has a control character in it" },
                 { "{" HEAD ",\"a\\u001b[31m\\nb\":1}",
                   ".a b: is no key here; these are: version, name, project, system, ports, "
                   "idleStop, volumes, volumes-ro, ready, network, aliases, hostAccess, dependsOn, "
-                  "restart, autoStart, resources" },
+                  "restart, autoStart, resources, environment" },
         };
 
         for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
@@ -237,6 +259,7 @@ int main(int argc, char *argv[]) {
         test_values();
         test_ports_of_the_host();
         test_volumes();
+        test_environment();
         test_defaults();
         test_faults();
         test_bytes();

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * The variables of the spec. systemd gives its services nothing of its own environment, so they are
+ * told to it in a file of its configuration, in the memory that /run is: gone with the container.
+ */
+
+#include <stdio.h>
+
+#include "arguments.h"
+
+/* For this process and what it becomes, too: another init may hand them on by itself. */
+int environment_set(const Arguments *arguments);
+
+/* One setting of systemd-system.conf(5). */
+int environment_write_setting(FILE *stream, const char *variable);
