@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "grant.h"
+#include "permit.h"
 #include "request.h"
 #include "strv.h"
 
@@ -34,6 +35,8 @@ int grant_list_wanted(const Record *record, const Spec *spec, char ***ret) {
                 r = strv_push(&wants, WANT_HOST);
         if (r >= 0 && spec->auto_start)
                 r = strv_push(&wants, WANT_BOOT);
+        if (r >= 0)
+                r = permit_list_wanted(spec, &wants);
         if (r < 0)
                 return r;
 

@@ -47,6 +47,7 @@
 #define ACTION_MANAGE_OTHERS "org.flakectr1.manage-others"
 #define ACTION_BOOT          "org.flakectr1.boot"
 #define ACTION_EXPOSE        "org.flakectr1.expose"
+#define ACTION_PRIVILEGED    "org.flakectr1.privileged"
 
 /* Containers and helpers have prefixes of their own: no container's name gives a helper's unit. */
 #define UNIT_PREFIX_CONTAINER "flakectr-"

@@ -17,10 +17,11 @@
 #include "lease.h"
 
 #define RECORD_VERSION  1
-#define RECORD_SIZE_MAX (256 * 1024) /* bytes */
+#define RECORD_SIZE_MAX (512 * 1024) /* bytes */
 
-#define GRANTS_MAX      64
-#define PERMITS_MAX     256
+/* All that a spec can want, and more. */
+#define GRANTS_MAX  512
+#define PERMITS_MAX 256
 
 typedef struct Record {
         char *name; /* container_name_is_valid() */

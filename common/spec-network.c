@@ -7,6 +7,10 @@
 #include "spec-network.h"
 #include "strv.h"
 
+bool spec_network_is_private(const SpecNetwork *network) {
+        return !network->none && !network->host;
+}
+
 static int read_mode(const Document *document, SpecNetwork *network) {
         const char *word;
         int r;
@@ -17,15 +21,11 @@ static int read_mode(const Document *document, SpecNetwork *network) {
         r = document_get_string(document, "network", &word);
         if (r < 0)
                 return r;
-        if (strcmp(word, "host") == 0)
-                return document_fault(
-                        document, "network",
-                        "\"host\" is for containers with privileges, which this flakectr does not "
-                        "have: take \"private\" with ports, or with hostAccess");
-        if (strcmp(word, "private") != 0 && strcmp(word, "none") != 0)
-                return document_fault_string(
-                        document, "network", word, "is no network; these are: private, none");
         network->none = strcmp(word, "none") == 0;
+        network->host = strcmp(word, "host") == 0;
+        if (spec_network_is_private(network) && strcmp(word, "private") != 0)
+                return document_fault_string(
+                        document, "network", word, "is no network; these are: private, none, host");
         return 0;
 }
 
@@ -45,8 +45,8 @@ static int read_aliases(const Document *document, SpecNetwork *network) {
         return r;
 }
 
-/* What is said of a network that is not there is a mistake. */
-static int check_none(const Document *document, const SpecNetwork *network) {
+/* What is said of a network that it is not in is a mistake. */
+static int check_foreign(const Document *document, const SpecNetwork *network) {
         const char *useless = NULL;
         size_t n_ports = 0;
         int r = 0;
@@ -57,7 +57,7 @@ static int check_none(const Document *document, const SpecNetwork *network) {
         if (r < 0)
                 return r;
 
-        if (n_ports > 0)
+        if (n_ports > 0 && network->none)
                 useless = "ports";
         else if (strv_length(network->aliases) > 0)
                 useless = "aliases";
@@ -66,7 +66,8 @@ static int check_none(const Document *document, const SpecNetwork *network) {
         if (!useless)
                 return 0;
         return document_fault(
-                document, useless, "a container whose network is \"none\" has no use for it");
+                document, useless, "a container whose network is \"%s\" has no use for it",
+                network->none ? "none" : "host");
 }
 
 int spec_network_read(const Document *document, SpecNetwork *network) {
@@ -77,7 +78,7 @@ int spec_network_read(const Document *document, SpecNetwork *network) {
                 r = read_aliases(document, network);
         if (r >= 0 && document_has(document, "hostAccess"))
                 r = document_get_boolean(document, "hostAccess", &network->host_access);
-        return r < 0 || !network->none ? r : check_none(document, network);
+        return r < 0 || spec_network_is_private(network) ? r : check_foreign(document, network);
 }
 
 void spec_network_done(SpecNetwork *network) {

@@ -11,9 +11,13 @@
 
 typedef struct SpecNetwork {
         bool none;        /* but for its own loopback interface */
+        bool host;        /* that of the host */
         bool host_access; /* it may reach all of the host that listens there */
         char **aliases;   /* more names in its network */
 } SpecNetwork;
+
+/* Has it a network of its owner's project, and addresses there? */
+bool spec_network_is_private(const SpecNetwork *network);
 
 /* A fault is told as the document's. */
 int spec_network_read(const Document *document, SpecNetwork *network);

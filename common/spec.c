@@ -13,9 +13,10 @@
 #include "strv.h"
 
 static const char *const keys[] = {
-        "version",   "name",       "project",   "system",    "ports",       "idleStop",
-        "volumes",   "volumes-ro", "ready",     "network",   "aliases",     "hostAccess",
-        "dependsOn", "restart",    "autoStart", "resources", "environment", NULL,
+        "version",   "name",        "project",    "system",  "ports",
+        "idleStop",  "volumes",     "volumes-ro", "ready",   "network",
+        "aliases",   "hostAccess",  "dependsOn",  "restart", "autoStart",
+        "resources", "environment", "privileged", NULL,
 };
 static const char *const ready_keys[] = { "timeout", "check", NULL };
 
@@ -32,6 +33,7 @@ Spec *spec_free(Spec *spec) {
         dependency_list_done(&spec->depends);
         check_done(&spec->check);
         strv_free(spec->environment);
+        privileges_done(&spec->privileges);
         free(spec);
         return NULL;
 }
@@ -123,6 +125,29 @@ static int read_ready(const Document *document, Spec *spec) {
         return r;
 }
 
+static int read_network(const Document *document, Spec *spec) {
+        int r;
+
+        r = spec_network_read(document, &spec->network);
+        if (r < 0 || !spec->network.host)
+                return r;
+
+        if (!spec->privileges.host_network)
+                return document_fault(
+                        document, "network",
+                        "\"host\" takes \"privileged\": { \"hostNetwork\": true }, which an "
+                        "administrator has to permit: or take \"private\" with ports, or with "
+                        "hostAccess");
+        for (size_t i = 0; i < spec->n_ports; i++)
+                if (spec->ports[i].host > 0)
+                        return document_fault(
+                                document, "ports",
+                                "what listens in the network of the host is at the host's port %u "
+                                "already: name it without a port of the host",
+                                spec->ports[i].container);
+        return 0;
+}
+
 static int read_spec(const Document *document, Spec *spec) {
         int r;
 
@@ -136,7 +161,9 @@ static int read_spec(const Document *document, Spec *spec) {
         if (r >= 0)
                 r = volume_list_read(document, &spec->volumes);
         if (r >= 0)
-                r = spec_network_read(document, &spec->network);
+                r = privileges_read(document, &spec->privileges);
+        if (r >= 0)
+                r = read_network(document, spec);
         if (r >= 0)
                 r = read_ready(document, spec);
         if (r >= 0)

@@ -18,6 +18,7 @@
 #include "port.h"
 #include "restart.h"
 #include "spec-network.h"
+#include "spec-privileges.h"
 #include "spec-resources.h"
 #include "volume-list.h"
 
@@ -44,6 +45,7 @@ typedef struct Spec {
         RestartPolicy restart;
         bool auto_start; /* with the host */
         Resources resources;
+        Privileges privileges;
         char **environment;     /* "NAME=value", of all that runs inside */
         unsigned ready_timeout; /* seconds from the start of the unit until it must be ready */
 } Spec;

@@ -6,7 +6,8 @@
 #include "container-name.h"
 #include "volume-list.h"
 
-static const char *const keys[] = { "type", "source", "target", "readOnly", "owner", "size", NULL };
+static const char *const keys[] = { "type",  "source", "target",     "readOnly",
+                                    "owner", "size",   "privileged", NULL };
 
 static const char *const type_words[] = {
         [VOLUME_BIND] = "bind",
@@ -115,6 +116,22 @@ static int read_size(const Document *document, Volume *volume) {
         return r;
 }
 
+/* Root follows no path that starts where a flake's owner pleases. */
+static int read_privileged(const Document *document, Volume *volume) {
+        int r;
+
+        if (!document_has(document, "privileged"))
+                return 0;
+
+        r = document_get_boolean(document, "privileged", &volume->privileged);
+        if (r < 0 || !volume->privileged)
+                return r;
+        if (volume->type != VOLUME_BIND || volume->source[0] != '/')
+                return document_fault(
+                        document, "privileged", "only a bind with an absolute source has it");
+        return 0;
+}
+
 static int read_object(const Document *document, Volume *volume) {
         int r;
 
@@ -131,6 +148,8 @@ static int read_object(const Document *document, Volume *volume) {
                 r = read_size(document, volume);
         if (r >= 0 && document_has(document, "readOnly"))
                 r = document_get_boolean(document, "readOnly", &volume->read_only);
+        if (r >= 0)
+                r = read_privileged(document, volume);
         return r;
 }
 

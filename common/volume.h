@@ -32,7 +32,8 @@ typedef struct Volume {
                          name; NULL with a tmpfs */
         char *target; /* inside */
         bool read_only;
-        uid_t uid; /* whose it is inside */
+        bool privileged; /* a bind: opened as root, whosever it is; see permit.h */
+        uid_t uid;       /* whose it is inside */
         gid_t gid;
         uint64_t size; /* of a tmpfs */
 } Volume;

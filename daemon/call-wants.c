@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "call-wants.h"
+#include "consent.h"
 #include "names.h"
 #include "part.h"
 #include "strv.h"
@@ -63,6 +64,13 @@ static int part_ask_wants(Part *part) {
         /* What is wrong with it, its job finds out and tells. */
         if (part_read_spec(part) < 0)
                 return 0;
+
+        /* Nobody types a password for what its owner has not agreed to. */
+        r = consent_check(claim.record, part->spec, part->call->accepted, NULL, &part->error);
+        if (r < 0) {
+                part_fail_errno(part, r);
+                return 0;
+        }
 
         claim.spec = part->spec;
         claim.published = part->call->published ?: claim.record->published;

@@ -125,7 +125,13 @@ bool container_is_accepted(const Container *container) {
 
 bool container_has_addresses(const Container *container) {
         return container->record->up && container->record->lease.bridge[0] != '\0' &&
-                !(container->spec && container->spec->network.none);
+                !(container->spec && !spec_network_is_private(&container->spec->network));
+}
+
+const char *container_reach(const Container *container) {
+        bool host = container->spec && container->spec->network.host;
+
+        return host ? "127.0.0.1" : container->record->lease.address4;
 }
 
 int container_new(ContainerList *list, Record *record, const UnitEvents *events, Container **ret) {

@@ -87,3 +87,6 @@ bool container_is_accepted(const Container *container);
 
 /* Has it a network now? Of one that is up the spec must have been read. */
 bool container_has_addresses(const Container *container);
+
+/* Where the host finds what listens in it; the spec must have been read. */
+const char *container_reach(const Container *container);

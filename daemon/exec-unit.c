@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -10,7 +11,12 @@
 #include "fd-message.h"
 #include "pid1.h"
 
-#define TASKS_MAX 8
+#define TASKS_MAX              8
+
+#define CAPABILITY(capability) ((uint64_t) 1 << (capability))
+#define ENTER_CAPABILITIES                                                                         \
+        (CAPABILITY(CAP_SYS_ADMIN) | CAPABILITY(CAP_SYS_CHROOT) | CAPABILITY(CAP_SYS_PTRACE) |     \
+         CAPABILITY(CAP_SETGID))
 
 /* flakectr-exec has the command inside stopped before it ends, which has its own time. */
 #define STOP_USEC (10 * 1000 * 1000ULL)
@@ -55,14 +61,15 @@ int exec_unit_socket(
 
 /*
  * root, and nothing but that: the rights to enter it has over the container's user namespace as
- * whose owner it is, not over the host.
+ * whose owner it is, not over the host. One without such a namespace takes the host's own.
  */
-static int append_confinement(sd_bus_message *message) {
+static int append_confinement(sd_bus_message *message, bool host_users) {
+        uint64_t capabilities = host_users ? ENTER_CAPABILITIES : 0;
         int r;
 
         r = sd_bus_message_append(
                 message, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)(sv)", "NoNewPrivileges", "b", 1,
-                "CapabilityBoundingSet", "t", (uint64_t) 0, "ProtectSystem", "s", "strict",
+                "CapabilityBoundingSet", "t", capabilities, "ProtectSystem", "s", "strict",
                 "ProtectHome", "s", "yes", "ProtectKernelTunables", "b", 1, "DevicePolicy", "s",
                 "closed", "RestrictSUIDSGID", "b", 1, "LockPersonality", "b", 1);
         if (r >= 0)
@@ -73,7 +80,7 @@ static int append_confinement(sd_bus_message *message) {
         return r;
 }
 
-int exec_unit_append(sd_bus_message *message, uid_t owner, int theirs) {
+int exec_unit_append(sd_bus_message *message, const ExecSite *site, int theirs) {
         int r;
 
         r = sd_bus_message_append(
@@ -83,9 +90,9 @@ int exec_unit_append(sd_bus_message *message, uid_t owner, int theirs) {
                 "StandardInputFileDescriptor", "h", theirs, "StandardOutput", "s", "null",
                 "StandardError", "s", "journal");
         if (r >= 0)
-                r = pid1_append_slice(message, owner);
+                r = pid1_append_slice(message, site->owner);
         if (r >= 0)
-                r = append_confinement(message);
+                r = append_confinement(message, site->host_users);
         if (r >= 0)
                 r = pid1_append_exec(
                         message, "ExecStart",

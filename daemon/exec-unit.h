@@ -15,5 +15,11 @@
 int exec_unit_socket(
         const Command *command, const int streams[static 3], int *ret_ours, int *ret_theirs);
 
-/* Appends the unit's properties to a message of service_prepare(). `owner` is for the slice. */
-int exec_unit_append(sd_bus_message *message, uid_t owner, int theirs);
+/* Whom it is for: `owner` has the slice, `host_users` says that there is no user namespace. */
+typedef struct ExecSite {
+        uid_t owner;
+        bool host_users;
+} ExecSite;
+
+/* Appends the unit's properties to a message of service_prepare(). */
+int exec_unit_append(sd_bus_message *message, const ExecSite *site, int theirs);

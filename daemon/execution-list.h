@@ -11,6 +11,7 @@ struct Execution {
         ExecutionKind kind;
         char *name; /* of the container */
         uid_t owner;
+        bool host_users; /* its container has no user namespace */
         uid_t sender;
         sd_bus_message *message; /* NULL: answered */
         sd_bus_track *caller;    /* NULL: his leaving no longer matters */

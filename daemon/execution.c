@@ -148,7 +148,8 @@ static int on_caller_gone(sd_bus_track *track, void *userdata) {
 }
 
 static int execution_start(
-        Execution *execution, const ExecutionRequest *request, uid_t owner, sd_bus_error *error) {
+        Execution *execution, const ExecutionRequest *request, sd_bus_error *error) {
+        const ExecSite site = { execution->owner, execution->host_users };
         _cleanup_(sd_bus_message_unrefp) sd_bus_message *start = NULL;
         sd_bus *bus = execution->manager->bus;
         _cleanup_close_ int theirs = -1;
@@ -171,7 +172,7 @@ static int execution_start(
         if (r >= 0)
                 r = service_prepare(execution->service, &start);
         if (r >= 0)
-                r = exec_unit_append(start, owner, theirs);
+                r = exec_unit_append(start, &site, theirs);
         return r < 0 ? r : service_start(execution->service, start);
 }
 
@@ -186,6 +187,7 @@ static int execution_make(Container *container, const ExecutionRequest *request,
                 .manager = manager,
                 .kind = request->kind,
                 .owner = container->record->owner,
+                .host_users = container->spec && container->spec->privileges.host_users,
                 .name = strdup(container_name(container)),
                 .socket = -1,
                 .next = manager->executions,
@@ -216,7 +218,7 @@ int execution_new(
                 r = owner_watch_caller(message, on_caller_gone, execution, &execution->caller);
         }
         if (r >= 0)
-                r = execution_start(execution, request, container->record->owner, error);
+                r = execution_start(execution, request, error);
         if (r < 0)
                 return r;
 
@@ -238,7 +240,7 @@ int execution_check(
         if (r >= 0)
                 r = execution_make(container, &request, &execution);
         if (r >= 0)
-                r = execution_start(execution, &request, container->record->owner, NULL);
+                r = execution_start(execution, &request, NULL);
         if (r < 0)
                 return r;
 

@@ -188,7 +188,7 @@ static int health_execute(Health *health) {
 
 static int health_attempt(Health *health) {
         const AttemptTarget target = {
-                .address = health->container->record->lease.address4,
+                .address = container_reach(health->container),
                 .host = container_name_hostname(container_name(health->container)),
                 .check = health_check(health),
         };

@@ -75,17 +75,23 @@ static int spec_check_name(const char *name, const Spec *spec, sd_bus_error *err
         return 0;
 }
 
-static int acceptance_check_host(Job *job, Acceptance *acceptance) {
+/* To be kept are these permits; all that it wants, it has. */
+static int check_permits(Job *job, const Spec *spec, char ***ret_permits) {
         const Record *record = job->container->record;
-        Claim claim = { .record = record, .spec = acceptance->spec, .permitted = job->permitted };
-        int r;
+        const Claim claim = {
+                .record = record,
+                .spec = spec,
+                .published = job->published ?: record->published,
+                .permitted = job->permitted,
+        };
 
-        r = strv_copy(job->published ?: record->published, &acceptance->published);
-        if (r < 0)
-                return r;
-
-        claim.published = acceptance->published;
-        return wants_check(&claim, &acceptance->permits, &job->error);
+        if (strv_length(claim.published) > 0 && !spec_network_is_private(&spec->network))
+                return sd_bus_error_setf(
+                        &job->error, ERROR_INVALID_SPEC,
+                        "%s has no network of its own that a port of the host could lead to: leave "
+                        "out --publish",
+                        record->name);
+        return wants_check(&claim, ret_permits, &job->error);
 }
 
 static int acceptance_check(Job *job, const char *output, Acceptance *acceptance) {
@@ -105,7 +111,9 @@ static int acceptance_check(Job *job, const char *output, Acceptance *acceptance
                 r = consent_check(
                         record, acceptance->spec, job->accepted, &acceptance->grants, error);
         if (r >= 0)
-                r = acceptance_check_host(job, acceptance);
+                r = check_permits(job, acceptance->spec, &acceptance->permits);
+        if (r >= 0)
+                r = strv_copy(job->published ?: record->published, &acceptance->published);
         if (r < 0)
                 return r;
 
@@ -166,6 +174,7 @@ static int prepare_output(Job *job, const char *output) {
  * may have ended before it had accepted something else.
  */
 static int prepare_accepted(Job *job) {
+        _cleanup_strv_ char **permits = NULL;
         Container *container = job->container;
         int r;
 
@@ -178,8 +187,9 @@ static int prepare_accepted(Job *job) {
                 return prepare_output(job, container->record->output);
 
         r = volumes_check(container->record, &container->spec->volumes, &job->error);
-        return r < 0 ? r :
-                       consent_check(container->record, container->spec, NULL, NULL, &job->error);
+        if (r >= 0)
+                r = consent_check(container->record, container->spec, NULL, NULL, &job->error);
+        return r < 0 ? r : check_permits(job, container->spec, &permits);
 }
 
 int take_examine(Job *job) {

@@ -33,7 +33,7 @@ int take_network(Job *job) {
         int r;
 
         /* It may have had one before it was built anew. */
-        if (container->spec->network.none)
+        if (!spec_network_is_private(&container->spec->network))
                 return undo_network(job);
 
         network_removal_wait();
@@ -70,11 +70,9 @@ int take_start(Job *job) {
 
         container->record->failed = container->record->waits = false;
         container->started = now_monotonic();
-        r = unit_start(
-                container->unit, container->record->owner, &container->spec->resources,
-                container->spec->ready_timeout * USEC_PER_SEC);
+        r = unit_start(container->unit, container->record->owner, container->spec);
         /* Who answers for names is started behind it: ready long before it can ask. */
-        if (r >= 0 && !container->spec->network.none)
+        if (r >= 0 && spec_network_is_private(&container->spec->network))
                 r = resolvers_add(manager_of(container->list)->resolvers, container);
         return r < 0 ? r : 1;
 }
@@ -146,7 +144,7 @@ int take_check(Job *job) {
         const Spec *spec = container->spec;
         _cleanup_free_ uint16_t *ports = calloc(spec->n_ports + 1, sizeof(uint16_t));
         ProbeTarget target = {
-                .address = container->record->lease.address4,
+                .address = container_reach(container),
                 .ports = ports,
                 .timeout_usec = check_time_left(container),
         };

@@ -80,7 +80,17 @@ int unit_recipe_append(
         return r < 0 ? r : append_log_limit(message);
 }
 
-int unit_recipe_append_resources(sd_bus_message *message, const Resources *resources) {
+/* Added to those of all containers. */
+static int append_devices(sd_bus_message *message, char *const *devices) {
+        int r = 0;
+
+        for (; r >= 0 && devices && *devices; devices++)
+                r = sd_bus_message_append(
+                        message, "(sv)", "DeviceAllow", "a(ss)", 1, *devices, "rwm");
+        return r;
+}
+
+static int append_resources(sd_bus_message *message, const Resources *resources) {
         int r;
 
         r = sd_bus_message_append(
@@ -93,4 +103,11 @@ int unit_recipe_append_resources(sd_bus_message *message, const Resources *resou
         if (r >= 0 && resources->io)
                 r = sd_bus_message_append(message, "(sv)", "IOWeight", "t", resources->io);
         return r;
+}
+
+int unit_recipe_append_spec(sd_bus_message *message, const Spec *spec) {
+        int r;
+
+        r = append_resources(message, &spec->resources);
+        return r < 0 ? r : append_devices(message, spec->privileges.devices);
 }

@@ -8,11 +8,11 @@
 #include <sys/types.h>
 #include <systemd/sd-bus.h>
 
-#include "spec-resources.h"
+#include "spec.h"
 
 /* To a message that is open for properties, see service.h. The owner is for the slice. */
 int unit_recipe_append(
         sd_bus_message *message, const char *machine, uid_t owner, uint64_t timeout_usec);
 
-/* Its limits, where its spec says something of them. */
-int unit_recipe_append_resources(sd_bus_message *message, const Resources *resources);
+/* What its spec says of it: limits, devices. */
+int unit_recipe_append_spec(sd_bus_message *message, const Spec *spec);

@@ -12,6 +12,8 @@
 #include "unit-recipe.h"
 #include "unit.h"
 
+#define USEC_PER_SEC 1000000ULL
+
 /* Longer than the first 50 ms in which nspawn loses a signal, short for a person who waits. */
 #define REPEAT_USEC (1500 * 1000ULL)
 
@@ -112,8 +114,9 @@ static int on_repeat(sd_event_source *source, uint64_t now, void *userdata) {
         return unit_listens(unit) ? 0 : service_kill(unit->service, true, SIGTERM);
 }
 
-int unit_start(Unit *unit, uid_t owner, const Resources *resources, uint64_t timeout_usec) {
+int unit_start(Unit *unit, uid_t owner, const Spec *spec) {
         _cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
+        uint64_t timeout_usec = spec->ready_timeout * USEC_PER_SEC;
         int r;
 
         unit->ready = unit->stopping = unit->leaving = false;
@@ -123,7 +126,7 @@ int unit_start(Unit *unit, uid_t owner, const Resources *resources, uint64_t tim
         if (r >= 0)
                 r = unit_recipe_append(message, unit->machine_name, owner, timeout_usec);
         if (r >= 0)
-                r = unit_recipe_append_resources(message, resources);
+                r = unit_recipe_append_spec(message, spec);
         if (r >= 0)
                 r = service_start(unit->service, message);
         if (r < 0)

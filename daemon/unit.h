@@ -12,6 +12,7 @@
 
 #include "cleanup.h"
 #include "service.h"
+#include "spec.h"
 
 typedef struct Unit Unit;
 
@@ -33,8 +34,8 @@ int unit_new(
 Unit *unit_free(Unit *unit);
 DEFINE_CLEANUP(Unit *, unit_free)
 
-/* Must be ready within `timeout_usec`. `owner` is for the slice. */
-int unit_start(Unit *unit, uid_t owner, const Resources *resources, uint64_t timeout_usec);
+/* Must be ready within the spec's time. `owner` is for the slice. */
+int unit_start(Unit *unit, uid_t owner, const Spec *spec);
 
 /* Takes up one that runs since before the daemon. -ENOENT: it does not run. */
 int unit_adopt(Unit *unit);

@@ -5,6 +5,7 @@
 
 #include "grant.h"
 #include "names.h"
+#include "permit.h"
 #include "port-list.h"
 #include "strv.h"
 #include "wants.h"
@@ -26,6 +27,10 @@ static int list_boot(const Claim *claim, char ***wants) {
         return claim->spec->auto_start ? strv_push(wants, WANT_BOOT) : 0;
 }
 
+static int list_privileged(const Claim *claim, char ***wants) {
+        return permit_list_wanted(claim->spec, wants);
+}
+
 /* Each pushes the wants of one action to the list. */
 static const struct {
         const char *action;
@@ -33,6 +38,7 @@ static const struct {
 } kinds[] = {
         { ACTION_EXPOSE, list_expose },
         { ACTION_BOOT, list_boot },
+        { ACTION_PRIVILEGED, list_privileged },
 };
 
 #define KINDS (sizeof(kinds) / sizeof(*kinds))

@@ -205,8 +205,8 @@ in
     };
     privileged = maybe typed.privileged {
       description = ''
-        What takes the walls down between container and host. An administrator is asked for it at
-        each `up`, as it equals root.
+        What takes the walls down between container and host. It equals root: an administrator is
+        asked for it, once, and again when there is more of it.
       '';
       example = {
         devices = [ "/dev/fuse" ];

@@ -41,6 +41,7 @@ in
     source = maybe types.str "The path of the host, or the name. A tmpfs has none.";
     target = required types.str "The path inside.";
     readOnly = maybe types.bool "Whether nothing inside may change it.";
+    privileged = maybe types.bool "Whether root opens the source, whosever it is: as with `privileged`.";
     owner = maybe types.str "Whose it is inside, as \"uid:gid\". Null: root's.";
     size = maybe (types.either types.int types.str) "What a tmpfs may hold: bytes, or \"64M\".";
   };

@@ -169,6 +169,7 @@ let
     source = key: value: value;
     target = path targetFault;
     readOnly = boolean;
+    privileged = boolean;
     inherit owner size;
   };
   objectOf =
@@ -193,6 +194,10 @@ let
       fail "${key} needs size, the bytes that it may have"
     else if !isTmpfs && made ? size then
       fail "${key}.size: only a tmpfs has one"
+    else if
+      made.privileged or false && (made.type != "bind" || substring 0 1 source != "/")
+    then
+      fail "${key}.privileged: only a bind with an absolute source has it"
     else
       made // (if isTmpfs then { } else { inherit source; });
 

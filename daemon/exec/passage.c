@@ -26,7 +26,9 @@ int passage_enter(int leader) {
                 return -errno;
 
         /* The user namespace first: in there we have the rights that the rest takes. */
-        if (setns(leader, CLONE_NEWUSER | CLONE_NEWNS) < 0)
+        if (setns(leader, CLONE_NEWUSER | CLONE_NEWNS) < 0 &&
+            /* Ours already: a container that has none of its own. */
+            (errno != EINVAL || setns(leader, CLONE_NEWNS) < 0))
                 return -errno;
         if (setresgid(0, 0, 0) < 0 || setgroups(0, NULL) < 0 || setresuid(0, 0, 0) < 0)
                 return -errno;

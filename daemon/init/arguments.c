@@ -86,43 +86,50 @@ static const char *parse_variables(char ***argv, Arguments *ret) {
         return NULL;
 }
 
+static const char *parse_addresses(char ***argv, Arguments *ret) {
+        const char *fault = NULL;
+
+        for (; !fault && **argv && strcmp(**argv, "--address") == 0; *argv += 4) {
+                if (ret->n_addresses == ADDRESSES_MAX)
+                        return **argv;
+                fault = parse_pair(*argv, &ret->addresses[ret->n_addresses++]);
+        }
+        return fault;
+}
+
+/* Gives the word that is not in order. */
+static const char *parse_options(char ***argv, Arguments *ret) {
+        const char *fault;
+
+        fault = parse_variables(argv, ret);
+        if (!fault)
+                fault = parse_addresses(argv, ret);
+        if (!fault && **argv && strcmp(**argv, "--resolver") == 0) {
+                fault = parse_resolver(*argv, &ret->resolver);
+                *argv += fault ? 0 : 2;
+        }
+        if (fault)
+                return fault;
+
+        if (**argv && strcmp(**argv, "--host-network") == 0) {
+                ret->host_network = true;
+                (*argv)++;
+        }
+        if (!**argv || strcmp(**argv, "--") != 0)
+                return **argv ?: "--";
+        if (!(*argv)[1] || (*argv)[1][0] != '/')
+                return (*argv)[1] ?: "INIT";
+        return NULL;
+}
+
 int arguments_parse(char **argv, Arguments *ret, const char **ret_fault) {
         Arguments arguments = {};
         const char *fault;
 
         argv++;
-        fault = parse_variables(&argv, &arguments);
+        fault = parse_options(&argv, &arguments);
         if (fault) {
                 *ret_fault = fault;
-                return -EINVAL;
-        }
-
-        for (; *argv && strcmp(*argv, "--address") == 0; argv += 4) {
-                if (arguments.n_addresses == ADDRESSES_MAX)
-                        fault = *argv;
-                else
-                        fault = parse_pair(argv, &arguments.addresses[arguments.n_addresses++]);
-                if (fault) {
-                        *ret_fault = fault;
-                        return -EINVAL;
-                }
-        }
-
-        if (*argv && strcmp(*argv, "--resolver") == 0) {
-                fault = parse_resolver(argv, &arguments.resolver);
-                if (fault) {
-                        *ret_fault = fault;
-                        return -EINVAL;
-                }
-                argv += 2;
-        }
-
-        if (!*argv || strcmp(*argv, "--") != 0) {
-                *ret_fault = *argv ?: "--";
-                return -EINVAL;
-        }
-        if (!argv[1] || argv[1][0] != '/') {
-                *ret_fault = argv[1] ?: "INIT";
                 return -EINVAL;
         }
 

@@ -5,9 +5,10 @@
  * What flakectr-run asks of the first process inside:
  *
  *     flakectr-init [--variable NAME=VALUE]... [--address ADDRESS/PREFIX --gateway ADDRESS]...
- *             [--resolver ADDRESS] -- INIT [ARGUMENT...]
+ *             [--resolver ADDRESS] [--host-network] -- INIT [ARGUMENT...]
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,6 +27,7 @@ typedef struct Arguments {
         Address addresses[ADDRESSES_MAX];
         size_t n_addresses;
         const char *resolver; /* NULL: none */
+        bool host_network;    /* there is none to configure */
         char **command;       /* argv: INIT, which is an absolute path, and its arguments */
 } Arguments;
 

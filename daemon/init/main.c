@@ -102,7 +102,8 @@ int main(int argc, char **argv) {
                 return EXIT_FAILURE;
         }
 
-        if (block_stop_signals() < 0 || configure_network(&arguments) < 0)
+        if (block_stop_signals() < 0 ||
+            (!arguments.host_network && configure_network(&arguments) < 0))
                 return EXIT_FAILURE;
 
         r = environment_set(&arguments);

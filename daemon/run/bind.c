@@ -61,9 +61,16 @@ static const char *open_fault(int r) {
         }
 }
 
+static const char *opener(const BindSite *site, const Volume *volume) {
+        return volume->privileged ? "root" : site->record->owner_name;
+}
+
 static int open_source(const BindSite *site, const Volume *volume, int *ret) {
-        const char *inner = volume_inner_source(site->flake_directory, volume);
+        const char *inner = NULL;
         int r;
+
+        if (!volume->privileged)
+                inner = volume_inner_source(site->flake_directory, volume);
 
         if (!inner && volume->source[0] != '/') {
                 log_error(
@@ -74,11 +81,12 @@ static int open_source(const BindSite *site, const Volume *volume, int *ret) {
         }
 
         r = source_open(
-                site->account, inner ? site->flake_directory : NULL, inner ?: volume->source, ret);
+                volume->privileged ? NULL : site->account, inner ? site->flake_directory : NULL,
+                inner ?: volume->source, ret);
         if (r < 0)
                 log_error(
                         "%s cannot open %s, the source of the volume %s of %s: %s.",
-                        site->record->owner_name, volume->source, volume->target, site->machine,
+                        opener(site, volume), volume->source, volume->target, site->machine,
                         open_fault(r));
         return r;
 }
@@ -113,27 +121,34 @@ static int check_owner(const BindSite *site, const Volume *volume, const struct 
         return 0;
 }
 
-/* He and his group are one uid and one gid inside; all others are nobody there. */
-static int open_namespace(const BindSite *site, const Volume *volume) {
+/* Whose files are somebody's inside, the volume's owner's there. */
+typedef struct Whose {
+        uid_t uid;
+        gid_t gid;
+} Whose;
+
+/* This uid and this group are one uid and one gid inside; all others are nobody there. */
+static int open_namespace(const BindSite *site, const Volume *volume, Whose whose) {
         const IdRange uids = {
-                .on_disk = site->account->uid,
-                .shown = site->record->uid_base + volume->uid,
+                .on_disk = whose.uid,
+                .shown = site->uid_base + volume->uid,
                 .n = 1,
         };
         const IdRange gids = {
-                .on_disk = site->account->gid,
-                .shown = site->record->uid_base + volume->gid,
+                .on_disk = whose.gid,
+                .shown = site->uid_base + volume->gid,
                 .n = 1,
         };
 
         return idmap_open_namespace(&uids, &gids);
 }
 
-static int clone_own(const BindSite *site, const Volume *volume, int source, int *ret_tree) {
+static int clone_mapped(
+        const BindSite *site, const Volume *volume, Whose whose, int source, int *ret_tree) {
         _cleanup_close_ int user_namespace = -1;
         int r;
 
-        user_namespace = open_namespace(site, volume);
+        user_namespace = open_namespace(site, volume, whose);
         if (user_namespace < 0)
                 return user_namespace;
 
@@ -146,7 +161,7 @@ static int clone_own(const BindSite *site, const Volume *volume, int source, int
                         "%s cannot write to %s with %s's rights: its file system, or one mounted "
                         "below it, has no mapped mounts. Make the volume %s read-only "
                         "(volumes-ro), or take a directory elsewhere or a named volume.",
-                        site->machine, volume->source, site->record->owner_name, volume->target);
+                        site->machine, volume->source, opener(site, volume), volume->target);
                 return -EACCES;
         }
         log_notice(
@@ -154,6 +169,24 @@ static int clone_own(const BindSite *site, const Volume *volume, int source, int
                 "only what everybody may read is readable.",
                 volume->source, site->machine);
         return clone_tree(source, true, -1, ret_tree);
+}
+
+/* Where root inside is the host's there is nothing to map. */
+static int clone_privileged(
+        const BindSite *site, const Volume *volume, Whose whose, int source, int *ret_tree) {
+        return site->uid_base == 0 ? clone_tree(source, volume->read_only, -1, ret_tree) :
+                                     clone_mapped(site, volume, whose, source, ret_tree);
+}
+
+static int clone_checked(
+        const BindSite *site, const Volume *volume, Whose whose, int source, int *ret_tree) {
+        if (volume->privileged)
+                return clone_privileged(site, volume, whose, source, ret_tree);
+        if (whose.uid != site->account->uid)
+                return clone_tree(source, true, -1, ret_tree);
+
+        whose.gid = site->account->gid;
+        return clone_mapped(site, volume, whose, source, ret_tree);
 }
 
 int bind_open(const BindSite *site, const Volume *volume, int *ret_tree, bool *ret_is_directory) {
@@ -166,15 +199,15 @@ int bind_open(const BindSite *site, const Volume *volume, int *ret_tree, bool *r
                 return r;
 
         /* Its file system, which may be the owner's, is not asked again. */
-        if (statx(source, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE | STATX_UID, &status) <
-            0)
+        if (statx(source, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC,
+                  STATX_TYPE | STATX_UID | STATX_GID, &status) < 0)
                 return -errno;
-        r = check_owner(site, volume, &status);
+        r = volume->privileged ? 0 : check_owner(site, volume, &status);
         if (r < 0)
                 return r;
 
-        r = status.stx_uid == site->account->uid ? clone_own(site, volume, source, ret_tree) :
-                                                   clone_tree(source, true, -1, ret_tree);
+        r = clone_checked(
+                site, volume, (Whose){ status.stx_uid, status.stx_gid }, source, ret_tree);
         if (r < 0) {
                 if (r != -EACCES)
                         log_error(
@@ -196,7 +229,7 @@ int bind_open_named(const BindSite *site, const Volume *volume, int *ret_tree) {
         if (r < 0)
                 return r;
 
-        user_namespace = idmap_open_namespace_of(site->record->uid_base);
+        user_namespace = idmap_open_namespace_of(site->uid_base);
         r = user_namespace < 0 ? user_namespace :
                                  clone_tree(files, volume->read_only, user_namespace, ret_tree);
         if (is_not_mappable(r))

@@ -4,6 +4,9 @@
 /*
  * A copy of what is mounted at a source and below it, made safe, and attached nowhere yet.
  *
+ * What an administrator has permitted to be opened as root is opened so, whosever it is, and
+ * belongs to the volume's owner inside. All else is opened as the container's owner.
+ *
  * Of the owner's files, he alone is somebody inside, as his primary group is. So whatever is
  * written inside is his outside, and nothing that is not his changes hands. What he does not own is
  * seen as by anybody, and is never writable.
@@ -19,6 +22,7 @@ typedef struct BindSite {
         const char *machine;
         const Record *record;
         const Account *account;      /* the owner's */
+        uid_t uid_base;              /* who is root inside, on the host */
         const char *flake_directory; /* NULL: it has none */
 } BindSite;
 

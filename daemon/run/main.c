@@ -9,6 +9,7 @@
 
 #include "check.h"
 #include "container-name.h"
+#include "devices.h"
 #include "directory.h"
 #include "grants.h"
 #include "idmap.h"
@@ -66,6 +67,10 @@ static void start_done(Start *start) {
         (void) close_fd(start->directory);
 }
 
+static bool start_is_namespaced(const Start *start) {
+        return !start->spec->privileges.host_users;
+}
+
 static int try_idmap(const Start *start, int *ret_root, int *ret_store) {
         _cleanup_close_ int user_namespace = -1;
         int root, store;
@@ -97,9 +102,19 @@ static int start_settle_mode(const Start *start, NspawnMode *ret) {
                 return r;
         }
 
+        /* Without a user namespace nothing is shifted: the files are those of the mapped kind. */
+        if (!start_is_namespaced(start))
+                root = store = 1;
         r = ownership_settle(start->directory, root, start->machine, &ret->ownership);
         if (r < 0)
                 return r;
+        if (!start_is_namespaced(start) && ret->ownership == OWNERSHIP_CHOWN) {
+                log_error(
+                        "The files of %s belong to its own uids, which it has none of without a "
+                        "user namespace: remove it and bring it up anew.",
+                        start->machine);
+                return -EOPNOTSUPP;
+        }
 
         if (r > 0 && !root)
                 log_notice(
@@ -135,16 +150,24 @@ static int build_environment(char ***ret) {
 }
 
 /* Last: in the mount namespace that it makes, fds of before are good for little. */
-static int start_mount_volumes(const Start *start, Ownership ownership) {
+static int start_mount(const Start *start, Ownership ownership) {
         const VolumeSite site = {
                 .machine = start->machine,
                 .directory = start->directory,
                 .root = start->root,
                 .record = start->record,
+                .uid_base = start_is_namespaced(start) ? start->record->uid_base : 0,
                 .ownership = ownership,
         };
+        const DeviceSite devices = {
+                .machine = start->machine,
+                .directory = start->directory,
+                .root = site.uid_base,
+        };
+        int r;
 
-        return volumes_mount(&site, &start->spec->volumes);
+        r = volumes_mount(&site, &start->spec->volumes);
+        return r < 0 ? r : devices_make(&devices, start->spec->privileges.devices);
 }
 
 static int start_exec(const Start *start) {
@@ -156,7 +179,7 @@ static int start_exec(const Start *start) {
         if (r < 0)
                 return r;
 
-        r = start_mount_volumes(start, mode.ownership);
+        r = start_mount(start, mode.ownership);
         if (r < 0)
                 return r;
 

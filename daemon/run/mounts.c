@@ -29,7 +29,8 @@ static const char *kind_below(char *line, const char *path) {
 
         for (int i = 0; i < 4 && point; i++)
                 point = strchr(point, ' ') ? strchr(point, ' ') + 1 : NULL;
-        if (!point || strncmp(point, path, length) != 0 || point[length] != '/')
+        if (!point || strncmp(point, path, length) != 0 ||
+            (point[length] != '/' && point[length] != ' '))
                 return NULL;
 
         kind = strstr(point, " - ");

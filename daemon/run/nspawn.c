@@ -4,6 +4,7 @@
 
 #include "config.h"
 #include "container-name.h"
+#include "devices.h"
 #include "nspawn.h"
 #include "state-dir.h"
 #include "store-path.h"
@@ -22,9 +23,7 @@ static const char *const fixed_options[] = {
         "--notify-ready=yes",
         "--kill-signal=SIGRTMIN+3",
         "--console=read-only",
-        "--private-network",
         "--link-journal=no",
-        "--resolv-conf=off",
         "--timezone=off",
         /* NixOS mounts enough at boot to be held up by the default limit for a second. */
         "--setenv=SYSTEMD_DEFAULT_MOUNT_RATE_LIMIT_BURST=1000",
@@ -45,7 +44,7 @@ static int append_identity(const Record *record, char ***list) {
         return r;
 }
 
-static int append_network(const Record *record, char ***list) {
+static int append_private_network(const Record *record, char ***list) {
         int r;
 
         r = strv_pushf(list, "--network-bridge=%s", record->lease.bridge);
@@ -55,19 +54,48 @@ static int append_network(const Record *record, char ***list) {
         return r;
 }
 
-static int append_user_namespace(const Record *record, const NspawnMode *mode, char ***list) {
+static int append_network(const Record *record, const SpecNetwork *network, char ***list) {
+        int r;
+
+        r = network->host ? 0 : strv_push(list, "--private-network");
+        if (r >= 0)
+                r = strv_push(
+                        list, network->host ? "--resolv-conf=replace-host" : "--resolv-conf=off");
+        if (r >= 0 && spec_network_is_private(network))
+                r = append_private_network(record, list);
+        return r;
+}
+
+static int append_capabilities(const Privileges *privileges, char ***list) {
+        int r = 0;
+
+        for (char **name = privileges->capabilities; r >= 0 && name && *name; name++)
+                r = strv_pushf(list, "--capability=%s", *name);
+        return r;
+}
+
+static int append_namespaced(const Record *record, const NspawnMode *mode, char ***list) {
         int r;
 
         r = strv_pushf(list, "--private-users=%u:65536", record->uid_base);
         if (r >= 0)
                 r = strv_pushf(
                         list, "--private-users-ownership=%s", ownership_to_string(mode->ownership));
+        return r;
+}
+
+static int append_users(
+        const Record *record, const Spec *spec, const NspawnMode *mode, char ***list) {
+        bool host = spec->privileges.host_users;
+        int r;
+
+        r = host ? strv_push(list, "--private-users=no") : append_namespaced(record, mode, list);
         if (r >= 0)
                 /* With mounts below the store systemd-nspawn could not map its ids. */
                 r = strv_pushf(
                         list, "--bind-ro=" STORE_DIR ":" STORE_DIR ":%s",
-                        mode->store_idmap ? "norbind,idmap" : "noidmap");
-        return r;
+                        mode->store_idmap && !host ? "norbind,idmap" : "noidmap");
+        return r < 0 ? r : append_capabilities(&spec->privileges, list);
 }
 
 /* The targets have nothing in them that means anything to systemd-nspawn. */
@@ -80,6 +108,18 @@ static int append_volumes(const Record *record, const VolumeList *volumes, char 
                 r = strv_pushf(
                         list, "--bind=" CONTAINERS_DIR "/%s/" BINDS_DIR "/%zu:%s", machine, i,
                         volumes->items[i].target);
+        return r;
+}
+
+static int append_devices(const Record *record, char *const *devices, char ***list) {
+        char machine[MACHINE_NAME_MAX + 1];
+        int r = 0;
+
+        machine_name_format(record->name, record->owner, machine);
+        for (size_t i = 0; r >= 0 && devices && devices[i]; i++)
+                r = strv_pushf(
+                        list, "--bind=" CONTAINERS_DIR "/%s/" DEVICES_DIR "/%zu:%s", machine, i,
+                        devices[i]);
         return r;
 }
 
@@ -133,7 +173,9 @@ static int append_init(const Record *record, const Spec *spec, char ***list) {
                 r = strv_push(list, in_store ? INIT_HOST : INIT_INSIDE);
         if (r >= 0)
                 r = append_variables(spec, list);
-        if (r >= 0 && !spec->network.none)
+        if (r >= 0 && spec->network.host)
+                r = strv_push(list, "--host-network");
+        if (r >= 0 && spec_network_is_private(&spec->network))
                 r = append_init_network(&record->lease, list);
         if (r >= 0)
                 r = strv_push(list, "--");
@@ -150,12 +192,14 @@ int nspawn_command(const Record *record, const Spec *spec, const NspawnMode *mod
                 r = strv_push(&list, *option);
         if (r >= 0)
                 r = append_identity(record, &list);
-        if (r >= 0 && !spec->network.none)
-                r = append_network(record, &list);
         if (r >= 0)
-                r = append_user_namespace(record, mode, &list);
+                r = append_network(record, &spec->network, &list);
+        if (r >= 0)
+                r = append_users(record, spec, mode, &list);
         if (r >= 0)
                 r = append_volumes(record, &spec->volumes, &list);
+        if (r >= 0)
+                r = append_devices(record, spec->privileges.devices, &list);
         if (r >= 0)
                 r = append_init(record, spec, &list);
         if (r < 0)

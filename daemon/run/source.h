@@ -13,7 +13,8 @@
 #define SOURCE_TIMEOUT_MSEC 10000
 
 /*
- * `directory` given: no link leads out of it. Else the path is absolute.
+ * `directory` given: no link leads out of it. Else the path is absolute. `account` NULL: as root,
+ * who follows no link at all, and may have a socket.
  *
  * Gives an fd of the O_PATH kind, of a directory or regular file that he may read. -EXDEV: it leads
  * out of the directory. -EMEDIUMTYPE: it is neither. -ETIMEDOUT: no answer.

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -12,6 +11,7 @@
 #include "container-name.h"
 #include "log.h"
 #include "mounts.h"
+#include "private-mounts.h"
 #include "request.h"
 #include "state-dir.h"
 #include "target.h"
@@ -19,26 +19,8 @@
 
 #define PATH_SIZE (sizeof(CONTAINERS_DIR) + MACHINE_NAME_MAX + sizeof(BINDS_DIR) + 16)
 
-/* Everything above the path is root's own, so the path is what it was. */
-static void place_path(const VolumeSite *site, int i, char ret[static PATH_SIZE]) {
-        int n;
-
-        n = snprintf(ret, PATH_SIZE, CONTAINERS_DIR "/%s/" BINDS_DIR, site->machine);
-        if (i >= 0)
-                (void) snprintf(ret + n, PATH_SIZE - (size_t) n, "/%d", i);
-}
-
-/* What is mounted here goes with the container; what the host unmounts is unmounted here, too. */
-static int enter_namespace(const VolumeSite *site) {
-        char path[PATH_SIZE];
-
-        place_path(site, -1, path);
-        if (mkdirat(site->directory, BINDS_DIR, 0700) < 0 && errno != EEXIST)
-                return -errno;
-        if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_SLAVE | MS_REC, NULL) < 0 ||
-            mount("tmpfs", path, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=0700") < 0)
-                return -errno;
-        return mount(NULL, path, NULL, MS_PRIVATE, NULL) < 0 ? -errno : 0;
+static void place_path(const VolumeSite *site, size_t i, char ret[static PATH_SIZE]) {
+        (void) snprintf(ret, PATH_SIZE, CONTAINERS_DIR "/%s/" BINDS_DIR "/%zu", site->machine, i);
 }
 
 static int make_place(const char *path, bool is_directory) {
@@ -60,13 +42,13 @@ static int mount_tmpfs(const VolumeSite *site, const Volume *volume, const char 
 
         (void) snprintf(
                 options, sizeof(options), "mode=0755,size=%llu,uid=%u,gid=%u",
-                (unsigned long long) volume->size, site->record->uid_base + volume->uid,
-                site->record->uid_base + volume->gid);
+                (unsigned long long) volume->size, site->uid_base + volume->uid,
+                site->uid_base + volume->gid);
         return mount("tmpfs", path, "tmpfs", flags, options) < 0 ? -errno : 0;
 }
 
 static int attach(
-        const VolumeSite *site, const Volume *volume, int i, int tree, bool is_directory) {
+        const VolumeSite *site, const Volume *volume, size_t i, int tree, bool is_directory) {
         char path[PATH_SIZE];
         int r;
 
@@ -91,7 +73,7 @@ static bool is_in_tmpfs(const VolumeList *list, const Volume *volume) {
 
 static int make_target(
         const VolumeSite *site, const VolumeList *list, const Volume *volume, bool is_directory) {
-        uid_t owner = site->ownership == OWNERSHIP_CHOWN ? site->record->uid_base : 0;
+        uid_t owner = site->ownership == OWNERSHIP_CHOWN ? site->uid_base : 0;
         int r;
 
         if (is_in_tmpfs(list, volume))
@@ -127,7 +109,7 @@ static int mount_one(
         if (r < 0)
                 return r;
 
-        r = attach(site, volume, (int) i, tree, is_directory);
+        r = attach(site, volume, i, tree, is_directory);
         if (r < 0)
                 log_error(
                         "Cannot mount the volume %s of %s: %s.", volume->target, site->machine,
@@ -135,20 +117,23 @@ static int mount_one(
         return r;
 }
 
-static int check_kinds(const VolumeSite *site) {
+/* An administrator may have permitted any. */
+static int check_kind(const VolumeSite *site, const Volume *volume, size_t i) {
         _cleanup_free_ char *kind = NULL;
         char path[PATH_SIZE];
         int r;
 
-        place_path(site, -1, path);
+        if (volume->privileged)
+                return 0;
+        place_path(site, i, path);
         r = mounts_find_forbidden(path, &kind);
         if (r <= 0)
                 return r;
 
         log_error(
-                "A volume of %s has a source that is, or has in it, a file system of the kind %s, "
-                "which is the kernel's own: no container gets it.",
-                site->machine, kind);
+                "The volume %s of %s has a source that is, or has in it, a file system of the kind "
+                "%s, which is the kernel's own: no container gets it.",
+                volume->target, site->machine, kind);
         return -EACCES;
 }
 
@@ -158,6 +143,7 @@ static int mount_all(const VolumeSite *site, const VolumeList *list, const Accou
                 .machine = site->machine,
                 .record = site->record,
                 .account = account,
+                .uid_base = site->uid_base,
         };
         int r;
 
@@ -165,7 +151,9 @@ static int mount_all(const VolumeSite *site, const VolumeList *list, const Accou
         bind.flake_directory = flake_directory;
         for (size_t i = 0; r >= 0 && i < list->n; i++)
                 r = mount_one(site, &bind, list, i);
-        return r < 0 ? r : check_kinds(site);
+        for (size_t i = 0; r >= 0 && i < list->n; i++)
+                r = check_kind(site, &list->items[i], i);
+        return r;
 }
 
 int volumes_mount(const VolumeSite *site, const VolumeList *list) {
@@ -183,7 +171,11 @@ int volumes_mount(const VolumeSite *site, const VolumeList *list) {
                 return r;
         }
 
-        r = enter_namespace(site);
+        r = private_mounts_enter();
+        if (r >= 0)
+                r = private_mounts_add(
+                        site->machine, site->directory, BINDS_DIR, MS_NOSUID | MS_NODEV | MS_NOEXEC,
+                        NULL);
         if (r < 0) {
                 log_error("Cannot make a mount namespace for %s: %s.", site->machine, strerror(-r));
                 return r;

@@ -16,6 +16,7 @@ typedef struct VolumeSite {
         const char *machine;
         int directory, root; /* of the container, and its root tree */
         const Record *record;
+        uid_t uid_base;      /* who is root inside, on the host */
         Ownership ownership; /* of the root tree */
 } VolumeSite;
 

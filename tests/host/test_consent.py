@@ -35,6 +35,12 @@ def forget(host, path=RECORD):
     host.run("systemctl start flakectrd", check=True)
 
 
+def reboot(host):
+    """From inside: systemd starts it again by itself."""
+    leader = host.run("machinectl show -p Leader --value web.u1000").stdout.strip()
+    host.run(["kill", f"-{signal.SIGRTMIN + 5}", leader], check=True)
+
+
 def asked(text):
     """Nix, which may have something of its own to say, begins no line like this."""
     return [line[2:] for line in text.splitlines() if line.startswith("  read ")]
@@ -114,8 +120,7 @@ def test_a_start_without_a_caller_has_what_was_agreed_to(alice, host, nothing_le
     said = alice.refused("restart", "web", code=REFUSED)
     assert asked(said) == [KEY, HOME] and alice.state("web") == "running"
 
-    leader = host.run("machinectl show -p Leader --value web.u1000").stdout.strip()
-    host.run(["kill", f"-{signal.SIGRTMIN + 5}", leader], check=True)
+    reboot(host)
     alice.await_state("web", "needs-approval", patience=60)
     console = host.journal("-u", "flakectr-web.u1000.service", "-o", "cat")
     assert f"nobody has agreed to: {KEY}, {HOME}. " in console

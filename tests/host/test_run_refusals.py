@@ -40,7 +40,7 @@ ATTACKS = {
     "the record is alice's": (f"chown alice {DIRECTORY}/record.json", "Cannot use the record"),
     "the record may be written": (f"chmod 0666 {DIRECTORY}/record.json", "Cannot use the record"),
     "the record is too long": (
-        f"head -c 300000 /dev/zero | tr '\\0' ' ' >>{DIRECTORY}/record.json", "File too large"),
+        f"head -c 600000 /dev/zero | tr '\\0' ' ' >>{DIRECTORY}/record.json", "File too large"),
     "the record is torn": (f"truncate -s 100 {DIRECTORY}/record.json", "it is damaged"),
     "the record is empty": (f"truncate -s 0 {DIRECTORY}/record.json", "it is damaged"),
     "there is no record": (f"rm {DIRECTORY}/record.json", "Cannot use the record"),

@@ -86,7 +86,10 @@ static void check_tree(int tree) {
 static void test_swapped(void) {
         static const char *const targets[] = { W "/etc", W "/root/deep", "/proc/self/root/etc",
                                                "/" };
-        const BindSite site = { .machine = "x.u12345", .record = &record, .account = &account };
+        const BindSite site = { .machine = "x.u12345",
+                                .record = &record,
+                                .account = &account,
+                                .uid_base = record.uid_base };
         Volume volume = {
                 .source = (char *) W "/u/swapped", .target = (char *) "/x", .uid = 33, .gid = 34
         };

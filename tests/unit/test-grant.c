@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 #include "grant.h"
+#include "permit.h"
 #include "strv.h"
 #include "test.h"
 
@@ -27,6 +28,16 @@ static void test_list(void) {
               "read and write /srv; read /usr");
         check("/home/alice/web", ",\"hostAccess\":true,\"autoStart\":true",
               "connect to what listens on this host; start with the host");
+        check("/home/alice/web",
+              ",\"network\":\"host\",\"volumes\":[{\"type\":\"bind\",\"source\":\"/srv\","
+              "\"target\":\"/a\",\"privileged\":true}],\"privileged\":{\"hostNetwork\":true,"
+              "\"userNamespace\":false,\"capabilities\":[\"CAP_BPF\"],\"devices\":"
+              "[\"/dev/kvm\"]}",
+              "read and write /srv; be root of this host, without a user namespace; "
+              "have the capability CAP_BPF; use the device /dev/kvm; "
+              "be in the network of this host; read and write /srv as root");
+        check("/home/alice/web", ",\"privileged\":{\"hostNetwork\":true,\"userNamespace\":true}",
+              "");
         check("github:alice/web", ",\"volumes\":[\"/home/alice/web/a:/a\"]",
               "read and write /home/alice/web/a");
 }
@@ -60,7 +71,26 @@ static void test_missing(void) {
         CHECK(none && !*none);
 }
 
+static void test_permits(void) {
+        char *devices[] = { (char *) "/dev/kvm", (char *) "/dev/fuse", NULL };
+        char *permits[] = { (char *) PERMIT_PRIVILEGED "use the device /dev/kvm",
+                            (char *) "boot: use the device /dev/fuse", NULL };
+        const Spec spec = { .privileges.devices = devices }, none = {};
+        const Record record = { .permits = permits }, bare = {};
+        _cleanup_strv_ char **missing = NULL, **all = NULL, **nothing = NULL;
+        _cleanup_free_ char *joined = NULL;
+
+        CHECK_INT(permit_list_missing(&record, &spec, &missing), 0);
+        CHECK_INT(strv_join(missing, "; ", &joined), 0);
+        CHECK_STRING(joined, "use the device /dev/fuse");
+        CHECK_INT(permit_list_missing(&bare, &spec, &all), 0);
+        CHECK_INT(strv_length(all), 2);
+        CHECK_INT(permit_list_missing(&record, &none, &nothing), 0);
+        CHECK(nothing && !*nothing);
+}
+
 int main(void) {
+        test_permits();
         test_list();
         test_granted();
         test_missing();

@@ -14,10 +14,10 @@
 
 #define FIXED                                                                                      \
         "systemd-nspawn", "--quiet", "--keep-unit", "--settings=no", "--notify-ready=yes",         \
-                "--kill-signal=SIGRTMIN+3", "--console=read-only", "--private-network",            \
-                "--link-journal=no", "--resolv-conf=off", "--timezone=off",                        \
-                "--setenv=SYSTEMD_DEFAULT_MOUNT_RATE_LIMIT_BURST=1000"
+                "--kill-signal=SIGRTMIN+3", "--console=read-only", "--link-journal=no",            \
+                "--timezone=off", "--setenv=SYSTEMD_DEFAULT_MOUNT_RATE_LIMIT_BURST=1000"
 
+#define PRIVATE    "--private-network", "--resolv-conf=off"
 #define CREDENTIAL "--set-credential=network.dns:10.233.7.1"
 #define INIT                                                                                       \
         "--bind-ro=" LIBEXEC_DIR "/flakectr-init:/run/host/flakectr-init", "--",                   \
@@ -46,6 +46,8 @@ static Volume volumes[] = {
         { .type = VOLUME_TMPFS, .target = (char *) "/var/lib/db" },
 };
 
+static char *capabilities[] = { (char *) "CAP_SYS_ADMIN", (char *) "CAP_BPF", NULL };
+static char *devices[] = { (char *) "/dev/fuse", NULL };
 static char *variables[] = { (char *) "A=1", (char *) "B=", NULL };
 
 static const struct {
@@ -61,16 +63,17 @@ static const struct {
           { OWNERSHIP_MAP, true },
           {},
           { FIXED, "--machine=httpserver.u1000", "--hostname=httpserver",
-            "--directory=" CONTAINERS_DIR "/httpserver.u1000/root", "--network-bridge=fc-0123abcd",
-            CREDENTIAL, "--private-users=600113152:65536", "--private-users-ownership=map",
-            "--bind-ro=/nix/store:/nix/store:norbind,idmap", INIT, NULL } },
+            "--directory=" CONTAINERS_DIR "/httpserver.u1000/root", PRIVATE,
+            "--network-bridge=fc-0123abcd", CREDENTIAL, "--private-users=600113152:65536",
+            "--private-users-ownership=map", "--bind-ro=/nix/store:/nix/store:norbind,idmap", INIT,
+            NULL } },
         { "shop.web-1",
           4294967294,
           1878982656,
           { OWNERSHIP_CHOWN, false },
           {},
           { FIXED, "--machine=shop.web-1.u4294967294", "--hostname=web-1",
-            "--directory=" CONTAINERS_DIR "/shop.web-1.u4294967294/root",
+            "--directory=" CONTAINERS_DIR "/shop.web-1.u4294967294/root", PRIVATE,
             "--network-bridge=fc-0123abcd", CREDENTIAL, "--private-users=1878982656:65536",
             "--private-users-ownership=chown", "--bind-ro=/nix/store:/nix/store:noidmap", INIT,
             NULL } },
@@ -80,7 +83,7 @@ static const struct {
           { OWNERSHIP_CHOWN, true },
           { .volumes = { .items = volumes, .n = 2 } },
           { FIXED, "--machine=a.u1000", "--hostname=a",
-            "--directory=" CONTAINERS_DIR "/a.u1000/root", "--network-bridge=fc-0123abcd",
+            "--directory=" CONTAINERS_DIR "/a.u1000/root", PRIVATE, "--network-bridge=fc-0123abcd",
             CREDENTIAL, "--private-users=600113152:65536", "--private-users-ownership=chown",
             "--bind-ro=/nix/store:/nix/store:norbind,idmap",
             "--bind=" CONTAINERS_DIR "/a.u1000/binds/0:/src",
@@ -91,11 +94,27 @@ static const struct {
           { OWNERSHIP_MAP, true },
           { .network.none = true, .environment = variables },
           { FIXED, "--machine=a.u1000", "--hostname=a",
-            "--directory=" CONTAINERS_DIR "/a.u1000/root", "--private-users=600113152:65536",
-            "--private-users-ownership=map", "--bind-ro=/nix/store:/nix/store:norbind,idmap",
+            "--directory=" CONTAINERS_DIR "/a.u1000/root", PRIVATE,
+            "--private-users=600113152:65536", "--private-users-ownership=map",
+            "--bind-ro=/nix/store:/nix/store:norbind,idmap",
             "--bind-ro=" LIBEXEC_DIR "/flakectr-init:/run/host/flakectr-init", "--",
             "/run/host/flakectr-init", "--variable", "A=1", "--variable", "B=", "--",
             SYSTEM "/init", NULL } },
+        { "a",
+          1000,
+          600113152,
+          { OWNERSHIP_MAP, true },
+          { .network.host = true,
+            .privileges = { .host_users = true,
+                            .capabilities = capabilities,
+                            .devices = devices } },
+          { FIXED, "--machine=a.u1000", "--hostname=a",
+            "--directory=" CONTAINERS_DIR "/a.u1000/root", "--resolv-conf=replace-host",
+            "--private-users=no", "--bind-ro=/nix/store:/nix/store:noidmap",
+            "--capability=CAP_SYS_ADMIN", "--capability=CAP_BPF",
+            "--bind=" CONTAINERS_DIR "/a.u1000/devices/0:/dev/fuse",
+            "--bind-ro=" LIBEXEC_DIR "/flakectr-init:/run/host/flakectr-init", "--",
+            "/run/host/flakectr-init", "--host-network", "--", SYSTEM "/init", NULL } },
 };
 
 int main(void) {
