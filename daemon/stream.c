@@ -10,6 +10,13 @@
 
 int stream_is_fit(int fd, bool files) {
         struct statx status;
+        int flags = fcntl(fd, F_GETFL);
+
+        if (flags < 0)
+                return -errno;
+        /* Of no use as a stream, and a way to a file. */
+        if (flags & O_PATH)
+                return 0;
 
         /* Its server is not asked: it may be the caller, and never answer. */
         if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE, &status) < 0)

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: MIT
+"""What no honest caller sends: descriptors by the hundred, of odd kinds, and halves of messages."""
+
+import shutil
+import signal
+import subprocess
+
+import bus
+import pytest
+from conftest import build_directory
+from flake import built, container
+from test_contention import crashes, main_pid
+
+
+@pytest.fixture
+def smuggler(host):
+    shutil.copy(build_directory() / "tests/host/smuggler", host.path("/usr/local/bin/smuggler"))
+
+
+@pytest.fixture
+def held(alice):
+    return alice.folder("web", built("held", "$busybox sleep 600"))
+
+
+def descriptors(host):
+    """Those of the daemon, at rest."""
+    bus.managed(bus.Root(host))
+    return int(host.run(f"ls /proc/{main_pid(host)}/fd | wc -l").stdout)
+
+
+@pytest.mark.parametrize("count", [1, 16, 253, 254, 1000])
+def test_descriptors_by_the_hundred(alice, host, smuggler, held, journal, count):
+    bus.managed(alice)
+    before, pid = descriptors(host), main_pid(host)
+    for _ in range(20):
+        done = alice.run(["smuggler", "fds", count, held])
+        assert done.returncode == 0 and "done" not in done.stdout, done.stdout
+    assert (descriptors(host), main_pid(host)) == (before, pid)
+    assert journal.builds() == [] and bus.managed(alice) == {}
+
+
+@pytest.mark.parametrize("kind", ["directory", "path", "epoll", "tty"])
+def test_what_is_no_stream(alice, bob, host, smuggler, held, journal, kind):
+    """It would be the standard error of a unit."""
+    bus.managed(alice)
+    before = descriptors(host)
+    for person in (alice, bob):
+        done = person.run(["smuggler", "stream", kind, held])
+        assert done.stdout == f"{bus.ERROR}InvalidOption\n", done.stdout
+    assert journal.builds() == [] and descriptors(host) == before
+
+
+@pytest.mark.parametrize("kind", ["self", "bus", "memory"])
+def test_what_is_a_stream_and_odd(alice, host, smuggler, kind):
+    """Nobody but the owner's own processes writes to it, and the build ends as it would."""
+    folder = alice.folder("web", built("held", "exit 1"))
+    bus.managed(alice)
+    before = descriptors(host)
+    done = alice.run(["smuggler", "stream", kind, folder])
+    assert kind == "bus" or done.stdout == f"{bus.ERROR}BuildFailed\n", done.stdout
+    host.run("systemctl stop 'flakectrd-build-*'")
+    assert descriptors(host) == before
+
+
+def test_halves_of_messages(alice, bob, host, smuggler, nothing_left):
+    """The bus holds them; nobody waits for their other half."""
+    failures = crashes(host)
+    halves = [alice.popen(["smuggler", "half"], text=True, stdout=subprocess.PIPE) for _ in range(20)]
+    assert all(process.stdout.readline() == "half\n" for process in halves)
+    bob.ctl("up", cwd=bob.folder("web", container("web")))
+    assert bob.page("web") == "<h1>web</h1>\n"
+    alice.signal(signal.SIGTERM, "smuggler")
+    for process in halves:
+        process.wait(10)
+    bob.ctl("down", "web")
+    assert crashes(host) == failures
+    nothing_left()
