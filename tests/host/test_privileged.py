@@ -2,16 +2,14 @@
 """What equals root is asked of its owner and of an administrator, by its name, and once."""
 
 import json
-import time
 
 import bus
 import pytest
 from flake import container
-from journal import Journal
+from polkit_rules import rules  # noqa: F401 (fixture)
 from test_consent import RECORD, reboot
 
 UNIT = "flakectr-web.u1000.service"
-RULES = "/etc/polkit-1/rules.d/00-test-privileged.rules"
 # Who asks, for which container and what, and what an administrator says to that.
 RULE = """polkit.addRule(function(action, subject) {
     if (action.id != "org.flakectr1.privileged")
@@ -29,22 +27,9 @@ SRV = "read and write /srv/of-root as root"
 
 
 @pytest.fixture
-def administrator(host):
+def administrator(rules):  # noqa: F811
     """administrator(wants...): permits exactly these, asked in one question."""
-    def permit(*wants):
-        with_rules(lambda: host.write(RULES, RULE % ", ".join(wants)))
-
-    def with_rules(change):
-        journal = Journal(host)
-        change()
-        deadline = time.monotonic() + 20
-        while "Finished loading" not in journal.text("-u", "polkit.service"):
-            assert time.monotonic() < deadline, "polkit does not read its rules"
-            time.sleep(0.05)
-    host.run("systemctl start polkit", check=True)
-    yield permit
-    if host.path(RULES).exists():
-        with_rules(lambda: host.run(f"rm {RULES}", check=True))
+    return lambda *wants: rules.set(RULE % ", ".join(wants))
 
 
 def web(person, privileged, port=80, **fields):

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: MIT
+"""A container that forks, prints and writes without end: the host and its neighbours go on."""
+
+import time
+
+import bus
+import pytest
+from flake import container
+from test_contention import crashes
+
+# The machine under this host may have no limits of its own: the bomb brings one along.
+BOMB = """[Service]
+LimitNPROC=300
+ExecStart=/bin/sh -c 'bomb() { bomb | bomb & }; while :; do bomb; done'
+"""
+FLOOD = """[Service]
+ExecStart=/bin/sh -c 'exec yes flooded >/dev/console'
+"""
+
+
+def neighbour(person):
+    """Served, and brought up, from the beginning."""
+    person.ctl("up", cwd=person.folder("web", container("other")), timeout=120)
+    assert person.page("other") == "<h1>other</h1>\n"
+    person.ctl("down", "other")
+
+
+def limits(host, unit, *names):
+    done = host.run(f"systemctl show -p {','.join(names)} {unit}", check=True)
+    return dict(line.split("=", 1) for line in done.stdout.splitlines())
+
+
+def test_it_forks_without_end(alice, bob, host):
+    resources = {"tasks": 500, "memory": "512M"}
+    folder = alice.folder("web", container("web", spec={"resources": resources},
+                                           units={"bomb.service": BOMB}))
+    failures = crashes(host)
+    alice.ctl("up", cwd=folder, timeout=120)
+    neighbour(bob)
+    assert limits(host, "flakectr-web.u1000.service", "TasksMax", "MemoryMax", "Slice") == {
+        "TasksMax": "500", "MemoryMax": str(512 << 20), "Slice": "machine-flakectr-u1000.slice"}
+    # All of a person's containers and builds are where an administrator can limit them at once.
+    host.run("systemctl set-property --runtime machine-flakectr-u1000.slice TasksMax=2000", check=True)
+    assert limits(host, "machine-flakectr-u1000.slice", "TasksMax") == {"TasksMax": "2000"}
+    alice.ctl("down", "web", timeout=150)
+    host.run("systemctl revert machine-flakectr-u1000.slice")
+    assert crashes(host) == failures
+
+
+def await_line(host, words, *where):
+    deadline = time.monotonic() + 60
+    while words not in host.journal(*where):
+        assert time.monotonic() < deadline, f"the journal does not say {words!r}"
+        time.sleep(1)
+
+
+def test_it_floods_its_log(alice, bob, host):
+    since = ("--since", host.run("date '+%F %T'").stdout.strip())
+    alice.ctl("up", cwd=alice.folder("web", container("web", units={"flood.service": FLOOD})), timeout=120)
+    neighbour(bob)
+    await_line(host, "from flakectr-web.u1000.service", "-u", "systemd-journald", *since)
+    # Others' lines are not lost by it, and there is a way to read on.
+    host.run("logger -t witness seen", check=True)
+    await_line(host, "seen", "-t", "witness", *since)
+    assert len(alice.ctl("logs", "-n", "10", "--console", "web", timeout=60).stdout) < 10_000
+    alice.ctl("down", "web", timeout=150)
+
+
+@pytest.fixture
+def small_disk(host):
+    """flakectr's state on 64 MiB, of which 16 must be free."""
+    bus.managed(bus.Root(host))
+    host.run("""set -e
+systemctl stop flakectrd
+mount -t tmpfs -o size=64M,mode=0700 tmpfs /var/lib/flakectr
+mkdir -p /etc/flakectr
+printf '[Limits]\\nMinFree=16M\\n' >/etc/flakectr/flakectrd.conf""", check=True)
+    yield
+    host.run("""systemctl stop 'flakectr-*' flakectrd
+umount /var/lib/flakectr
+rm -r /etc/flakectr
+systemctl start flakectrd""", check=True)
+
+
+def test_it_fills_its_disk(alice, bob, host, small_disk):
+    folder = alice.folder("web", container("web"))
+    alice.ctl("up", cwd=folder)
+    bob.ctl("up", cwd=bob.folder("web", container("other")))
+    alice.ctl("exec", "web", "--", "sh", "-c", "cat /dev/zero >/fill; sync", check=False)
+    assert alice.ctl("exec", "web", "--", "sh", "-c", "echo x >/more", check=False).returncode == 1
+    assert host.run("df --output=avail /var/lib/flakectr").stdout.split()[1] == "0"
+
+    # What is there can be looked at, served and taken down; what is new is refused, with words.
+    assert bob.page("other") == "<h1>other</h1>\n"
+    assert {entry["name"] for entry in alice.json("list")} == {"web"}
+    bob.ctl("down", "other")
+    said = bob.refused("start", "other", code=1)
+    assert "MiB are free in /var/lib/flakectr" in said and "MinFree" in said, said
+    host.run("systemctl kill --signal=KILL flakectrd", check=True)
+    assert alice.state("web") == "running"
+    alice.ctl("down", "web")
+    assert alice.state("web") == "stopped"
+    alice.ctl("remove", "--yes", "web")
+    deadline = time.monotonic() + 30
+    while bob.ctl("start", "other", check=False).returncode != 0:
+        assert time.monotonic() < deadline, "it is not removed"
+        time.sleep(0.5)
+    assert bob.page("other") == "<h1>other</h1>\n"
+    bob.ctl("remove", "--yes", "other")

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: MIT
+"""An answer of polkit is to one question, and to what is there when it comes."""
+
+import subprocess
+import time
+
+import bus
+import pytest
+from flake import container
+from polkit_rules import rules  # noqa: F401 (fixture)
+from steady import QUICK, known
+
+FUSE = "use the device /dev/fuse"
+# It thinks for three seconds, and nobody is asked anything meanwhile.
+SLOW = """polkit.addRule(function(action, subject) {
+    if (action.id != "org.flakectr1.%s" || subject.user != "alice")
+        return polkit.Result.NOT_HANDLED;
+    polkit.spawn(["/bin/sleep", "3.0625"]);
+    return polkit.Result.YES;
+});
+"""
+ONE = """polkit.addRule(function(action, subject) {
+    if (action.id != "org.flakectr1.privileged")
+        return polkit.Result.NOT_HANDLED;
+    return action.lookup("container") == "%s" ? polkit.Result.YES : polkit.Result.NO;
+});
+"""
+
+
+def await_question(host):
+    deadline = time.monotonic() + QUICK
+    while host.run("grep -l '3[.]0625' /proc/[0-9]*/cmdline").stdout == "":
+        assert time.monotonic() < deadline, "polkit was not asked"
+        time.sleep(0.02)
+
+
+def start(person, *words, cwd=None):
+    return person.popen(["flakectrctl", *words], cwd=cwd, text=True, stdout=subprocess.PIPE,
+                        stderr=subprocess.STDOUT)
+
+
+def privileged(name):
+    return container(name, spec={"privileged": {"devices": ["/dev/fuse"]}})
+
+
+@pytest.mark.parametrize("permitted, refused", [("one", "two"), ("two", "one")])
+def test_a_second_question_has_an_answer_of_its_own(alice, rules, permitted, refused):
+    """Of one call, in the same words but for the container."""
+    rules.set(ONE % permitted)
+    folder = alice.folder("web", privileged("one"), privileged("two"))
+    said = alice.refused("up", "--accept", "one", "two", cwd=folder, code=3)
+    assert f"{refused} wants to {FUSE}" in said
+    assert alice.state(permitted) == "running" and alice.page(permitted)
+    assert known(alice, refused) is None
+    # Nor is the first one's answer good for the next call.
+    rules.set(ONE % "nobody")
+    assert FUSE in alice.refused("up", "--accept", refused, cwd=folder, code=3)
+
+
+def test_the_container_goes_while_polkit_thinks(alice, host, rules, nothing_left):
+    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    alice.ctl("down", "web")
+    root = bus.Root(host)
+    for verb, removal in (("start", "remove --yes"), ("restart", "remove --yes"), ("remove", "remove --yes")):
+        alice.ctl("up", cwd=alice.folder("web", container("web")))
+        alice.ctl("down", "web")
+        rules.set(SLOW % "manage-own")
+        process = start(alice, verb, *(["--yes"] if verb == "remove" else []), "web")
+        await_question(host)
+        done = root.run(f"flakectrctl {removal} --owner alice web", timeout=60)
+        assert done.returncode == 0, done.stderr
+        text, _ = process.communicate(timeout=QUICK)
+        assert process.returncode == 4, text
+        assert known(alice, "web") is None
+        rules.set("")
+    nothing_left()
+
+
+def test_another_is_there_when_polkit_has_thought(alice, host, rules):
+    """What it permits is what was asked of: another container of that name asks anew."""
+    rules.set(SLOW % "privileged")
+    folder = alice.folder("web", privileged("web"))
+    process = start(alice, "up", "--accept", cwd=folder)
+    await_question(host)
+    root = bus.Root(host)
+    done = root.run("flakectrctl down --owner alice web", timeout=60)
+    text, _ = process.communicate(timeout=QUICK)
+    assert process.returncode != 0 and (done.returncode == 0 or "no container" in done.stderr), text
+    assert known(alice, "web") is None or alice.state("web") == "stopped"
+    assert host.run("systemctl is-active flakectr-web.u1000.service").stdout != "active\n"
+
+
+def test_privileges_are_asked_for_each_time(bob, host):
+    """A password that was typed for one is not one for the next: none is kept."""
+    host.run("echo root:secret | chpasswd", check=True)
+    bob.session = "login"
+    folder = bob.folder("web", privileged("one"), privileged("two"))
+    log = f"{folder}/typescript"
+    process = bob.popen(f"TERM=dumb script --quiet --return --flush --command "
+                        f"'flakectrctl up --accept one two' {log}", cwd=folder,
+                        stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    answered, deadline = 0, time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < deadline:
+        text = host.read(log) if host.path(log).exists() else ""
+        if text.count("assword:") > answered:
+            answered += 1
+            process.stdin.write(b"secret\n")
+            process.stdin.flush()
+        time.sleep(0.1)
+    process.stdin.close()
+    process.wait(QUICK)
+    text = host.read(log)
+    bob.session = True
+    host.run("passwd --lock root")
+    # In a session that is no local one, its own containers are one more question.
+    assert text.count("Equal to root") == 2 and answered == text.count("assword:") >= 2, text
+    assert bob.state("one") == "running" and bob.state("two") == "running"
