@@ -4,7 +4,7 @@
 /* The mounts of this process, as the kernel tells them: it asks no file system. */
 
 /*
- * Is one at `path` or below it of a kind that is the kernel's own face, as /proc? 1, and in
- * *ret_kind its name, to be freed.
+ * Is one at `path` or below it of a kind that is the kernel's own face, as /proc, or one below it
+ * that of /run? 1, and in *ret_kind its name, to be freed.
  */
 int mounts_find_forbidden(const char *path, char **ret_kind);

@@ -77,6 +77,10 @@ ATTACKS = {
         f"touch {V}/ns && mount --bind /proc/1/ns/net {V}/ns", bind(f"{V}/ns", True), KERNEL),
     "/proc below another's directory": (
         "mkdir /srv/attack/p && mount -t proc proc /srv/attack/p", bind("/srv/attack", True), KERNEL),
+    "/run below another's directory": (
+        "mkdir /srv/attack/run && mount --bind /run /srv/attack/run", bind("/srv/attack", True), KERNEL),
+    "/run below a directory of hers": (
+        f"mkdir {V}/own/run && mount --bind /run {V}/own/run", bind(f"{V}/own", True), KERNEL),
     "/proc below, writable": (
         f"mkdir {V}/own/p && mount -t proc proc {V}/own/p", bind(f"{V}/own"), UNMAPPED),
     "a file system that cannot map": (
