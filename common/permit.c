@@ -12,7 +12,7 @@ static int list_volumes(const VolumeList *volumes, char ***wants) {
         for (size_t i = 0; r >= 0 && i < volumes->n; i++)
                 if (volumes->items[i].privileged)
                         r = strv_pushf(
-                                wants, "%s %s as root",
+                                wants, "have root %s %s",
                                 volumes->items[i].read_only ? "read" : "read and write",
                                 volumes->items[i].source);
         return r;

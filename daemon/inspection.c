@@ -103,7 +103,9 @@ static int append_holdings(const Container *container, sd_bus_message *reply) {
         if (r >= 0)
                 r = sd_bus_message_append(
                         reply, "{sv}", "Enabled", "b", state_has_boot(container->machine));
-        return r < 0 ? r : append_strings(reply, "Grants", record->grants);
+        if (r >= 0)
+                r = append_strings(reply, "Grants", record->grants);
+        return r < 0 ? r : append_strings(reply, "Permits", record->permits);
 }
 
 static int append_ports(const Container *container, sd_bus_message *reply) {

@@ -23,7 +23,7 @@ NETWORK = "be in the network of this host"
 FUSE = "use the device /dev/fuse"
 ADMIN = "have the capability CAP_SYS_ADMIN"
 MODULE = "have the capability CAP_SYS_MODULE"
-SRV = "read and write /srv/of-root as root"
+SRV = "have root read and write /srv/of-root"
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_nobody_has_it_unasked(alice, bob, journal, nothing_left, privileged, fi
         assert f"  {want}\n" in said and "--accept" in said, said
         said = person.refused("up", "--accept", cwd=folder, code=3)
         assert want in said and "administrator" in said, said
-        agreed = f"<['{want}', '{want.removesuffix(' as root')}']>"
+        agreed = f"<['{want}', '{want.removeprefix('have root ')}']>"
         done = bus.call(person, "Up", folder, "['web']", f"{{'accept': {agreed}}}")
         assert done.returncode != 0 and want in done.stderr
     assert journal.started("flakectr-") == []
@@ -77,6 +77,8 @@ def test_a_device(alice, host, administrator):
     folder = web(alice, {"devices": ["/dev/fuse"]})
     alice.ctl("up", "--accept", cwd=folder)
     assert permits(host) == [f"privileged: {FUSE}"]
+    inspected = bus.call(alice, "Inspect", object_path=bus.path("web", alice.uid), interface=bus.CONTAINER)
+    assert f"'Permits': <['privileged: {FUSE}']>" in inspected.stdout
     assert inside(alice, "stat -c '%u %g %t,%T %F' /dev/fuse").strip() == "0 0 a,e5 character special file"
     assert inside(alice, "exec 3<>/dev/fuse && echo open") == "open\n"
     allowed = host.run(f"systemctl show -p DeviceAllow {UNIT}").stdout

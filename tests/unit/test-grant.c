@@ -35,7 +35,7 @@ static void test_list(void) {
               "[\"/dev/kvm\"]}",
               "read and write /srv; be root of this host, without a user namespace; "
               "have the capability CAP_BPF; use the device /dev/kvm; "
-              "be in the network of this host; read and write /srv as root");
+              "be in the network of this host; have root read and write /srv");
         check("/home/alice/web", ",\"privileged\":{\"hostNetwork\":true,\"userNamespace\":true}",
               "");
         check("github:alice/web", ",\"volumes\":[\"/home/alice/web/a:/a\"]",

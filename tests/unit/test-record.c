@@ -4,6 +4,7 @@
 
 #include "../../daemon/range.h"
 #include "record.h"
+#include "strv.h"
 #include "test.h"
 
 #define PATH "/nix/store/0123456789abcdfghijklmnpqrsvwxyz-web"
@@ -53,6 +54,21 @@ static int parse(const Member *change, Record **ret) {
 }
 
 static const Member no_change = { "version", "1" };
+
+/* A spec can want more than most do; what was written must be readable. */
+static void test_many_grants(void) {
+        _cleanup_(record_freep) Record *record = NULL, *again = NULL;
+        _cleanup_free_ char *json = NULL;
+        int r = 0;
+
+        CHECK_INT(parse(&no_change, &record), 0);
+        for (unsigned i = 0; r >= 0 && i < GRANTS_MAX; i++)
+                r = strv_pushf(&record->grants, "use the device /dev/device%u", i);
+        CHECK_INT(r, 0);
+        CHECK_INT(record_format(record, &json), 0);
+        CHECK_INT(record_parse(json, strlen(json), &again), 0);
+        CHECK_INT(strv_length(again->grants), GRANTS_MAX);
+}
 
 static void test_round(void) {
         _cleanup_(record_freep) Record *record = NULL, *again = NULL;
@@ -224,6 +240,7 @@ static void test_torn(void) {
 
 int main(void) {
         test_round();
+        test_many_grants();
         test_young();
         test_bad();
         test_range();
