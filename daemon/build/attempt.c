@@ -15,6 +15,9 @@
 /* For the last text; a person who stopped his terminal does not hold up the answer for longer. */
 #define FLUSH_MS 1000
 
+/* Where Nix's garbage collector takes what an evaluation is about to use. */
+#define TRIES 8
+
 static void attempt_done(Attempt *attempt) {
         flake_free(attempt->flake);
         transcript_done(&attempt->transcript);
@@ -37,11 +40,16 @@ int attempt_failed(Attempt *attempt, ReportFailure failure, const char *text) {
 
 int attempt_nix(Attempt *attempt, NixRun *run, char *const *arguments) {
         const Request *request = attempt->request;
-        int r;
+        int r = 0;
 
-        r = nix_run_init(run, &attempt->reporter, &attempt->transcript, request->verbose);
-        if (r >= 0)
-                r = nix_run(run, attempt->flake->directory, arguments);
+        for (unsigned i = 0; i < TRIES; i++) {
+                nix_run_done(run);
+                r = nix_run_init(run, &attempt->reporter, &attempt->transcript, request->verbose);
+                if (r >= 0)
+                        r = nix_run(run, attempt->flake->directory, arguments);
+                if (r < 0 || !run->failed || !failure_is_of_collector(&run->narrator.failure))
+                        break;
+        }
         if (r == -ENOENT)
                 return attempt_failed(
                         attempt, FAILURE_NIX_UNAVAILABLE,

@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "failure.h"
+#include "store-path.h"
 #include "strv.h"
 
-#define ERRORS_MAX 16
-#define PREFIX     "error:"
-#define GAP        "\n[...]\n"
+#define ERRORS_MAX   16
+#define PREFIX       "error:"
+#define GAP          "\n[...]\n"
+
+#define PATH_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-._?="
 
 /* The first words say what failed, the last ones, in newer Nix, why. */
 #define HEAD_SIZE 1200
@@ -53,6 +59,39 @@ bool failure_mentions(const Failure *failure, const char *words) {
         for (char **error = failure->errors; error && *error; error++)
                 if (strstr(*error, words))
                         return true;
+        return false;
+}
+
+static bool misses_something(const char *message) {
+        static const char *const words[] = {
+                "No such file or directory",
+                "is not valid",
+                "does not exist",
+                NULL,
+        };
+
+        for (const char *const *word = words; *word; word++)
+                if (strstr(message, *word))
+                        return true;
+        return false;
+}
+
+bool failure_is_of_collector(const Failure *failure) {
+        static const char store[] = STORE_DIR "/";
+
+        for (char **error = failure->errors; error && *error; error++) {
+                if (!misses_something(*error))
+                        continue;
+                for (const char *at = strstr(*error, store); at; at = strstr(at + 1, store)) {
+                        size_t length = strspn(at + sizeof(store) - 1, PATH_LETTERS);
+                        char path[sizeof(store) + NAME_MAX];
+
+                        (void) snprintf(
+                                path, sizeof(path), "%.*s", (int) (sizeof(store) - 1 + length), at);
+                        if (store_path_is_valid(path) && access(path, F_OK) < 0)
+                                return true;
+                }
+        }
         return false;
 }
 

@@ -23,6 +23,12 @@ int failure_add(Failure *failure, const char *message);
 /* Some error has these words in it. */
 bool failure_mentions(const Failure *failure, const char *words);
 
+/*
+ * It missed a store path that is not there any more: the garbage collector was quicker than Nix,
+ * and another try may go well.
+ */
+bool failure_is_of_collector(const Failure *failure);
+
 /* The failed build and its last lines, or else all that Nix said. `ret_cut`: not all fitted. */
 int failure_format(const Failure *failure, char **ret, bool *ret_cut);
 

@@ -146,6 +146,31 @@ static void test_logs_are_bounded(void) {
         build_log_free(log);
 }
 
+static bool of_collector(const char *message) {
+        Failure failure;
+        bool r;
+
+        CHECK_INT(failure_init(&failure), 0);
+        CHECK_INT(failure_add(&failure, message), 0);
+        r = failure_is_of_collector(&failure);
+        failure_done(&failure);
+        return r;
+}
+
+/* No store has a path of nothing but zeros. */
+#define GONE "/nix/store/00000000000000000000000000000000-source"
+
+static void test_the_collector_was_quicker(void) {
+        CHECK(of_collector("error: getting status of '" GONE "': No such file or directory"));
+        CHECK(of_collector("error: opening '" GONE "/flake.nix': No such file or directory"));
+        CHECK(of_collector("error: path '" GONE ".drv' is not valid"));
+        CHECK(!of_collector("error: getting status of '/srv/none': No such file or directory"));
+        CHECK(!of_collector("error: path '/nix/store/x' does not exist"));
+        CHECK(!of_collector("error: path '/nix/store/../store' does not exist"));
+        CHECK(!of_collector("error: builder failed to produce output path '" GONE "'"));
+        CHECK(!of_collector("error: one"));
+}
+
 int main(void) {
         test_evaluation();
         test_nothing_said();
@@ -155,5 +180,6 @@ int main(void) {
         test_long_text_keeps_both_ends();
         test_errors_are_bounded();
         test_logs_are_bounded();
+        test_the_collector_was_quicker();
         return 0;
 }
