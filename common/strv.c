@@ -81,6 +81,13 @@ int strv_copy(char *const *list, char ***ret) {
         return 0;
 }
 
+bool strv_equal(char *const *left, char *const *right) {
+        for (; left && right && *left && *right; left++, right++)
+                if (strcmp(*left, *right) != 0)
+                        return false;
+        return (!left || !*left) && (!right || !*right);
+}
+
 int strv_join(char *const *list, const char *separator, char **ret) {
         _cleanup_free_ char *joined = NULL;
         size_t size = 1;

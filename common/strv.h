@@ -14,6 +14,8 @@ DEFINE_CLEANUP(char **, strv_free)
 
 size_t strv_length(char *const *list);
 bool strv_contains(char *const *list, const char *string);
+/* The same strings in the same order. */
+bool strv_equal(char *const *left, char *const *right);
 
 /* Never hands out NULL: an empty list is copied as one with nothing in it. */
 int strv_copy(char *const *list, char ***ret);

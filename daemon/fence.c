@@ -94,13 +94,6 @@ static int fence_unload(Fence *fence) {
         return r;
 }
 
-static bool strv_equal(char **a, char **b) {
-        for (; a && *a && b && *b; a++, b++)
-                if (strcmp(*a, *b) != 0)
-                        return false;
-        return (!a || !*a) && (!b || !*b);
-}
-
 /* The tables first: nothing is forwarded for strangers meanwhile. */
 static int fence_open_uplinks(Fence *fence) {
         _cleanup_strv_ char **uplinks = NULL;

@@ -118,14 +118,6 @@ void petition_answer(Petition *petition, Verdict verdict, const char *reason) {
         petition_free(petition);
 }
 
-static bool strv_equal(char *const *a, char *const *b) {
-        while (*a && *b && strcmp(*a, *b) == 0) {
-                a++;
-                b++;
-        }
-        return !*a && !*b;
-}
-
 int petition_use_answer(
         Petition *petition, char *const *question, Verdict *ret_verdict, const char **ret_reason) {
         Answer *answer = petition->answers;

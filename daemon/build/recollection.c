@@ -49,13 +49,6 @@ static int file_path(const Request *request, char **ret) {
                                                                                          0;
 }
 
-static bool strv_equal(char *const *a, char *const *b) {
-        for (; *a && *b; a++, b++)
-                if (strcmp(*a, *b) != 0)
-                        return false;
-        return !*a && !*b;
-}
-
 /* 1: it is of this request, and of these inputs. */
 static int read_document(
         const Document *document, const Request *request, Recollection *recollection) {
