@@ -124,7 +124,7 @@ static int call_show(Call *call) {
                 return r;
 
         r = watch_new(call->bus, call->progress, &call->watch);
-        if (r < 0 || !first->builds)
+        if (r < 0 || !(first->builds || first->shows))
                 return r;
         return output_new(sd_bus_get_event(call->bus), on_output, call, &call->output);
 }

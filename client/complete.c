@@ -59,7 +59,7 @@ static void offer_verbs(const Completion *completion) {
 
 static void offer_options(const Completion *completion) {
         const char *summary, *name;
-        unsigned which = OPTIONS_COMMON;
+        uint64_t which = OPTIONS_COMMON;
 
         which |= completion->verb ? completion->verb->options : OPTION_VERSION;
         for (size_t i = 0; (name = options_name(i, which, &summary)); i++)

@@ -40,8 +40,7 @@ static int arguments_get(FlakeArgument **arguments, const char *flake, FlakeArgu
         return 0;
 }
 
-/* An empty name is the whole flake. */
-static Outcome arguments_add(FlakeArgument **arguments, const char *flake, const char *name) {
+Outcome flake_arguments_add(FlakeArgument **arguments, const char *flake, const char *name) {
         FlakeArgument *argument;
         int r;
 
@@ -112,9 +111,10 @@ static Outcome arguments_add_word(FlakeArgument **arguments, const char *word, b
                 if (word[0] == '\0')
                         return outcome_fail(OUTCOME_USAGE, "'' is no name of a container");
                 if (anywhere)
-                        return arguments_add(arguments, "", word);
+                        return flake_arguments_add(arguments, "", word);
                 outcome = flake_path_find(&flake);
-                return outcome != OUTCOME_DONE ? outcome : arguments_add(arguments, flake, word);
+                return outcome != OUTCOME_DONE ? outcome :
+                                                 flake_arguments_add(arguments, flake, word);
         }
 
         reference = strndup(word, (size_t) (hash - word));
@@ -124,7 +124,7 @@ static Outcome arguments_add_word(FlakeArgument **arguments, const char *word, b
         outcome = reference_resolve(reference, &flake);
         if (outcome != OUTCOME_DONE)
                 return outcome;
-        return arguments_add(arguments, flake, *hash == '#' ? hash + 1 : "");
+        return flake_arguments_add(arguments, flake, *hash == '#' ? hash + 1 : "");
 }
 
 Outcome flake_arguments_parse(char *const *words, bool anywhere, FlakeArgument **ret) {

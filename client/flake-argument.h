@@ -28,6 +28,9 @@ struct FlakeArgument {
 
 void flake_arguments_freep(FlakeArgument **arguments);
 
+/* An empty name is the whole flake. */
+Outcome flake_arguments_add(FlakeArgument **arguments, const char *flake, const char *name);
+
 /*
  * No words at all are the flake found from here, as a whole. Where `anywhere` is set, a plain name
  * is that of a container whatever its flake, and its `flake` is "".

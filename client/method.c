@@ -77,6 +77,10 @@ static int append_options(const Method *method, int output, sd_bus_message *mess
         if (r >= 0)
                 r = append_flag(options, OPTION_UPDATE, "update", message);
         if (r >= 0)
+                r = append_flag(options, OPTION_RESTART, "restart", message);
+        if (r >= 0)
+                r = append_flag(options, OPTION_NO_RESTART, "no-restart", message);
+        if (r >= 0)
                 r = append_flag(options, OPTION_VERBOSE, "verbose", message);
         if (r >= 0)
                 r = append_flag(options, OPTION_NO_DEPS, "no-deps", message);
@@ -109,6 +113,8 @@ int method_message(const Method *method, sd_bus *bus, int output, bool asks, sd_
                 method->view ? INTERFACE_CONTAINER : INTERFACE_MANAGER, method->name);
         if (r >= 0)
                 r = sd_bus_message_set_allow_interactive_authorization(message, asks);
+        if (r >= 0 && method->number)
+                r = sd_bus_message_append(message, "u", *method->number);
         if (r >= 0 && method->flake)
                 r = sd_bus_message_append(message, "s", method->flake);
         if (r >= 0 && !method->view && (method->flake || method->names))

@@ -7,6 +7,7 @@
  */
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <systemd/sd-bus.h>
 
 #include "container-view.h"
@@ -25,6 +26,8 @@ struct Method {
         char *const *accepted;     /* what the owner agrees to; NULL: nothing */
         const Options *options;    /* of the command line; NULL: it takes none */
         bool builds;               /* it takes what a build needs: environment, output */
+        bool shows;                /* it takes output alone */
+        const uint32_t *number;    /* comes first; NULL: it takes none */
         MethodAppend append;       /* NULL: it is of that form */
         const void *userdata;      /* for that */
 };

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <limits.h>
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,7 @@ static const struct OptionHelp {
         { OPTION_CONSOLE, 303, "console", NULL, "The last lines of the console, not the journal" },
         { OPTION_DIRECTORY, 'C', "directory", "DIR", "As if started in DIR" },
         { OPTION_DETACH, 256, "detach", NULL, "Return as soon as the work is accepted" },
+        { OPTION_DRY_RUN, 340, "dry-run", NULL, "Show what would change, and change nothing" },
         { OPTION_ENV, 'e', "env", "NAME=VALUE", "Set a variable, as often as needed" },
         { OPTION_FOLLOW, 'f', "follow", NULL, "Go on with what comes" },
         { OPTION_FOR, 300, "for", "WHAT", "What to wait for: ready, healthy, running, stopped" },
@@ -29,6 +31,7 @@ static const struct OptionHelp {
         { OPTION_JSON, 257, "json", NULL, "Print JSON" },
         { OPTION_LINES, 'n', "lines", "N", "The last N lines alone" },
         { OPTION_NO_DEPS, 270, "no-deps", NULL, "Without what they need" },
+        { OPTION_NO_RESTART, 341, "no-restart", NULL, "Leave what cannot do without as it is" },
         { OPTION_ONCE, 302, "once", NULL, "Print one look, and do not go on" },
         { OPTION_ONLY_NEW, 271, "only-new", NULL, "Leave alone what has been up before" },
         { OPTION_OWNER, 258, "owner", "USER",
@@ -37,13 +40,16 @@ static const struct OptionHelp {
           "Have a port at the host, as often as needed; 'none' for none of these" },
         { OPTION_QUIET, 'q', "quiet", NULL, "Print nothing but errors and what was asked for" },
         { OPTION_REBUILD, 272, "rebuild", NULL, "Ask Nix also where nothing has changed" },
+        { OPTION_RESTART, 342, "restart", NULL, "Restart it also where it could do without" },
         { OPTION_SINCE, 267, "since", "TIME", "Nothing older, as journalctl(1) takes it" },
         { OPTION_TIMEOUT, 301, "timeout", "SECONDS", "Give up after so many seconds" },
         { OPTION_TIMINGS, 261, "timings", NULL, "Print how long each phase took" },
+        { OPTION_TO, 343, "to", "N", "The generation of that number" },
         { OPTION_UNIT, 'u', "unit", "UNIT", "Of one unit inside alone" },
-        { OPTION_UPDATE, 259, "update", NULL, "Restart what runs an earlier build into this one" },
+        { OPTION_UPDATE, 259, "update", NULL, "Update what runs an earlier build to this one" },
         { OPTION_USER, 268, "user", "USER", "As which user inside (root)" },
         { OPTION_VERBOSE, 'v', "verbose", NULL, "Show the full build log" },
+        { OPTION_WATCH, 344, "watch", NULL, "Again whenever the flake's files change" },
         { OPTION_WORKDIR, 'w', "workdir", "DIR", "Where to begin inside (the user's home)" },
         { OPTION_YES, 'y', "yes", NULL, "Do not ask" },
         { OPTION_HELP, 'h', "help", NULL, "Show this text" },
@@ -97,17 +103,18 @@ static Outcome parse_owner(const char *text, uid_t *ret) {
         return OUTCOME_DONE;
 }
 
-static Outcome parse_jobs(const char *text, unsigned *ret) {
-        unsigned long jobs;
+static Outcome parse_number(const char *option, const char *text, int largest, unsigned *ret) {
+        unsigned long number;
         char *end;
 
         errno = 0;
-        jobs = strtoul(text, &end, 10);
-        if (errno != 0 || *end != '\0' || text[0] < '0' || text[0] > '9' || jobs < 1 ||
-            jobs > JOBS_MAX)
+        number = strtoul(text, &end, 10);
+        if (errno != 0 || *end != '\0' || text[0] < '0' || text[0] > '9' || number < 1 ||
+            number > (unsigned long) largest)
                 return outcome_fail(
-                        OUTCOME_USAGE, "--jobs: '%s' is no number from 1 to %d", text, JOBS_MAX);
-        *ret = (unsigned) jobs;
+                        OUTCOME_USAGE, "--%s: '%s' is no number from 1 to %d", option, text,
+                        largest);
+        *ret = (unsigned) number;
         return OUTCOME_DONE;
 }
 
@@ -166,7 +173,9 @@ static Outcome options_take(Options *options, Option option) {
         else if (option == OPTION_ENV)
                 return add_variable(options);
         else if (option == OPTION_JOBS)
-                return parse_jobs(optarg, &options->jobs);
+                return parse_number("jobs", optarg, JOBS_MAX, &options->jobs);
+        else if (option == OPTION_TO)
+                return parse_number("to", optarg, INT_MAX, &options->generation);
         else if (option == OPTION_OWNER)
                 return parse_owner(optarg, &options->owner);
         return OUTCOME_DONE;
@@ -224,7 +233,7 @@ Outcome options_parse(int argc, char *argv[], Options *ret) {
         return OUTCOME_DONE;
 }
 
-Outcome options_check(const Options *options, unsigned allowed, const char *verb) {
+Outcome options_check(const Options *options, uint64_t allowed, const char *verb) {
         for (size_t i = 0; table[i].name; i++)
                 if (options->given & table[i].option & ~allowed)
                         return outcome_fail(
@@ -233,7 +242,7 @@ Outcome options_check(const Options *options, unsigned allowed, const char *verb
         return OUTCOME_DONE;
 }
 
-int options_print_help(FILE *stream, unsigned which) {
+int options_print_help(FILE *stream, uint64_t which) {
         _cleanup_(table_freep) Table *lines = NULL;
         int r;
 
@@ -267,7 +276,7 @@ bool options_takes_next(const char *word) {
         return false;
 }
 
-const char *options_name(size_t i, unsigned which, const char **ret_summary) {
+const char *options_name(size_t i, uint64_t which, const char **ret_summary) {
         static char name[32];
 
         if (!table[i].name)

@@ -5,6 +5,7 @@
  */
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <sys/types.h>
 
@@ -41,6 +42,11 @@ typedef enum Option {
         OPTION_JOBS = 1 << 30,
         OPTION_PUBLISH = 1 << 21,
         OPTION_REBUILD = 1 << 22,
+        OPTION_RESTART = 1ULL << 50,
+        OPTION_NO_RESTART = 1ULL << 51,
+        OPTION_DRY_RUN = 1ULL << 52,
+        OPTION_WATCH = 1ULL << 53,
+        OPTION_TO = 1ULL << 54,
 } Option;
 
 /* Every verb has them. */
@@ -50,12 +56,13 @@ typedef enum Option {
 #define ENVIRONMENT_MAX 64
 
 typedef struct Options {
-        unsigned given;        /* OPTION_… */
+        uint64_t given;        /* OPTION_… */
         const char *directory; /* where to start from */
         uid_t owner;           /* of the containers: the caller, unless root names another */
         const char *user, *workdir, *lines, *since, *unit; /* NULL: not given */
         const char *aim, *timeout;                         /* the same */
         unsigned jobs;                                     /* 0: not given */
+        unsigned generation;                               /* the same */
         const char *ports[PUBLISHED_MAX + 1];              /* as port_parse() takes them */
         const char *environment[ENVIRONMENT_MAX + 1];      /* "NAME=value" */
         char **arguments; /* borrowed from argv: the verb, then its arguments */
@@ -64,13 +71,13 @@ typedef struct Options {
 Outcome options_parse(int argc, char *argv[], Options *ret);
 
 /* Refuses what is given and is not in `allowed`. */
-Outcome options_check(const Options *options, unsigned allowed, const char *verb);
+Outcome options_check(const Options *options, uint64_t allowed, const char *verb);
 
 /* A line for each option in `which`. */
-int options_print_help(FILE *stream, unsigned which);
+int options_print_help(FILE *stream, uint64_t which);
 
 /* Is the argument of this option the word that follows? */
 bool options_takes_next(const char *word);
 
 /* The name of the one with that index, "--json"; "" where it is not in `which`. NULL: the end. */
-const char *options_name(size_t i, unsigned which, const char **ret_summary);
+const char *options_name(size_t i, uint64_t which, const char **ret_summary);

@@ -5,7 +5,7 @@
 
 #include "timings.h"
 
-enum { WAITING, OTHER = 10 };
+enum { WAITING, OTHER = 11 };
 
 static const char *const phases[TIMINGS_MAX] = {
         [WAITING] = "waiting",
@@ -16,6 +16,7 @@ static const char *const phases[TIMINGS_MAX] = {
         "preparing",
         "network",
         "starting",
+        "switching",
         "checking",
         "undoing",
         /* Of a newer flakectrd. */

@@ -1,49 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "bus.h"
 #include "call.h"
 #include "consent.h"
-#include "duration.h"
 #include "flake-argument.h"
+#include "result.h"
 #include "strv.h"
 #include "table.h"
+#include "terminal.h"
+#include "update.h"
 #include "verbs.h"
-
-/* What became of a container, and how long that took. */
-static void print_result(
-        const ContainerView *view, const char *result, uint64_t usec, uid_t viewer) {
-        _cleanup_free_ char *addresses = NULL;
-        char label[MACHINE_NAME_MAX + 1], duration[DURATION_SIZE];
-        const char *colon;
-
-        if (container_view_join_addresses(view, &addresses) < 0)
-                return;
-
-        container_view_label(view, viewer, label);
-        duration_format(usec, duration);
-        colon = addresses[0] != '\0' ? ": " : "";
-        if (strcmp(result, "started") == 0)
-                printf("%s is up%s%s (%s)\n", label, colon, addresses, duration);
-        else if (strcmp(result, "updated") == 0)
-                printf("%s was updated%s%s (%s)\n", label, colon, addresses, duration);
-        else if (strcmp(result, "listening") == 0)
-                printf("%s listens: the first connection starts it; 'flakectrctl port %s' shows "
-                       "where\n",
-                       label, label);
-        else if (strcmp(result, "outdated") == 0)
-                printf("%s runs an earlier build%s%s; "
-                       "'flakectrctl up --update %s' restarts it into this one\n",
-                       label, colon, addresses, label);
-        else if (strcmp(result, "accepted") == 0)
-                printf("%s is on its way; 'flakectrctl status %s' tells how far it is\n", label,
-                       label);
-        else if (strcmp(result, "kept") == 0)
-                printf("%s has been up before and is left as it is\n", label);
-        else
-                printf("%s is running already%s%s\n", label, colon, addresses);
-}
 
 static void print_result_json(const ContainerView *view, const char *result, JsonPrinter *json) {
         json_printer_open(json, NULL, '{');
@@ -52,8 +22,13 @@ static void print_result_json(const ContainerView *view, const char *result, Jso
         json_printer_close(json, '}');
 }
 
+/* ret_outdated: those that are. */
 static Outcome print_results(
-        sd_bus *bus, const Call *call, const Options *options, JsonPrinter *json) {
+        sd_bus *bus,
+        const Call *call,
+        const Options *options,
+        JsonPrinter *json,
+        char ***ret_outdated) {
         const Progress *progress = call_progress(call);
         const char *path, *result;
         int r;
@@ -66,10 +41,12 @@ static Outcome print_results(
 
                 if (container_view_fetch(bus, path, &error, &view) < 0)
                         return outcome_fail_error(&error);
+                if (strcmp(result, "outdated") == 0 && strv_push(ret_outdated, view->name) < 0)
+                        return outcome_fail_errno(-ENOMEM, "read flakectrd's answer");
                 if (options->given & OPTION_JSON)
                         print_result_json(view, result, json);
                 else if (!(options->given & OPTION_QUIET))
-                        print_result(
+                        result_print(
                                 view, result, progress ? progress_duration(progress, path) : 0,
                                 options->owner);
         }
@@ -85,7 +62,7 @@ static void print_others(const Call *call, const Options *options) {
 
         for (const ProgressRow *row = progress_rows(progress); row; row = row->next)
                 if (row->shown && row->ended > 0 && strcmp(row->view->state, "running") == 0)
-                        print_result(
+                        result_print(
                                 row->view, "started", row->ended - row->started, options->owner);
 }
 
@@ -134,8 +111,18 @@ static void print_timings(const Call *call, const Options *options) {
                 (void) timings_fill(progress, options->owner, shown, table);
 }
 
-/* `ret_wants`: what has to be agreed to first, or NULL. */
-static Outcome up_try(sd_bus *bus, const Method *method, JsonPrinter *json, char ***ret_wants) {
+/* What is to be done after a call: agree, and call again; or update. */
+typedef struct Sequel {
+        char **wants, **outdated;
+} Sequel;
+
+static void sequel_done(Sequel *sequel) {
+        strv_free(sequel->wants);
+        strv_free(sequel->outdated);
+}
+#define _cleanup_sequel_ __attribute__((cleanup(sequel_done)))
+
+static Outcome up_try(sd_bus *bus, const Method *method, JsonPrinter *json, Sequel *ret) {
         _cleanup_(call_freep) Call *call = NULL;
         const Options *options = method->options;
         Outcome outcome;
@@ -146,18 +133,36 @@ static Outcome up_try(sd_bus *bus, const Method *method, JsonPrinter *json, char
 
         outcome = call_run(call);
         if (outcome == OUTCOME_DONE)
-                outcome = print_results(bus, call, options, json);
+                outcome = print_results(bus, call, options, json, &ret->outdated);
         else if (outcome != OUTCOME_INTERRUPTED)
                 print_others(call, options);
         print_timings(call, options);
-        if (call_error(call, 0) && consent_read(call_error(call, 0), ret_wants) < 0)
+        if (call_error(call, 0) && consent_read(call_error(call, 0), &ret->wants) < 0)
                 return OUTCOME_FAILED;
         return outcome;
 }
 
+/* Where nobody can be asked, he has been told how to do it. */
+static Outcome offer_update(
+        sd_bus *bus, const FlakeArgument *argument, const Options *options, char *const *names) {
+        Options taken = *options;
+        const UpdateOrder order = {
+                .bus = bus,
+                .flake = argument->flake,
+                .names = names,
+                .options = &taken,
+        };
+
+        if (!names || options->given & (OPTION_QUIET | OPTION_JSON | OPTION_DETACH) ||
+            !isatty(STDIN_FILENO) || !isatty(STDERR_FILENO) || !terminal_asks("Update now?"))
+                return OUTCOME_DONE;
+        taken.given &= OPTION_OWNER | OPTION_VERBOSE | OPTION_ACCEPT | OPTION_JOBS | OPTION_REBUILD;
+        return update_flake(&order);
+}
+
 static Outcome up_flake(
         sd_bus *bus, const FlakeArgument *argument, const Options *options, JsonPrinter *json) {
-        _cleanup_strv_ char **wants = NULL, **more = NULL;
+        _cleanup_sequel_ Sequel first = {}, second = {};
         Method method = {
                 .name = "Up",
                 .flake = argument->flake,
@@ -167,12 +172,14 @@ static Outcome up_flake(
         };
         Outcome outcome;
 
-        outcome = up_try(bus, &method, json, &wants);
-        if (!wants || !consent_is_given(options))
+        outcome = up_try(bus, &method, json, &first);
+        if (first.wants && consent_is_given(options)) {
+                method.accepted = first.wants;
+                outcome = up_try(bus, &method, json, &second);
+        }
+        if (outcome != OUTCOME_DONE)
                 return outcome;
-
-        method.accepted = wants;
-        return up_try(bus, &method, json, &more);
+        return offer_update(bus, argument, options, second.outdated ?: first.outdated);
 }
 
 Outcome verb_up(const Options *options) {

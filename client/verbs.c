@@ -58,6 +58,40 @@ const Verb verbs[] = {
                 .run = verb_restart,
         },
         {
+                .name = "update",
+                .arguments = NAMES,
+                .summary = "Build containers anew and bring what changed into those that run",
+                .text = "Where only the system inside has changed, it is switched there, and what\n"
+                        "runs goes on; else the container is restarted, and it is said why. What\n"
+                        "does not get ready goes back to the generation before by itself. What is\n"
+                        "down starts with the new build the next time. Without names: all "
+                        "containers\nof the flake that have been brought up.",
+                .most = -1,
+                .options = BUILDS | OPTION_ACCEPT | OPTION_DETACH | OPTION_JOBS | OPTION_RESTART |
+                        OPTION_NO_RESTART | OPTION_DRY_RUN | OPTION_WATCH | OPTION_REBUILD,
+                .run = verb_update,
+        },
+        {
+                .name = "generations",
+                .arguments = "NAME",
+                .summary = "List what a container was built as, and can go back to",
+                .least = 1,
+                .most = 1,
+                .options = OPTION_JSON | OPTION_OWNER,
+                .run = verb_generations,
+        },
+        {
+                .name = "rollback",
+                .arguments = "NAME",
+                .summary = "Go back to an earlier generation of a container",
+                .text = "To the one before, or to that of --to. Nothing is built.",
+                .least = 1,
+                .most = 1,
+                .options = OPTION_OWNER | OPTION_DETACH | OPTION_TO | OPTION_RESTART |
+                        OPTION_NO_RESTART,
+                .run = verb_rollback,
+        },
+        {
                 .name = "enable",
                 .arguments = "NAME...",
                 .summary = "Start containers with the host, as they were built last",

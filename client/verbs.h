@@ -12,7 +12,7 @@ typedef struct Verb {
         const char *arguments, *summary; /* no summary: it is for programs, and not listed */
         const char *text;                /* what `help VERB` says beyond the summary */
         int least, most;                 /* arguments; most is negative for any number */
-        unsigned options;                /* beside OPTIONS_COMMON */
+        uint64_t options;                /* beside OPTIONS_COMMON */
         Outcome (*run)(const Options *options);
 } Verb;
 
@@ -40,6 +40,7 @@ Outcome verb_events(const Options *options);
 Outcome verb_disable(const Options *options);
 Outcome verb_enable(const Options *options);
 Outcome verb_exec(const Options *options);
+Outcome verb_generations(const Options *options);
 Outcome verb_help(const Options *options);
 Outcome verb_inspect(const Options *options);
 Outcome verb_list(const Options *options);
@@ -47,10 +48,12 @@ Outcome verb_logs(const Options *options);
 Outcome verb_port(const Options *options);
 Outcome verb_remove(const Options *options);
 Outcome verb_restart(const Options *options);
+Outcome verb_rollback(const Options *options);
 Outcome verb_shell(const Options *options);
 Outcome verb_start(const Options *options);
 Outcome verb_stats(const Options *options);
 Outcome verb_status(const Options *options);
 Outcome verb_up(const Options *options);
+Outcome verb_update(const Options *options);
 Outcome verb_volume(const Options *options);
 Outcome verb_wait(const Options *options);

@@ -18,9 +18,9 @@
 #define UID_BASE_STEP  65536
 
 static const char *const keys[] = {
-        "version", "name",    "owner",     "ownerName", "flake",    "output", "system",
-        "grants",  "permits", "published", "uidBase",   "lease",    "up",     "listening",
-        "failed",  "waits",   "dependsOn", "wanted",    "restarts", NULL,
+        "version", "name",    "owner",     "ownerName", "flake",    "output",      "system",
+        "grants",  "permits", "published", "uidBase",   "lease",    "up",          "listening",
+        "failed",  "waits",   "dependsOn", "wanted",    "restarts", "generations", NULL,
 };
 static const char *const lease_keys[] = {
         "bridge", "address4", "gateway4", "address6", "gateway6", NULL,
@@ -167,7 +167,7 @@ static int read_record(const Document *document, Record *record) {
         int64_t version, owner, uid_base;
         int r;
 
-        r = document_get_integer(document, "version", RECORD_VERSION, INT64_MAX, &version);
+        r = document_get_integer(document, "version", 1, INT64_MAX, &version);
         if (r >= 0 && version > RECORD_VERSION)
                 return -EPROTONOSUPPORT;
         if (r >= 0)
@@ -195,6 +195,8 @@ static int read_record(const Document *document, Record *record) {
                 r = read_depends(document, &record->depends);
         if (r >= 0)
                 r = read_revival(document, record);
+        if (r >= 0)
+                r = lineage_read(document, &record->lineage);
         if (r < 0)
                 return r;
 
@@ -236,9 +238,8 @@ static void draft_lease(JsonDraft *draft, const Lease *lease) {
 
 static int draft_depends(JsonDraft *draft, const DependencyList *depends) {
         _cleanup_strv_ char **texts = NULL;
-        int r;
+        int r = dependency_list_format(depends, &texts);
 
-        r = dependency_list_format(depends, &texts);
         if (r >= 0 && texts)
                 json_draft_add_strings(draft, "dependsOn", texts);
         return r;
@@ -251,7 +252,8 @@ int record_format(const Record *record, char **ret) {
                 return -ENOMEM;
         if (!record_is_valid(record))
                 return -EINVAL;
-        if (draft_depends(draft, &record->depends) < 0)
+        if (draft_depends(draft, &record->depends) < 0 ||
+            lineage_write(&record->lineage, draft) < 0)
                 return -ENOMEM;
 
         json_draft_add_integer(draft, "version", RECORD_VERSION);

@@ -15,8 +15,9 @@
 #include "cleanup.h"
 #include "dependency.h"
 #include "lease.h"
+#include "lineage.h"
 
-#define RECORD_VERSION  1
+#define RECORD_VERSION  2
 #define RECORD_SIZE_MAX (512 * 1024) /* bytes */
 
 /* All that a spec can want, and more. */
@@ -34,6 +35,7 @@ typedef struct Record {
         char **permits; /* what administrators have allowed it, see daemon/wants.h; NULL: nothing */
         char **published;       /* ports of the host that he wants beside its spec's; NULL: none */
         DependencyList depends; /* of the spec that was accepted */
+        Lineage lineage;        /* output, system, grants and permits are those of its current */
         uid_t uid_base; /* first of its 65536 uids and gids on the host; a multiple of 65536 */
         Lease lease;
         bool up; /* intent: written before the first thing outside of the directory is made */

@@ -11,10 +11,11 @@
 #define BOOT_DIR       STATE_DIR "/boot" /* a file for each machine that starts with the host */
 
 /* In a container's directory. */
-#define RECORD_FILE "record.json"
-#define SPEC_FILE   "spec.json"
-#define ROOT_DIR    "root"
-#define BINDS_DIR   "binds" /* empty, but for those who are in the start's own mount namespace */
+#define RECORD_FILE     "record.json"
+#define SPEC_FILE       "spec.json"
+#define ROOT_DIR        "root"
+#define GENERATIONS_DIR "generations"
+#define BINDS_DIR       "binds" /* empty, but for those in the start's own mount namespace */
 
 /* In a volume's directory, and as its user likes it. */
 #define FILES_DIR "files"

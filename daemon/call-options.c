@@ -20,19 +20,11 @@
 
 /* In the order of their bits. */
 static const OptionForm forms[] = {
-        { "detach", "b" },
-        { "output", "h" },
-        { "verbose", "b" },
-        { "update", "b" },
-        { "environment", "as" },
-        { "owner", "u" },
-        { "accept", "as" },
-        { "no-deps", "b" },
-        { "only-new", "b" },
-        { "jobs", "u" },
-        { "ports", "as" },
-        { "rebuild", "b" },
-        {},
+        { "detach", "b" },  { "output", "h" },       { "verbose", "b" },
+        { "update", "b" },  { "environment", "as" }, { "owner", "u" },
+        { "accept", "as" }, { "no-deps", "b" },      { "only-new", "b" },
+        { "jobs", "u" },    { "ports", "as" },       { "rebuild", "b" },
+        { "restart", "b" }, { "no-restart", "b" },   {},
 };
 
 /* What Nix needs of a person's session to fetch. Never NIX_CONFIG or what changes where Nix looks.
@@ -174,6 +166,8 @@ static int read_value(
         case CALL_NO_DEPS:
         case CALL_ONLY_NEW:
         case CALL_REBUILD:
+        case CALL_RESTART:
+        case CALL_NO_RESTART:
                 r = sd_bus_message_read(message, "b", &flag);
                 if (r >= 0 && flag)
                         options->given |= option;

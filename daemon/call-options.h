@@ -20,6 +20,8 @@ typedef enum CallOption {
         CALL_JOBS = 1 << 9,
         CALL_PORTS = 1 << 10,
         CALL_REBUILD = 1 << 11,
+        CALL_RESTART = 1 << 12,
+        CALL_NO_RESTART = 1 << 13,
 } CallOption;
 
 typedef struct CallOptions {

@@ -91,7 +91,9 @@ static int part_ask_wants(Part *part) {
 
 int call_ask_wants(Call *call) {
         call->asking = false;
-        for (Part *part = call->parts; part && call->kind->wish == WISH_UP; part = part->next)
+        if (call->kind->wish != WISH_UP && call->kind->wish != WISH_UPDATE)
+                return 0;
+        for (Part *part = call->parts; part; part = part->next)
                 if (!part->over && part_ask_wants(part) > 0) {
                         call->asking = true;
                         return 1;

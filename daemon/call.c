@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,6 +12,7 @@
 #include "names.h"
 #include "owner.h"
 #include "part.h"
+#include "stream.h"
 #include "strv.h"
 #include "turn.h"
 
@@ -139,6 +141,14 @@ void call_begin(Call *call) {
         turn_advance(call);
 }
 
+int call_show(Call *call, int output) {
+        /* Nothing of the host's is given to a container: no file. */
+        if (output < 0 || stream_is_fit(output, false) <= 0)
+                return 0;
+        call->stream = fcntl(output, F_DUPFD_CLOEXEC, 3);
+        return call->stream < 0 ? -errno : 0;
+}
+
 int call_detach(Call *call) {
         if (!call->detach || !call->message)
                 return 0;
@@ -189,6 +199,8 @@ static void part_free(Part *part) {
         free(part->output);
         spec_free(part->spec);
         strv_free(part->permitted);
+        strv_free(part->granted);
+        strv_free(part->fields);
         free(part);
         container->calls--;
         container_list_collect(container->list, container);
@@ -228,6 +240,7 @@ int call_new(Manager *manager, sd_bus_message *message, const CallKind *kind, Ca
         call->manager = manager;
         call->message = sd_bus_message_ref(message);
         call->kind = kind;
+        call->stream = -1;
         call->next = manager->calls;
         manager->calls = call;
         manager->was_idle = false;
@@ -271,6 +284,7 @@ Call *call_free(Call *call) {
         record_free(call->origin);
         strv_free(call->accepted);
         strv_free(call->published);
+        (void) close_fd(call->stream);
         free(call);
         return NULL;
 }

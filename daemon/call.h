@@ -24,6 +24,9 @@ typedef enum Wish {
         WISH_RESTART, /* started anew */
         WISH_DOWN,
         WISH_REMOVE,
+        WISH_COMPARE,  /* nothing: what the call's build would change is the answer */
+        WISH_UPDATE,   /* with the call's build; running where it runs */
+        WISH_ROLLBACK, /* the same with a generation that there was */
 } Wish;
 
 typedef struct Call Call;
@@ -35,7 +38,11 @@ typedef struct Part {
         Job *job;            /* waited for; NULL: none */
         char *output;        /* of the call's build */
         Spec *spec;          /* of the output; see part_read_spec() */
+        unsigned generation; /* of the output, with WISH_ROLLBACK */
+        char **granted;      /* what was agreed to for that generation */
         char **permitted;    /* by an administrator for this call, see wants.h */
+        char **fields;       /* of the spec, see update.h */
+        bool publishes;      /* it wants other ports than there are */
         const char *outcome; /* "started", "running" … ; see Up in the XML */
         bool on_demand;      /* it is not started, but listens: call-wants.c */
         bool begun, over;
@@ -60,7 +67,10 @@ struct Call {
         sd_bus_track *caller;    /* NULL: nobody's leaving matters */
         uid_t sender;
         const CallKind *kind;
-        bool update;      /* WISH_UP: what runs an earlier build is restarted */
+        bool update;      /* WISH_UP: what runs an earlier build is updated */
+        bool restart;     /* also where it would do without */
+        bool no_restart;  /* where it would not do without, nothing is done */
+        int stream;       /* for the text of what runs inside; -1: none */
         bool detach;      /* answered as soon as its parts are known */
         char **accepted;  /* what the owner agrees to, see consent.h; or NULL */
         char **published; /* ports of the host that he wants; NULL: those that he has */
@@ -100,6 +110,9 @@ void call_begin(Call *call);
 /* Answers once nothing is left to wait for; later, never in here. */
 void call_check(Call *call);
 void call_fail(Call *call, const sd_bus_error *error);
+
+/* Keeps the option "output" for the text of what runs inside, where that may have it. */
+int call_show(Call *call, int output);
 
 /* Answers, if the option "detach" asks for that, while the work goes on. */
 int call_detach(Call *call);

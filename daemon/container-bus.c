@@ -21,6 +21,7 @@
 #include "owner.h"
 #include "plan.h"
 #include "turn.h"
+#include "update-bus.h"
 
 int container_bus_find(
         sd_bus *bus,
@@ -248,6 +249,18 @@ const sd_bus_vtable container_vtable[] = {
         METHOD("Stop", method_stop),
         METHOD("Restart", method_restart),
         METHOD("Remove", method_remove),
+        SD_BUS_METHOD_WITH_ARGS(
+                "Rollback",
+                SD_BUS_ARGS("u", generation, "a{sv}", options),
+                SD_BUS_RESULT("s", result, "as", fields),
+                method_rollback,
+                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS(
+                "ListGenerations",
+                SD_BUS_NO_ARGS,
+                SD_BUS_RESULT("a(utssb)", generations),
+                method_list_generations,
+                SD_BUS_VTABLE_UNPRIVILEGED),
         METHOD("Enable", method_enable),
         METHOD("Disable", method_disable),
         SD_BUS_METHOD_WITH_ARGS(

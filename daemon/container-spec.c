@@ -5,6 +5,27 @@
 #include "container-spec.h"
 #include "log.h"
 #include "state.h"
+#include "store.h"
+
+/*
+ * The record says which one was accepted: where a daemon has ended between the two files, the other
+ * is not of the same time.
+ */
+static int read_accepted(const Container *container, char **ret_json, size_t *ret_size) {
+        int r;
+
+        if (!container->record->output ||
+            store_read_spec(
+                    container_name(container), container->record->output, ret_json, ret_size,
+                    NULL) < 0)
+                return state_read_spec(container->machine, ret_json, ret_size);
+
+        r = state_write_spec(container->machine, *ret_json, *ret_size);
+        if (r < 0)
+                log_warning(
+                        "The spec of %s cannot be written: %s", container->machine, strerror(-r));
+        return 0;
+}
 
 int container_read_spec(Container *container) {
         _cleanup_free_ char *json = NULL;
@@ -14,7 +35,7 @@ int container_read_spec(Container *container) {
         if (container->spec)
                 return 0;
 
-        r = state_read_spec(container->machine, &json, &size);
+        r = read_accepted(container, &json, &size);
         if (r >= 0)
                 r = spec_parse(json, size, &container->spec, NULL);
         if (r < 0)

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "activation.h"
 #include "container-list.h"
 #include "container-record.h"
 #include "container.h"
@@ -165,6 +166,7 @@ Container *container_free(Container *container) {
                 return NULL;
 
         job_free(container->job);
+        activation_free(container->activation);
         container_record_flush(container);
         probe_free(container->probe);
         health_free(container->health);

@@ -34,6 +34,7 @@ typedef enum ContainerState {
 typedef struct Container Container;
 typedef struct ContainerList ContainerList;
 typedef struct Job Job;
+typedef struct Activation Activation;
 typedef struct Health Health;
 typedef struct Ports Ports;
 
@@ -41,8 +42,9 @@ struct Container {
         ContainerList *list;
         Container *next; /* ContainerList.first */
         Record *record;
-        Spec *spec;    /* as accepted; NULL until it is needed */
-        bool examined; /* the spec is that of the output, by our own look */
+        Spec *spec;         /* as accepted; NULL until it is needed */
+        bool examined;      /* the spec is that of the output, by our own look */
+        unsigned pruned_at; /* the generation at which too old ones were looked for last */
         char machine[MACHINE_NAME_MAX + 1];
         char *path; /* of its object on the bus */
         Unit *unit;
@@ -58,6 +60,9 @@ struct Container {
         sd_event_source *idle;    /* idle-stop.c: when it may be stopped */
         uint64_t used;            /* until when somebody did for sure, CLOCK_MONOTONIC, µs */
         uint64_t started;         /* when its unit was, CLOCK_MONOTONIC, µs */
+        uint64_t tried;           /* since when it may take its time to be ready, likewise */
+        Activation *activation;   /* while it is switched to another system */
+        int result;               /* of its last job */
 
         sd_event_source *unwritten; /* see container-record.h */
 

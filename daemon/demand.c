@@ -126,8 +126,12 @@ static int demand_call(
         call->detach = demand->options.given & CALL_DETACH;
         call->alone = demand->options.given & CALL_NO_DEPS;
         call->only_new = demand->options.given & CALL_ONLY_NEW;
+        call->restart = demand->options.given & CALL_RESTART;
+        call->no_restart = demand->options.given & CALL_NO_RESTART;
         call->jobs = demand->options.jobs;
-        if (demand->options.accepted)
+        if (call->update || kind->wish == WISH_UPDATE)
+                r = call_show(call, demand->options.output);
+        if (r >= 0 && demand->options.accepted)
                 r = strv_copy(demand->options.accepted, &call->accepted);
         if (r >= 0 && demand->options.ports)
                 r = strv_copy(demand->options.ports, &call->published);
@@ -187,7 +191,7 @@ int demand_build(
         r = call_check_limit(manager, message, error);
         if (r >= 0)
                 r = call_build_check_limit(manager, demand->owner, error);
-        if (r >= 0 && kind->wish == WISH_UP)
+        if (r >= 0 && kind->wish != WISH_BUILD)
                 r = demand_list_kept(demand, &manager->containers, &kept);
         if (r >= 0)
                 r = demand_call(demand, manager, message, kind, &call);

@@ -135,9 +135,13 @@ static void on_gone(void *userdata) {
 
 static const ServiceEvents service_events = { .started = on_started, .gone = on_gone };
 
+void execution_interrupt(Execution *execution) {
+        (void) service_stop(execution->service);
+}
+
 Execution *execution_stop(Execution *execution) {
         if (execution)
-                (void) service_stop(execution->service);
+                execution_interrupt(execution);
         return execution_free(execution);
 }
 
@@ -226,21 +230,20 @@ int execution_new(
         return 1;
 }
 
-int execution_check(
+int execution_run(
         Container *container,
-        const Command *command,
+        const ExecutionRequest *request,
         ExecutionDone done,
         void *userdata,
         Execution **ret) {
-        const ExecutionRequest request = { EXECUTION_CHECK, command, { -1, -1, -1 } };
         _cleanup_(execution_freep) Execution *execution = NULL;
         int r;
 
         r = execution_list_check_limit(manager_of(container->list), 0, NULL);
         if (r >= 0)
-                r = execution_make(container, &request, &execution);
+                r = execution_make(container, request, &execution);
         if (r >= 0)
-                r = execution_start(execution, &request, NULL);
+                r = execution_start(execution, request, NULL);
         if (r < 0)
                 return r;
 

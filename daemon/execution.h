@@ -36,13 +36,16 @@ int execution_new(
         sd_bus_message *message,
         const ExecutionRequest *request,
         sd_bus_error *error);
-/* Runs the command, without streams, for ourselves. */
-int execution_check(
+/* Runs the command of an EXECUTION_CHECK for ourselves. */
+int execution_run(
         Container *container,
-        const Command *command,
+        const ExecutionRequest *request,
         ExecutionDone done,
         void *userdata,
         Execution **ret);
+
+/* Stops the command; its end is told as ever. */
+void execution_interrupt(Execution *execution);
 
 /* Without an answer; the first one stops the command, too. */
 Execution *execution_stop(Execution *execution);

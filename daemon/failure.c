@@ -44,20 +44,23 @@ void failure_of_start(Job *job, int r) {
                         *reason ? " (" : "", reason, *reason ? ")" : "");
 }
 
+const char *failure_prefix(const Job *job) {
+        return job->in_place ? "was switched, and is not ready" : "was stopped";
+}
+
 void failure_of_check(Job *job, int r, uint16_t port) {
-        const char *name = container_name(job->container);
+        const char *name = container_name(job->container), *prefix = failure_prefix(job);
 
         if (r == -ETIMEDOUT)
                 (void) sd_bus_error_setf(
                         &job->error, ERROR_NOT_READY,
-                        "%s was stopped: nothing accepts connections at its port %u, %u seconds "
-                        "after the start",
-                        name, port, job->container->spec->ready_timeout);
+                        "%s %s: nothing accepts connections at its port %u, %u seconds after the "
+                        "start",
+                        name, prefix, port, job->container->spec->ready_timeout);
         else
                 (void) sd_bus_error_setf(
-                        &job->error, ERROR_START_FAILED,
-                        "%s was stopped: its port %u cannot be tried: %s", name, port,
-                        strerror(-r));
+                        &job->error, ERROR_START_FAILED, "%s %s: its port %u cannot be tried: %s",
+                        name, prefix, port, strerror(-r));
 }
 
 /* "\n  line" for each line of the text. */
@@ -89,7 +92,7 @@ void failure_add_console(Job *job) {
         _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
         int r;
 
-        if (job->silent || !sd_bus_error_is_set(&job->error))
+        if (job->silent || job->in_place || !sd_bus_error_is_set(&job->error))
                 return;
         job->silent = true;
 

@@ -10,6 +10,9 @@
 /* r as unit.h's `started` gives it. */
 void failure_of_start(Job *job, int r);
 /* r and port as probe.h's `done` gives them. */
+/* What has become of a container that is not ready: "was stopped". */
+const char *failure_prefix(const Job *job);
+
 void failure_of_check(Job *job, int r, uint16_t port);
 
 /* Adds the last lines of its console to the job's error, once it has ended. */

@@ -175,14 +175,15 @@ static int health_execute(Health *health) {
                 .words = check->words,
                 .user = (char *) "root",
         };
+        const ExecutionRequest request = { EXECUTION_CHECK, &command, { -1, -1, -1 } };
         int r;
 
         r = sd_event_add_time_relative(
                 health_event(health), &health->timeout, CLOCK_MONOTONIC,
                 check->timeout * USEC_PER_SEC, 1, on_timeout, health);
         if (r >= 0)
-                r = execution_check(
-                        health->container, &command, on_executed, health, &health->execution);
+                r = execution_run(
+                        health->container, &request, on_executed, health, &health->execution);
         return r;
 }
 

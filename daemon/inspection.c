@@ -102,7 +102,8 @@ static int append_holdings(const Container *container, sd_bus_message *reply) {
                 r = append_strings(reply, "Gateways", gateways);
         if (r >= 0)
                 r = sd_bus_message_append(
-                        reply, "{sv}", "Enabled", "b", state_has_boot(container->machine));
+                        reply, "{sv}{sv}", "Enabled", "b", state_has_boot(container->machine),
+                        "Generation", "u", record->lineage.current);
         if (r >= 0)
                 r = append_strings(reply, "Grants", record->grants);
         return r < 0 ? r : append_strings(reply, "Permits", record->permits);
@@ -131,10 +132,10 @@ int inspection_append(Container *container, sd_bus_message *reply) {
         int r;
 
         if (container_is_accepted(container)) {
+                (void) container_read_spec(container);
                 r = state_read_spec(container->machine, &spec, &size);
                 if (r < 0 && r != -ENOENT)
                         return r;
-                (void) container_read_spec(container);
         }
         if (!sd_id128_is_null(unit_invocation(container->unit)))
                 (void) sd_id128_to_string(unit_invocation(container->unit), id);

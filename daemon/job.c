@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 
 #include "container-list.h"
@@ -35,6 +36,7 @@ static void job_end(Job *job) {
                 log_notice("%s", job->error.message);
 
         container->job = NULL;
+        container->result = job->result;
         container->calls++; /* it stays while we tell */
         if (job->operation->ended)
                 job->operation->ended(container);
@@ -150,12 +152,12 @@ void job_leave(Job *job, void *userdata) {
                         break;
                 }
 
-        if (!job->waiters && job->operation->cancellable)
+        if (!job->waiters && job->operation->cancellable && !job->operation->lasting)
                 job_cancel(job, "was not wanted any more");
 }
 
 ContainerState job_state(const Job *job) {
-        return job->undoing ? CONTAINER_STOPPING : job->step->state;
+        return job->undoing && !job->in_place ? CONTAINER_STOPPING : job->step->state;
 }
 
 const char *job_phase(const Job *job) {
@@ -171,6 +173,7 @@ int job_new(Container *container, const Operation *operation, const char *output
         job->container = container;
         job->operation = operation;
         job->step = operation->steps;
+        job->stream = -1;
         if (output) {
                 job->output = strdup(output);
                 if (!job->output)
@@ -194,6 +197,13 @@ int job_publish(Job *job, char *const *published) {
         return published ? strv_copy(published, &job->published) : 0;
 }
 
+int job_show(Job *job, int stream) {
+        if (stream < 0)
+                return 0;
+        job->stream = fcntl(stream, F_DUPFD_CLOEXEC, 3);
+        return job->stream < 0 ? -errno : 0;
+}
+
 Job *job_free(Job *job) {
         JobWaiter *waiter;
 
@@ -206,6 +216,7 @@ Job *job_free(Job *job) {
         }
         sd_bus_error_free(&job->error);
         free(job->output);
+        (void) close_fd(job->stream);
         strv_free(job->accepted);
         strv_free(job->permitted);
         strv_free(job->published);

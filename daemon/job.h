@@ -34,6 +34,7 @@ typedef struct Operation {
         void (*ended)(Container *container); /* told when it is over; may be NULL */
         bool brings_up;                      /* leads to a running container */
         bool cancellable;                    /* undone when nobody waits for it any more */
+        bool lasting; /* but it goes on without them: whoever takes it down alone cancels it */
         const char *failed; /* "could not be started": for a reason without words of its own */
         const char *error;  /* ERROR_…, likewise */
 } Operation;
@@ -47,11 +48,16 @@ struct Job {
         Container *container;
         const Operation *operation;
         const Step *step;
-        char *output;     /* store path that "prepare" shall accept; NULL: what was accepted last */
-        char **accepted;  /* what the owner has agreed to for this, see consent.h; or NULL */
-        char **permitted; /* what administrators have allowed for this, see wants.h; or NULL */
-        char **published; /* ports of the host that the owner wants from now on; or NULL */
-        sd_bus_error error; /* of the failed step, in words for people */
+        char *output; /* store path that "prepare" shall accept; NULL: what was accepted last */
+        unsigned generation; /* that the output is of; 0: as it comes */
+        bool in_place;       /* the container goes on running meanwhile */
+        int stream;          /* of the caller, for the text of what runs inside; -1: none */
+        bool same_system;    /* there is nothing to be switched */
+        bool degraded;       /* it was switched, and some units have failed */
+        char **accepted;     /* what the owner has agreed to for this, see consent.h; or NULL */
+        char **permitted;    /* what administrators have allowed for this, see wants.h; or NULL */
+        char **published;    /* ports of the host that the owner wants from now on; or NULL */
+        sd_bus_error error;  /* of the failed step, in words for people */
         int result;
         bool undoing;
         bool silent; /* the console of the container tells nothing about the failure */
@@ -66,6 +72,8 @@ Job *job_free(Job *job);
 int job_accept(Job *job, char *const *accepted);
 int job_permit(Job *job, char *const *permitted);
 int job_publish(Job *job, char *const *published);
+/* Copies the fd; -1: none. */
+int job_show(Job *job, int stream);
 DEFINE_CLEANUP(Job *, job_free)
 
 /* Takes the first steps; the job may be over, and freed, when this returns. */

@@ -14,6 +14,7 @@
 #include "demand.h"
 #include "diagnosis.h"
 #include "names.h"
+#include "update-bus.h"
 #include "volume-bus.h"
 
 #define BUILD_OPTIONS (CALL_OUTPUT | CALL_VERBOSE | CALL_ENVIRONMENT | CALL_OWNER)
@@ -136,6 +137,18 @@ const sd_bus_vtable manager_vtable[] = {
                 SD_BUS_ARGS("s", flake, "as", names, "a{sv}", options),
                 SD_BUS_RESULT("ao", containers),
                 method_down,
+                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS(
+                "Update",
+                SD_BUS_ARGS("s", flake, "as", names, "a{sv}", options),
+                SD_BUS_RESULT("a(osas)", results),
+                method_update,
+                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS(
+                "Compare",
+                SD_BUS_ARGS("s", flake, "as", names, "a{sv}", options),
+                SD_BUS_RESULT("a(ossa(sssb))", differences),
+                method_compare,
                 SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS(
                 "Diagnose",

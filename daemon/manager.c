@@ -8,6 +8,7 @@
 #include "boot.h"
 #include "call.h"
 #include "config.h"
+#include "container-generations.h"
 #include "container-spec.h"
 #include "diagnosis.h"
 #include "execution.h"
@@ -83,6 +84,7 @@ int manager_take_up(Manager *manager) {
         if (r < 0)
                 return r;
 
+        generations_sweep(&manager->containers);
         strays_remove(manager);
         boot_begin(manager);
         return 0;

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "approval.h"
+#include "changeover.h"
 #include "clean-unit.h"
+#include "container-generations.h"
 #include "container-list.h"
 #include "container-spec.h"
 #include "idle-stop.h"
@@ -14,18 +16,12 @@
 #include "ports.h"
 #include "ready.h"
 #include "revival.h"
-#include "state.h"
 #include "steps.h"
 
 /* The first one waits for what is about to end by itself: mostly nothing is. */
 static const Step up_steps[] = {
         { "preparing", CONTAINER_STARTING, take_stop, NULL },
-        { "preparing", CONTAINER_STARTING, take_prepare, undo_prepare },
-        { "network", CONTAINER_STARTING, take_network, undo_network },
-        { "network", CONTAINER_STARTING, take_ports, undo_ports },
-        { "starting", CONTAINER_STARTING, take_start, undo_start },
-        { "checking", CONTAINER_STARTING, take_check, undo_check },
-        { "checking", CONTAINER_STARTING, take_want, NULL },
+        STEPS_UP,
         {},
 };
 
@@ -48,12 +44,7 @@ static const Step down_steps[] = {
 static const Step restart_steps[] = {
         { "preparing", CONTAINER_RUNNING, take_examine, NULL },
         { "stopping", CONTAINER_STOPPING, take_stop, NULL },
-        { "preparing", CONTAINER_STARTING, take_prepare, undo_prepare },
-        { "network", CONTAINER_STARTING, take_network, undo_network },
-        { "network", CONTAINER_STARTING, take_ports, undo_ports },
-        { "starting", CONTAINER_STARTING, take_start, undo_start },
-        { "checking", CONTAINER_STARTING, take_check, undo_check },
-        { "checking", CONTAINER_STARTING, take_want, NULL },
+        STEPS_UP,
         {},
 };
 
@@ -214,13 +205,10 @@ void operation_listen_again(Container *container) {
                 log_error("%s cannot listen again: %s", container->machine, strerror(-r));
 }
 
-/* A daemon that ended in "prepare" may have left roots of what was not accepted in the end. */
-static void operation_keep(const Container *container) {
-        int r = 0;
+static void operation_keep(Container *container) {
+        int r;
 
-        if (container_is_accepted(container))
-                r = state_keep(
-                        container->machine, container->record->output, container->record->system);
+        r = container_settle_generations(container);
         if (r < 0)
                 log_error(
                         "%s may lose its files to Nix's garbage collector: %s", container->machine,
@@ -250,10 +238,12 @@ int operation_recover(Container *container) {
         if (r == -ENOENT || unit_state(container->unit) != SERVICE_RUNNING)
                 revival_of_recovered(container);
         operation_take_up_ports(container);
-        if (r == -ENOENT && container->record->up) {
+        if (r == -ENOENT && container->record->up)
                 operation_clean(container);
+        if (changeover_recover(container) > 0)
+                return 0;
+        if (r == -ENOENT && container->record->up)
                 return operation_begin(container, &operation_settle);
-        }
         if (r >= 0 &&
             (!container->record->up || unit_state(container->unit) == SERVICE_STOPPING ||
              !unit_has_been_ready(container->unit)))

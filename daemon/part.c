@@ -12,6 +12,7 @@
 
 #include "call-build.h"
 #include "call.h"
+#include "changeover.h"
 #include "names.h"
 #include "operation.h"
 #include "part.h"
@@ -19,6 +20,7 @@
 #include "store.h"
 #include "strv.h"
 #include "turn.h"
+#include "update.h"
 
 void part_end(Part *part, const char *outcome) {
         part->outcome = outcome;
@@ -65,12 +67,14 @@ int part_read_spec(Part *part) {
 static void on_fulfilled(void *userdata, int r, const sd_bus_error *error) {
         Part *part = userdata;
 
+        bool degraded = part->job->degraded;
+
         part->job = NULL;
         if (r < 0) {
                 (void) sd_bus_error_set(&part->error, error->name, error->message);
-                return part_end(part, NULL);
+                return update_wait_for_back(part) ? (void) 0 : part_end(part, NULL);
         }
-        part_end(part, part->outcome);
+        part_end(part, degraded ? "degraded" : part->outcome);
 }
 
 static void part_proceed(Part *part);
@@ -95,7 +99,7 @@ static void part_join(Part *part, Job *job, JobDone done) {
         part->job = job;
 }
 
-static void part_start(Part *part, const Operation *operation, const char *outcome) {
+void part_start(Part *part, const Operation *operation, const char *outcome) {
         Job *job;
         int r;
 
@@ -105,8 +109,11 @@ static void part_start(Part *part, const Operation *operation, const char *outco
                 return part_fail_errno(part, r);
 
         /* Without, it is not agreed to, and that is said. */
-        (void) job_accept(job, part->call->accepted);
+        (void) job_accept(job, part->granted ?: part->call->accepted);
         (void) job_permit(job, part->permitted);
+        (void) job_show(job, part->call->stream);
+        job->generation = part->generation;
+        job->in_place = operation == &operation_switch;
         if (part->call->kind->wish == WISH_UP)
                 (void) job_publish(job, part->call->published);
         part_join(part, job, on_fulfilled);
@@ -134,14 +141,17 @@ static bool part_publishes(const Part *part) {
 }
 
 static void part_bring_up(Part *part) {
+        part->publishes = part_publishes(part);
         if (!container_is_running(part->container))
                 part_start(
                         part, part->on_demand ? &operation_listen : &operation_up,
                         part->on_demand ? "listening" : "started");
-        else if (part_is_of_running_build(part) && !part_publishes(part))
+        else if (part_is_of_running_build(part) && !part->publishes)
                 part_end(part, "running");
-        else if (part->call->update)
+        else if (part->call->update && part_is_of_running_build(part))
                 part_start(part, &operation_restart, "updated");
+        else if (part->call->update)
+                update_begin(part);
         else
                 part_end(part, "outdated");
 }
@@ -175,6 +185,11 @@ static void part_start_operation(Part *part) {
                                                part_start(part, &operation_down, "stopped");
         case WISH_REMOVE:
                 return part_start(part, &operation_remove, "removed");
+        case WISH_COMPARE:
+                return update_compare(part);
+        case WISH_UPDATE:
+        case WISH_ROLLBACK:
+                return update_begin(part);
         }
 }
 
@@ -200,6 +215,10 @@ static bool part_is_served_by(const Part *part, const Job *job) {
                          !part->container->record->listening);
         case WISH_REMOVE:
                 return job->operation == &operation_remove;
+        case WISH_COMPARE:
+        case WISH_UPDATE:
+        case WISH_ROLLBACK:
+                return false;
         }
         return false;
 }
@@ -208,7 +227,7 @@ static void part_proceed(Part *part) {
         Container *container = part->container;
         Job *job = container->job;
 
-        if (!job) {
+        if (!job || part_wish(part) == WISH_COMPARE) {
                 part_start_operation(part);
                 container_update(container);
                 return;
@@ -223,11 +242,13 @@ static void part_proceed(Part *part) {
 
 /* What was asked for before; whoever asks while this waits has the last word. */
 static void part_cancel_others(Part *part) {
-        Job *job = part->container->job;
+        Container *container = part->container;
+        Job *job = NULL;
 
-        revival_forget(part->container);
-        call_build_cancel(part->call->manager, part->container);
-        if (job && job->operation->cancellable)
+        revival_forget(container);
+        call_build_cancel(part->call->manager, container);
+        /* An update that is given up has its container go back, which is not wanted either. */
+        while (container->job != job && (job = container->job) && job->operation->cancellable)
                 job_cancel(job, "was taken down while it was brought up");
 }
 

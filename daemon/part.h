@@ -4,6 +4,7 @@
 /* A part of a call: from the wish to the job that fulfils it. */
 
 #include "call.h"
+#include "job.h"
 
 /* Begins what the call wishes; the part may be over when this returns. */
 void part_begin(Part *part);
@@ -16,6 +17,9 @@ void part_wait(Part *part, bool waits);
  * for itself, when the output is rooted, and tells what is wrong.
  */
 int part_read_spec(Part *part);
+
+/* The container has no job: this one, which ends in the outcome. */
+void part_start(Part *part, const Operation *operation, const char *outcome);
 
 /* Waits for its job no longer. */
 void part_leave(Part *part);

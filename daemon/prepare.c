@@ -14,11 +14,14 @@
 #include "approval.h"
 #include "boot.h"
 #include "consent.h"
+#include "container-generations.h"
 #include "container-list.h"
 #include "container-record.h"
 #include "manager.h"
 #include "names.h"
+#include "prepare.h"
 #include "state-dir.h"
+#include "state-generations.h"
 #include "state.h"
 #include "steps.h"
 #include "store.h"
@@ -45,7 +48,7 @@ static void acceptance_done(Acceptance *acceptance) {
         dependency_list_done(&acceptance->depends);
 }
 
-static int spec_read(
+int prepare_parse(
         const char *name, const char *json, size_t size, Spec **ret, sd_bus_error *error) {
         _cleanup_free_ char *fault = NULL;
         int r;
@@ -102,9 +105,12 @@ static int acceptance_check(Job *job, const char *output, Acceptance *acceptance
 
         r = store_read_spec(name, output, &acceptance->json, &acceptance->size, error);
         if (r >= 0)
-                r = spec_read(name, acceptance->json, acceptance->size, &acceptance->spec, error);
+                r = prepare_parse(
+                        name, acceptance->json, acceptance->size, &acceptance->spec, error);
         if (r >= 0)
                 r = spec_check_name(name, acceptance->spec, error);
+        if (r >= 0)
+                r = store_check_platform(name, acceptance->spec->system, error);
         if (r >= 0)
                 r = volumes_check(record, &acceptance->spec->volumes, error);
         if (r >= 0)
@@ -126,7 +132,7 @@ static int acceptance_check(Job *job, const char *output, Acceptance *acceptance
         return acceptance->output && acceptance->system ? 0 : -ENOMEM;
 }
 
-static void container_accept(Container *container, Acceptance *acceptance) {
+static void container_accept(Container *container, unsigned number, Acceptance *acceptance) {
         Record *record = container->record;
 
         free(record->output);
@@ -144,20 +150,39 @@ static void container_accept(Container *container, Acceptance *acceptance) {
         dependency_list_done(&record->depends);
         record->depends = acceptance->depends;
         acceptance->depends = (DependencyList){};
+        record->lineage.current = number;
+        if (number > record->lineage.last)
+                record->lineage.last = number;
         container->examined = true;
 }
 
-/* What was built, in the place of what was accepted before. */
-static int prepare_output(Job *job, const char *output) {
-        __attribute__((cleanup(acceptance_done))) Acceptance acceptance = {};
-        Container *container = job->container;
+static int acceptance_keep(Container *container, unsigned number, Acceptance *acceptance) {
+        const Generation generation = {
+                .number = number,
+                .output = acceptance->output,
+                .system = acceptance->system,
+                .grants = acceptance->grants,
+                .permits = acceptance->permits,
+        };
         int r;
 
-        r = state_keep(container->machine, output, NULL);
+        r = state_keep(container->machine, number, acceptance->output, acceptance->system);
+        if (r >= 0)
+                r = container_write_generation(container, &generation);
+        return r;
+}
+
+int prepare_output(Job *job, const char *output) {
+        __attribute__((cleanup(acceptance_done))) Acceptance acceptance = {};
+        Container *container = job->container;
+        unsigned number = job->generation ?: container_generation_of(container, output);
+        int r;
+
+        r = state_keep(container->machine, number, output, NULL);
         if (r >= 0)
                 r = acceptance_check(job, output, &acceptance);
         if (r >= 0)
-                r = state_keep(container->machine, output, acceptance.system);
+                r = acceptance_keep(container, number, &acceptance);
         if (r >= 0)
                 r = boot_settle(container, acceptance.spec);
         if (r >= 0)
@@ -165,7 +190,7 @@ static int prepare_output(Job *job, const char *output) {
         if (r < 0)
                 return r;
 
-        container_accept(container, &acceptance);
+        container_accept(container, number, &acceptance);
         return 0;
 }
 
@@ -202,7 +227,7 @@ int take_examine(Job *job) {
 }
 
 /* What is full hits everybody on the host. */
-static int check_space(Job *job) {
+int prepare_space(Job *job) {
         uint64_t wanted = manager_of(job->container->list)->settings.min_free, there;
         int r;
 
@@ -216,11 +241,23 @@ static int check_space(Job *job) {
                 container_name(job->container), there >> 20, wanted >> 20);
 }
 
+int prepare_commit(Container *container) {
+        unsigned current = container->record->lineage.current;
+        int r;
+
+        r = state_write_record(container->record);
+        if (r >= 0 && current != container->pruned_at) {
+                container->pruned_at = current;
+                container_prune_generations(container);
+        }
+        return r;
+}
+
 int take_prepare(Job *job) {
         Container *container = job->container;
         int r;
 
-        r = check_space(job);
+        r = prepare_space(job);
         if (r >= 0)
                 r = container_list_allocate(container->list, container, &job->error);
         if (r >= 0)
@@ -236,20 +273,20 @@ int take_prepare(Job *job) {
 
         container_record_drop(container);
         container->record->up = job->operation->brings_up;
-        return state_write_record(container->record);
+        if (job->operation->brings_up)
+                container->record->lineage.booted = container->record->lineage.current;
+        return prepare_commit(container);
 }
 
 int undo_prepare(Job *job) {
         Container *container = job->container;
         Record *record = container->record;
-        int r;
 
         record->up = false;
         if (!container_is_accepted(container))
                 return state_discard_half(container->machine);
 
+        container_drop_unfinished(container);
         record->waits = approval_is_missing(container) > 0;
-
-        r = state_keep(container->machine, record->output, record->system);
-        return r < 0 ? r : state_write_record(record);
+        return state_write_record(record);
 }

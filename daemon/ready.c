@@ -15,9 +15,8 @@ static void ready_fail(Job *job) {
 
         (void) sd_bus_error_setf(
                 &job->error, ERROR_NOT_READY,
-                "%s was stopped: its check has not passed within %u seconds%s%s",
-                container_name(container), container->spec->ready_timeout, *words ? ": " : "",
-                words);
+                "%s %s: its check has not passed within %u seconds%s%s", container_name(container),
+                failure_prefix(job), container->spec->ready_timeout, *words ? ": " : "", words);
         failure_add_console(job);
         container->record->failed = true;
         job_step_done(job, -ETIMEDOUT);

@@ -11,6 +11,7 @@
 #include "pid1.h"
 #include "remove.h"
 #include "state-dir.h"
+#include "state-generations.h"
 #include "state.h"
 #include "steps.h"
 #include "strv.h"
@@ -25,6 +26,7 @@ static void container_forget(Container *container) {
         free(TAKE_PTR(record->system));
         record->grants = strv_free(record->grants);
         record->failed = record->waits = false;
+        record->lineage = (Lineage){};
         record->uid_base = 0;
         record->lease = (Lease){};
         container->spec = spec_free(container->spec);

@@ -14,6 +14,7 @@
 #define LIMIT_MAX    65536
 
 #define SIZE_LARGEST (UINT64_C(1) << 50)
+#define SPAN_LARGEST (UINT64_C(1) << 32) /* seconds */
 
 static const Settings defaults = {
         .containers = 256,
@@ -21,6 +22,7 @@ static const Settings defaults = {
         .calls = 32,
         .commands = 64,
         .volumes = 256,
+        .generations = 5,
         .min_free = 256ULL << 20,
 };
 
@@ -34,6 +36,7 @@ static const struct {
         { "CallsPerUser", offsetof(Settings, calls), 1 },
         { "CommandsPerUser", offsetof(Settings, commands), 0 },
         { "VolumesPerUser", offsetof(Settings, volumes), 0 },
+        { "KeepGenerations", offsetof(Settings, generations), 1 },
 };
 
 #define LIMITS (sizeof(limits) / sizeof(limits[0]))
@@ -86,9 +89,34 @@ static bool read_size(const char *text, uint64_t *ret) {
         return true;
 }
 
+/* Seconds, or with a letter: m, h, d, w. 0 for ever. */
+static bool read_span(const char *text, uint64_t *ret) {
+        static const struct {
+                char letter;
+                uint64_t seconds;
+        } units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 }, { 'w', 604800 } };
+        const char *rest;
+        uint64_t value, factor = 1;
+
+        if (!read_number(text, SPAN_LARGEST, &value, &rest))
+                return false;
+        if (*rest) {
+                factor = 0;
+                for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+                        if (*rest == units[i].letter && !rest[1])
+                                factor = units[i].seconds;
+        }
+        if (factor == 0 || value > SPAN_LARGEST / factor)
+                return false;
+        *ret = value * factor;
+        return true;
+}
+
 static bool set(const char *key, const char *text, Settings *settings) {
         if (strcmp(key, "MinFree") == 0)
                 return read_size(text, &settings->min_free);
+        if (strcmp(key, "KeepGenerationsFor") == 0)
+                return read_span(text, &settings->generations_age);
 
         for (size_t i = 0; i < LIMITS; i++)
                 if (strcmp(key, limits[i].key) == 0)

@@ -12,12 +12,14 @@
 #define SETTINGS_FILE "/etc/flakectr/flakectrd.conf"
 
 typedef struct Settings {
-        unsigned containers; /* that are known */
-        unsigned builds;     /* at once */
-        unsigned calls;      /* of a caller that are not answered; root excepted */
-        unsigned commands;   /* exec and shell, at once */
-        unsigned volumes;    /* named ones */
-        uint64_t min_free;   /* bytes that a start must find free where the state is */
+        unsigned containers;      /* that are known */
+        unsigned builds;          /* at once */
+        unsigned calls;           /* of a caller that are not answered; root excepted */
+        unsigned commands;        /* exec and shell, at once */
+        unsigned volumes;         /* named ones */
+        unsigned generations;     /* of a container that are kept */
+        uint64_t generations_age; /* seconds, after which they are not; 0: it does not matter */
+        uint64_t min_free;        /* bytes that a start must find free where the state is */
 } Settings;
 
 /* What is missing, or cannot be, gets its default; the latter is told in the journal. */

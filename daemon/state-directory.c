@@ -62,20 +62,17 @@ static void closedirp(DIR **directory) {
                 (void) closedir(*directory);
 }
 
-int state_directory_list(const char *name, bool make, char ***ret) {
+int state_directory_list_at(int fd, char ***ret) {
         _cleanup_(closedirp) DIR *directory = NULL;
-        _cleanup_close_ int fd = -1;
+        _cleanup_close_ int owned = fd;
         _cleanup_strv_ char **names = NULL;
         struct dirent *entry;
         int r;
 
-        r = state_directory_open(name, make, &fd);
-        if (r < 0)
-                return r;
-        directory = fdopendir(fd);
+        directory = fdopendir(owned);
         if (!directory)
                 return -errno;
-        (void) TAKE_FD(fd);
+        (void) TAKE_FD(owned);
 
         r = strv_copy(NULL, &names);
         while (r >= 0 && (entry = readdir(directory)))
@@ -86,6 +83,13 @@ int state_directory_list(const char *name, bool make, char ***ret) {
 
         *ret = TAKE_PTR(names);
         return 0;
+}
+
+int state_directory_list(const char *name, bool make, char ***ret) {
+        int fd, r;
+
+        r = state_directory_open(name, make, &fd);
+        return r < 0 ? r : state_directory_list_at(fd, ret);
 }
 
 int state_directory_open_container(const char *machine, bool make, int *ret) {

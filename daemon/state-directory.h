@@ -25,6 +25,8 @@ int state_directory_open(const char *name, bool make, int *ret);
 
 /* What is in it. */
 int state_directory_list(const char *name, bool make, char ***ret);
+/* The same of one that is open, which is closed. */
+int state_directory_list_at(int fd, char ***ret);
 
 /* Of one container. -EINVAL: that is no machine's name. */
 int state_directory_open_container(const char *machine, bool make, int *ret);

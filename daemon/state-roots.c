@@ -7,6 +7,7 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -14,8 +15,10 @@
 #include "config.h"
 #include "container-name.h"
 #include "log.h"
-#include "state.h"
+#include "state-directory.h"
+#include "state-generations.h"
 #include "store-path.h"
+#include "strv.h"
 
 /* -ENOENT: it is not there, and not to be made; or this host has no Nix. */
 static int roots_open(bool make, int *ret) {
@@ -43,7 +46,7 @@ static int roots_open(bool make, int *ret) {
         return 0;
 }
 
-static int root_name(const char *machine, const char *kind, char **ret) {
+static int root_name(const char *machine, unsigned number, const char *kind, char **ret) {
         char name[CONTAINER_NAME_MAX + 1];
         uid_t owner;
         int r;
@@ -51,7 +54,7 @@ static int root_name(const char *machine, const char *kind, char **ret) {
         r = machine_name_parse(machine, name, &owner);
         if (r < 0)
                 return r;
-        return asprintf(ret, "%s.%s", machine, kind) < 0 ? -ENOMEM : 0;
+        return asprintf(ret, "%s.%u.%s", machine, number, kind) < 0 ? -ENOMEM : 0;
 }
 
 static bool root_leads_to(int roots, const char *name, const char *target) {
@@ -63,15 +66,11 @@ static bool root_leads_to(int roots, const char *name, const char *target) {
 }
 
 /* 1: it was another before. */
-static int root_set(int roots, const char *machine, const char *kind, const char *target) {
-        _cleanup_free_ char *name = NULL, *new = NULL;
-        int r;
+static int root_set(int roots, const char *name, const char *target) {
+        _cleanup_free_ char *new = NULL;
 
         if (!store_path_is_valid(target))
                 return -EINVAL;
-        r = root_name(machine, kind, &name);
-        if (r < 0)
-                return r;
         if (root_leads_to(roots, name, target))
                 return 0;
         if (asprintf(&new, "%s.new", name) < 0)
@@ -84,21 +83,87 @@ static int root_set(int roots, const char *machine, const char *kind, const char
         return 1;
 }
 
-int state_keep(const char *machine, const char *output, const char *system) {
+int state_keep(const char *machine, unsigned number, const char *output, const char *system) {
+        _cleanup_free_ char *of_output = NULL, *of_system = NULL;
         _cleanup_close_ int roots = -1;
         int r, changed;
 
         r = roots_open(true, &roots);
         if (r >= 0)
-                r = changed = root_set(roots, machine, "output", output);
+                r = root_name(machine, number, "output", &of_output);
+        if (r >= 0)
+                r = root_name(machine, number, "system", &of_system);
+        if (r >= 0)
+                r = changed = root_set(roots, of_output, output);
         if (r >= 0 && system)
-                r = root_set(roots, machine, "system", system);
+                r = root_set(roots, of_system, system);
         if (r < 0)
                 return r;
         return (changed || r) && fsync(roots) < 0 ? -errno : 0;
 }
 
+/* "web.u1000.3.output" or, of a version without generations, "web.u1000.output"; ".new" may follow.
+ */
+static bool root_parse(const char *name, char ret_machine[static NAME_MAX + 1], unsigned *ret) {
+        static const char *const kinds[] = { ".new", ".output", ".system" };
+        char container[CONTAINER_NAME_MAX + 1], *dot;
+        bool known = false;
+        uid_t owner;
+
+        (void) snprintf(ret_machine, NAME_MAX + 1, "%s", name);
+        for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+                dot = strrchr(ret_machine, '.');
+                if (dot && strcmp(dot, kinds[i]) == 0) {
+                        known = i > 0;
+                        *dot = '\0';
+                }
+        }
+
+        *ret = 0;
+        dot = strrchr(ret_machine, '.');
+        if (dot && dot[1] && strspn(dot + 1, "0123456789") == strlen(dot + 1)) {
+                *ret = (unsigned) strtoul(dot + 1, NULL, 10);
+                *dot = '\0';
+        }
+        return known && machine_name_parse(ret_machine, container, &owner) >= 0;
+}
+
+int state_sweep_roots(
+        bool (*is_kept)(const char *machine, unsigned number, const void *userdata),
+        const void *userdata) {
+        _cleanup_close_ int roots = -1, listed = -1;
+        _cleanup_strv_ char **names = NULL;
+        char machine[NAME_MAX + 1];
+        unsigned number;
+        int r;
+
+        r = roots_open(false, &roots);
+        if (r == -ENOENT)
+                return 0;
+        if (r >= 0)
+                r = roots_open(false, &listed);
+        if (r >= 0)
+                r = state_directory_list_at(TAKE_FD(listed), &names);
+        if (r < 0)
+                return r;
+
+        for (char **name = names; *name; name++)
+                if (root_parse(*name, machine, &number) && !is_kept(machine, number, userdata) &&
+                    unlinkat(roots, *name, 0) < 0 && errno != ENOENT)
+                        return -errno;
+        return fsync(roots) < 0 ? -errno : 0;
+}
+
+static bool is_of_others(const char *machine, unsigned number, const void *userdata) {
+        (void) number;
+        return strcmp(machine, userdata) != 0;
+}
+
 int state_unkeep(const char *machine) {
+        return state_sweep_roots(is_of_others, machine);
+}
+
+int state_unkeep_generation(const char *machine, unsigned number) {
         static const char *const kinds[] = { "output", "system", "output.new", "system.new" };
         _cleanup_close_ int roots = -1;
         int r;
@@ -112,7 +177,7 @@ int state_unkeep(const char *machine) {
         for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
                 _cleanup_free_ char *name = NULL;
 
-                r = root_name(machine, kinds[i], &name);
+                r = root_name(machine, number, kinds[i], &name);
                 if (r < 0)
                         return r;
                 if (unlinkat(roots, name, 0) < 0 && errno != ENOENT)

@@ -12,6 +12,7 @@
 #include "log.h"
 #include "spec.h"
 #include "state-directory.h"
+#include "state-generations.h"
 #include "state.h"
 #include "strv.h"
 
@@ -181,6 +182,12 @@ int state_read_spec(const char *machine, char **ret_json, size_t *ret_size) {
         if (r < 0)
                 return r;
         return state_directory_read(directory, SPEC_FILE, SPEC_SIZE_MAX, ret_json, ret_size);
+}
+
+bool state_has_container(const char *machine) {
+        _cleanup_close_ int directory = -1;
+
+        return state_directory_open_container(machine, false, &directory) != -ENOENT;
 }
 
 int state_discard(const char *machine, char **ret_path) {

@@ -3,7 +3,7 @@
 
 /*
  * What is on disk: one directory for each container below STATE_DIR "/containers", with its record,
- * the spec as accepted, and the root tree; and the roots that keep Nix's garbage collector away.
+ * the spec as accepted, and the root tree. Its generations: state-generations.h.
  *
  * All of it below a directory of mode 0700: with mapped ownership a setuid program of the container
  * is a setuid program of the host to whoever can reach it. Files are replaced by fsync and rename.
@@ -35,12 +35,8 @@ int state_make_root(const char *machine);
 /* This host's fdxx:xxxx:xxxx prefix, made by chance once, and then kept: RFC 4193. */
 int state_ula(unsigned char ret[static 6]);
 
-/*
- * Keeps store paths from the garbage collector: GCROOTS_DIR "/<machine>.{output,system}". A system
- * of NULL leaves that link as it is.
- */
-int state_keep(const char *machine, const char *output, const char *system);
-int state_unkeep(const char *machine);
+/* Is a directory there that is its, with or without a record? */
+bool state_has_container(const char *machine);
 
 /*
  * Takes the container's directory out of sight, in one rename, to a new name in TRASH_DIR, which a

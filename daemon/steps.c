@@ -20,7 +20,7 @@
 
 #define USEC_PER_SEC 1000000ULL
 
-static uint64_t now_monotonic(void) {
+uint64_t step_now(void) {
         struct timespec now;
 
         (void) clock_gettime(CLOCK_MONOTONIC, &now);
@@ -69,7 +69,7 @@ int take_start(Job *job) {
         int r;
 
         container->record->failed = container->record->waits = false;
-        container->started = now_monotonic();
+        container->started = container->tried = step_now();
         r = unit_start(container->unit, container->record->owner, container->spec);
         /* Who answers for names is started behind it: ready long before it can ask. */
         if (r >= 0 && spec_network_is_private(&container->spec->network))
@@ -119,7 +119,7 @@ bool step_has_started(const Job *job) {
 /* Of the time that it has to get ready, what the start has left. */
 static uint64_t check_time_left(const Container *container) {
         uint64_t limit = container->spec->ready_timeout * USEC_PER_SEC;
-        uint64_t spent = now_monotonic() - container->started;
+        uint64_t spent = step_now() - container->tried;
 
         return spent + USEC_PER_SEC > limit ? USEC_PER_SEC : limit - spent;
 }

@@ -3,6 +3,8 @@
 
 /* The steps that operations are made of; what take and undo mean is said with Step in job.h. */
 
+#include <stdint.h>
+
 #include "job.h"
 
 /*
@@ -36,6 +38,20 @@ int take_stop(Job *job);
 int take_release(Job *job);
 /* The same after it ended by itself. */
 int take_settle(Job *job);
+
+/* CLOCK_MONOTONIC, µs */
+uint64_t step_now(void);
+
+/* In each list that leads to a container that is up; take_want() is in revival.h. */
+/* clang-format off */
+#define STEPS_UP                                                                                   \
+        { "preparing", CONTAINER_STARTING, take_prepare, undo_prepare },                           \
+        { "network", CONTAINER_STARTING, take_network, undo_network },                             \
+        { "network", CONTAINER_STARTING, take_ports, undo_ports },                                 \
+        { "starting", CONTAINER_STARTING, take_start, undo_start },                                \
+        { "checking", CONTAINER_STARTING, take_check, undo_check },                                \
+        { "checking", CONTAINER_STARTING, take_want, NULL }
+/* clang-format on */
 
 /* The unit's events, for the step that waits for them. */
 void step_started(Job *job, int r);

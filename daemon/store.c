@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
 
 #include "cleanup.h"
 #include "names.h"
@@ -155,4 +157,63 @@ int store_read_spec(
         if (r >= 0)
                 r = reading_open(&reading, store, &fd);
         return r < 0 ? r : reading_read(&reading, fd, ret_json, ret_size);
+}
+
+#define PLATFORM_MAX 64
+
+/* Of what this host's kernel runs. */
+static bool platform_fits(const char *platform) {
+        static const char *const also[][2] = {
+                { "x86_64", "i686-linux" },
+                { "aarch64", "armv7l-linux" },
+        };
+        struct utsname host;
+        char native[sizeof(host.machine) + 8];
+
+        if (uname(&host) < 0)
+                return true;
+        (void) snprintf(native, sizeof(native), "%s-linux", host.machine);
+        if (strcmp(platform, native) == 0)
+                return true;
+        for (size_t i = 0; i < sizeof(also) / sizeof(also[0]); i++)
+                if (strcmp(host.machine, also[i][0]) == 0 && strcmp(platform, also[i][1]) == 0)
+                        return true;
+        return false;
+}
+
+static int open_in_system(const char *system, const char *path, int flags) {
+        char whole[512];
+        _cleanup_close_ int store = -1;
+        int r;
+
+        (void) snprintf(whole, sizeof(whole), "%s/%s", system + strlen(STORE_DIR "/"), path);
+        r = store_open(&store);
+        return r < 0 ? r : resolve_open(store, whole, flags | O_CLOEXEC, RESOLVE_BENEATH);
+}
+
+int store_check_platform(const char *name, const char *system, sd_bus_error *error) {
+        char platform[PLATFORM_MAX] = "";
+        _cleanup_close_ int fd = -1;
+        struct stat st;
+
+        fd = open_in_system(system, "system", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+        if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) ||
+            read(fd, platform, sizeof(platform) - 1) < 0)
+                return 0;
+
+        platform[strspn(platform, "abcdefghijklmnopqrstuvwxyz0123456789_-")] = '\0';
+        if (!*platform || platform_fits(platform))
+                return 0;
+        return sd_bus_error_setf(
+                error, ERROR_INVALID_SPEC,
+                "The system of %s is for %s, and this host is not: set the platform of its flake's "
+                "nixpkgs to that of the host",
+                name, platform);
+}
+
+bool store_has_switch(const char *system) {
+        _cleanup_close_ int fd = -1;
+
+        fd = open_in_system(system, "bin/switch-to-configuration", O_PATH | O_NOFOLLOW);
+        return fd >= 0;
 }

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/* What the daemon reads from Nix's store: nothing but spec.json, and that by file descriptor. */
+/*
+ * What the daemon reads from Nix's store: spec.json, and for which computers a system is; that by
+ * file descriptor, and nothing else.
+ */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <systemd/sd-bus.h>
 
@@ -17,3 +21,9 @@ int store_read_spec(
         char **ret_json,
         size_t *ret_size,
         sd_bus_error *error);
+
+/* ERROR_INVALID_SPEC: it is for other computers than this one. One that does not say is taken. */
+int store_check_platform(const char *name, const char *system, sd_bus_error *error);
+
+/* Can it be put in the place of another that runs? */
+bool store_has_switch(const char *system);

@@ -84,6 +84,25 @@ static Reach reach_down(const Part *part) {
         return REACH_DONE;
 }
 
+/* What is down is updated without being started, and so what needs it is, too. */
+static Reach part_reach(const Part *part, const char **ret_needed) {
+        switch (part->call->kind->wish) {
+        case WISH_COMPARE:
+        case WISH_UPDATE:
+        case WISH_ROLLBACK:
+                return REACH_DONE;
+        case WISH_DOWN:
+        case WISH_REMOVE:
+                return reach_down(part);
+        case WISH_BUILD:
+        case WISH_UP:
+        case WISH_START:
+        case WISH_RESTART:
+                break;
+        }
+        return reach_up(part, ret_needed);
+}
+
 static void part_consider(Part *part, unsigned *busy, unsigned limit) {
         const char *needed = NULL;
         Reach reach;
@@ -93,7 +112,7 @@ static void part_consider(Part *part, unsigned *busy, unsigned limit) {
                 return;
         }
 
-        reach = call_takes_down(part->call) ? reach_down(part) : reach_up(part, &needed);
+        reach = part_reach(part, &needed);
         switch (reach) {
         case REACH_WAITING:
                 part_wait(part, true);

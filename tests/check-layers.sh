@@ -53,7 +53,7 @@ only systemd/ 'daemon/*' 'client/*'
 world authority petition question loop
 world pid1 presence service port-recipe port-unit unit names-unit unit-properties unit-recipe \
         machine build build-unit clean-unit exec-unit report-reader
-world state state-boot state-directory state-roots state-trash state-tree state-volumes
+world state state-boot state-directory state-generations state-roots generation state-trash state-tree state-volumes
 world store
 world network network-removal firewall forwarding netlink-watch port-name
 world range

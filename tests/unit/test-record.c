@@ -183,8 +183,8 @@ static void test_bad(void) {
 
         for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
                 CHECK_INT(parse(&bad[i], &record), -EINVAL);
-        CHECK_INT(parse(&(const Member){ "version", "2" }, &record), -EPROTONOSUPPORT);
-        CHECK_INT(parse(&(const Member){ "version", "2,\"more\":1" }, &record), -EPROTONOSUPPORT);
+        CHECK_INT(parse(&(const Member){ "version", "3" }, &record), -EPROTONOSUPPORT);
+        CHECK_INT(parse(&(const Member){ "version", "3,\"more\":1" }, &record), -EPROTONOSUPPORT);
         CHECK(!record);
 }
 

@@ -29,6 +29,8 @@ static void check_same(const Settings *seen, const Settings *wanted) {
         CHECK_INT(seen->commands, wanted->commands);
         CHECK_INT(seen->volumes, wanted->volumes);
         CHECK_INT(seen->min_free, wanted->min_free);
+        CHECK_INT(seen->generations, wanted->generations);
+        CHECK_INT(seen->generations_age, wanted->generations_age);
 }
 
 static void test_defaults(void) {
@@ -42,12 +44,15 @@ static void test_defaults(void) {
         CHECK_INT(empty.commands, 64);
         CHECK_INT(empty.volumes, 256);
         CHECK_INT(empty.min_free, 256 << 20);
+        CHECK_INT(empty.generations, 5);
+        CHECK_INT(empty.generations_age, 0);
 }
 
 static void test_all(void) {
         Settings settings = read_text(
                 "# limits\n[Limits]\nContainersPerUser=0\nBuildsPerUser=1\nCallsPerUser=65536\n"
-                "CommandsPerUser=7\nVolumesPerUser=8\nMinFree=3G\n");
+                "CommandsPerUser=7\nVolumesPerUser=8\nMinFree=3G\nKeepGenerations=9\n"
+                "KeepGenerationsFor=2w\n");
 
         CHECK_INT(settings.containers, 0);
         CHECK_INT(settings.builds, 1);
@@ -55,6 +60,23 @@ static void test_all(void) {
         CHECK_INT(settings.commands, 7);
         CHECK_INT(settings.volumes, 8);
         CHECK_INT(settings.min_free, UINT64_C(3) << 30);
+        CHECK_INT(settings.generations, 9);
+        CHECK_INT(settings.generations_age, 2 * 7 * 86400);
+}
+
+static void test_spans(void) {
+        static const char *const faults[] = { "", "d", "1y", "1dd", "-1", "1 d", "9999999999" };
+
+        CHECK_INT(read_text("[Limits]\nKeepGenerationsFor=90\n").generations_age, 90);
+        CHECK_INT(read_text("[Limits]\nKeepGenerationsFor=30d\n").generations_age, 30 * 86400);
+        CHECK_INT(read_text("[Limits]\nKeepGenerationsFor=12h\n").generations_age, 12 * 3600);
+        CHECK_INT(read_text("[Limits]\nKeepGenerationsFor=0\n").generations_age, 0);
+        for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
+                char text[64];
+
+                snprintf(text, sizeof(text), "[Limits]\nKeepGenerationsFor=%s\n", faults[i]);
+                CHECK_INT(read_text(text).generations_age, 0);
+        }
 }
 
 static void test_sizes(void) {
@@ -95,6 +117,7 @@ int main(void) {
         test_defaults();
         test_all();
         test_sizes();
+        test_spans();
         test_bad();
         return 0;
 }

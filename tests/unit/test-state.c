@@ -213,45 +213,6 @@ static void test_root(void) {
         CHECK_INT(state_discard("half.u1000", NULL), 0);
 }
 
-static void check_link(const char *name, const char *wanted) {
-        char path[256], target[256] = "";
-
-        snprintf(path, sizeof(path), GCROOTS_DIR "/%s", name);
-        CHECK(readlink(path, target, sizeof(target) - 1) > 0);
-        CHECK_STRING(target, wanted);
-}
-
-static void test_roots(void) {
-        CHECK_INT(state_unkeep(MACHINE), 0);
-        CHECK_INT(state_keep(MACHINE, OUTPUT, NULL), -ENOENT); /* no Nix here */
-
-        new_root_mkdir("/nix/var/nix/gcroots", 0755);
-        CHECK_INT(state_unkeep(MACHINE), 0);
-        umask(077);
-        CHECK_INT(state_keep(MACHINE, OUTPUT, SYSTEM), 0);
-        umask(022);
-        check_link(MACHINE ".output", OUTPUT);
-        check_link(MACHINE ".system", SYSTEM);
-        CHECK_INT(mode_of(GCROOTS_DIR), S_IFDIR | 0755);
-
-        CHECK_INT(state_keep(MACHINE, SYSTEM, NULL), 0);
-        check_link(MACHINE ".output", SYSTEM);
-        check_link(MACHINE ".system", SYSTEM);
-        CHECK_INT(state_keep(MACHINE, "/etc/shadow", NULL), -EINVAL);
-        CHECK_INT(state_keep("../web.u1000", OUTPUT, NULL), -EINVAL);
-        check_link(MACHINE ".output", SYSTEM);
-
-        CHECK_INT(state_keep("web.u1001", OUTPUT, SYSTEM), 0);
-        CHECK_INT(state_unkeep(MACHINE), 0);
-        CHECK_INT(state_unkeep(MACHINE), 0);
-        CHECK(access(GCROOTS_DIR "/" MACHINE ".output", F_OK) < 0);
-        check_link("web.u1001.system", SYSTEM);
-
-        CHECK_INT(chmod(GCROOTS_DIR, 0775), 0);
-        CHECK_INT(state_keep(MACHINE, OUTPUT, SYSTEM), -EPERM);
-        CHECK_INT(chmod(GCROOTS_DIR, 0755), 0);
-}
-
 static void test_discard(void) {
         _cleanup_free_ char *first = NULL, *second = NULL, *none = (char *) "";
 
@@ -293,7 +254,6 @@ int main(void) {
         test_broken();
         test_spec();
         test_root();
-        test_roots();
         test_discard();
         test_ula();
         return 0;

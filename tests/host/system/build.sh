@@ -9,13 +9,14 @@ mkdir -p "$out/bin" "$out/etc"
 ln -s "$debian/usr" "$out/sw"
 ln -s "$debian/usr" "$out/systemd"
 echo "$version" >"$out/nixos-version"
-echo x86_64-linux >"$out/system"
+printf %s "$platform" >"$out/system"
 echo "systemd 252" >"$out/init-interface-version"
 
 # A script of the system: its interpreter and the system's own path are filled in.
 script() {
         { echo "#!$busybox sh"; cat "$1"; } |
-                sed -e "s|@out@|$out|g" -e "s|@debian@|$debian|g" -e "s|@broken@|$broken|g" >"$2"
+                sed -e "s|@out@|$out|g" -e "s|@debian@|$debian|g" \
+                        -e "s|@broken@|$broken|g" -e "s|@switched@|$switched|g" >"$2"
         chmod 555 "$2"
 }
 script "$init" "$out/init"

@@ -59,6 +59,7 @@ cat >systemd/system/nginx.service <<END
 [Unit]
 Description=Nginx Web Server
 After=network.target
+StartLimitIntervalSec=0
 [Service]
 ExecStart=$start
 Restart=always

@@ -9,6 +9,11 @@ switch | test) ;;
         ;;
 esac
 busybox=@debian@/bin/busybox
+case "@switched@" in
+killed) kill -KILL $$ ;;
+hangs) echo "it hangs"; exec $busybox sleep infinity ;;
+?*) echo "it fails"; exit "@switched@" ;;
+esac
 old=$($busybox readlink -f /run/current-system)/etc/systemd/system
 new=@out@/etc/systemd/system
 stop= restart= start=

@@ -8,6 +8,8 @@
 , units ? { } # more units, "x.service" = text; all are wanted by multi-user.target
 , broken ? "" # "exits", "hangs" (a shell that never execs), "unready" (systemd never gets through)
 , version ? "24.11.test"
+, platform ? "x86_64-linux" # which it says that it is for
+, switch ? "" # how its switch-to-configuration ends: a status, "killed", "hangs"
 }:
 let
   debian = import ./debian.nix;
@@ -36,7 +38,8 @@ derivation {
   init = ./init.sh;
   activate = ./activate.sh;
   switch = ./switch.sh;
-  inherit debian port broken version;
+  switched = switch;
+  inherit debian port broken version platform;
   delay = toString delay;
   hostName = name;
   preferLocalBuild = true;

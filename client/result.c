@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <string.h>
+
+#include "duration.h"
+#include "result.h"
+
+void result_print(const ContainerView *view, const char *result, uint64_t usec, uid_t viewer) {
+        _cleanup_free_ char *addresses = NULL;
+        char label[MACHINE_NAME_MAX + 1], duration[DURATION_SIZE];
+        const char *colon;
+
+        if (container_view_join_addresses(view, &addresses) < 0)
+                return;
+
+        container_view_label(view, viewer, label);
+        duration_format(usec, duration);
+        colon = addresses[0] != '\0' ? ": " : "";
+        if (strcmp(result, "started") == 0)
+                printf("%s is up%s%s (%s)\n", label, colon, addresses, duration);
+        else if (strcmp(result, "updated") == 0)
+                printf("%s was updated%s%s (%s)\n", label, colon, addresses, duration);
+        else if (strcmp(result, "switched") == 0)
+                printf("%s was updated in place%s%s (%s)\n", label, colon, addresses, duration);
+        else if (strcmp(result, "degraded") == 0)
+                printf("%s was updated in place, but some of its units failed; 'flakectrctl exec "
+                       "%s -- systemctl --failed' shows them (%s)\n",
+                       label, label, duration);
+        else if (strcmp(result, "prepared") == 0)
+                printf("%s was updated, and is down\n", label);
+        else if (strcmp(result, "unchanged") == 0)
+                printf("%s is up to date%s%s\n", label, colon, addresses);
+        else if (strcmp(result, "listening") == 0)
+                printf("%s listens: the first connection starts it; 'flakectrctl port %s' shows "
+                       "where\n",
+                       label, label);
+        else if (strcmp(result, "outdated") == 0)
+                printf("%s runs an earlier build%s%s; "
+                       "'flakectrctl update %s' brings it to this one\n",
+                       label, colon, addresses, label);
+        else if (strcmp(result, "accepted") == 0)
+                printf("%s is on its way; 'flakectrctl status %s' tells how far it is\n", label,
+                       label);
+        else if (strcmp(result, "kept") == 0)
+                printf("%s has been up before and is left as it is\n", label);
+        else
+                printf("%s is running already%s%s\n", label, colon, addresses);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * The generations of a container on disk: CONTAINERS_DIR "/<machine>/generations/<number>.json",
+ * and for each the roots that keep it from Nix's garbage collector, which are made before it and
+ * go after it: GCROOTS_DIR "/<machine>.<number>.{output,system}".
+ */
+
+#include <stdbool.h>
+
+#include "generation.h"
+
+int state_write_generation(const char *machine, const Generation *generation);
+
+/* -ENOENT: there is none of this number. */
+int state_read_generation(const char *machine, unsigned number, Generation **ret);
+
+/* Their numbers, ascending; ended by a 0. */
+int state_list_generations(const char *machine, unsigned **ret);
+
+/* With its roots. 0 also where there is none. */
+int state_drop_generation(const char *machine, unsigned number);
+
+/* A system of NULL leaves that link as it is. */
+int state_keep(const char *machine, unsigned number, const char *output, const char *system);
+
+int state_unkeep_generation(const char *machine, unsigned number);
+/* Of all of its generations. */
+int state_unkeep(const char *machine);
+
+/*
+ * Removes the roots of what is not wanted any more: those for which `is_kept` says so. A number of
+ * 0 is of a version that knew no generations.
+ */
+int state_sweep_roots(
+        bool (*is_kept)(const char *machine, unsigned number, const void *userdata),
+        const void *userdata);
