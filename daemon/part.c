@@ -225,8 +225,13 @@ static bool part_is_served_by(const Part *part, const Job *job) {
 
 static void part_proceed(Part *part) {
         Container *container = part->container;
-        Job *job = container->job;
+        Job *job;
 
+        /* What was given up before has its container go back, which is not wanted either. */
+        if (call_takes_down(part->call) && container->job && changeover_is_back(container->job))
+                job_cancel(container->job, "was taken down while it went back");
+
+        job = container->job;
         if (!job || part_wish(part) == WISH_COMPARE) {
                 part_start_operation(part);
                 container_update(container);
@@ -243,12 +248,11 @@ static void part_proceed(Part *part) {
 /* What was asked for before; whoever asks while this waits has the last word. */
 static void part_cancel_others(Part *part) {
         Container *container = part->container;
-        Job *job = NULL;
+        Job *job = container->job;
 
         revival_forget(container);
         call_build_cancel(part->call->manager, container);
-        /* An update that is given up has its container go back, which is not wanted either. */
-        while (container->job != job && (job = container->job) && job->operation->cancellable)
+        if (job && job->operation->cancellable)
                 job_cancel(job, "was taken down while it was brought up");
 }
 
