@@ -185,14 +185,14 @@ size_t port_addresses(const Port *port, const char *ret[static 2]) {
         return 2;
 }
 
-static bool is_every(const char *address) {
+bool port_is_everywhere(const char *address) {
         return strcmp(address, "0.0.0.0") == 0 || strcmp(address, "::") == 0;
 }
 
 static bool address_overlaps(const char *a, const char *b) {
         if (!strchr(a, ':') != !strchr(b, ':'))
                 return false;
-        return is_every(a) || is_every(b) || strcmp(a, b) == 0;
+        return port_is_everywhere(a) || port_is_everywhere(b) || strcmp(a, b) == 0;
 }
 
 bool port_overlaps(const Port *a, const Port *b) {

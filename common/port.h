@@ -68,3 +68,6 @@ const char *port_format_address(
 
 /* The addresses that it listens on: one, or two. Gives their number. */
 size_t port_addresses(const Port *port, const char *ret[static 2]);
+
+/* Is this all addresses of a family? */
+bool port_is_everywhere(const char *address);

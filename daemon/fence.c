@@ -5,12 +5,11 @@
 #include <sys/epoll.h>
 #include <systemd/sd-event.h>
 
+#include "enclosure.h"
 #include "fence.h"
-#include "firewall.h"
 #include "forwarding.h"
 #include "log.h"
 #include "netlink-watch.h"
-#include "port-name.h"
 #include "strv.h"
 
 #define USEC_PER_SEC 1000000ULL
@@ -25,56 +24,20 @@ struct Fence {
         char **uplinks; /* as the tables have them */
 };
 
-typedef struct Place {
-        FirewallPort port;
-        char name[IF_NAMESIZE];
-} Place;
-
-static void place_of(const Container *container, Place *ret) {
-        port_name_format(container->machine, ret->name);
-        ret->port = (FirewallPort){
-                .lease = &container->record->lease,
-                .name = ret->name,
-                .owner = container->record->owner,
-                .reaches_host = container->spec && container->spec->network.host_access,
-        };
-}
-
-static bool fence_is_needed(const Fence *fence, const Container *without) {
-        for (const Container *c = fence->list->first; c; c = c->next)
-                if (c != without && container_has_addresses(c))
-                        return true;
-        return false;
-}
-
 /* What we did ourselves is no news. */
 static void fence_forget_news(const Fence *fence) {
         (void) netlink_watch_read(sd_event_source_get_io_fd(fence->rules));
 }
 
 static int fence_load(Fence *fence) {
-        _cleanup_free_ FirewallPort *ports = NULL;
-        _cleanup_free_ Place *places = NULL;
-        size_t n = 0;
+        _cleanup_enclosure_ Enclosure enclosure = {};
         int r;
 
-        for (const Container *c = fence->list->first; c; c = c->next)
-                n++;
-        ports = calloc(n + 1, sizeof(*ports));
-        places = calloc(n + 1, sizeof(*places));
-        if (!ports || !places)
-                return -ENOMEM;
+        r = enclosure_collect(fence->list, &enclosure);
+        if (r < 0)
+                return r;
 
-        n = 0;
-        for (const Container *c = fence->list->first; c; c = c->next) {
-                if (!container_has_addresses(c))
-                        continue;
-                place_of(c, &places[n]);
-                ports[n] = places[n].port;
-                n++;
-        }
-
-        r = firewall_load(ports, n);
+        r = firewall_load(&enclosure.content);
         fence->stands = r >= 0;
         if (r >= 0)
                 r = firewall_set_uplinks(fence->uplinks);
@@ -94,10 +57,22 @@ static int fence_unload(Fence *fence) {
         return r;
 }
 
+/* The last network has gone, and ports of the host are still guarded. */
+static int fence_close_uplinks(Fence *fence) {
+        int r;
+
+        fence->uplinks = strv_free(fence->uplinks);
+        r = forwarding_close_uplinks();
+        return r < 0 ? r : firewall_set_uplinks(NULL);
+}
+
 /* The tables first: nothing is forwarded for strangers meanwhile. */
 static int fence_open_uplinks(Fence *fence) {
         _cleanup_strv_ char **uplinks = NULL;
         int r;
+
+        if (!enclosure_has_network(fence->list, NULL))
+                return 0;
 
         r = forwarding_open_uplinks(&uplinks);
         if (r < 0 || strv_equal(uplinks, fence->uplinks))
@@ -199,15 +174,16 @@ Fence *fence_free(Fence *fence) {
 }
 
 int fence_add(Fence *fence, const Container *container) {
-        Place place;
+        _cleanup_enclosure_ Enclosure enclosure = {};
         int r;
 
         /* It counts itself in: its intent to be up is recorded. */
         if (!fence->stands)
                 return fence_load(fence);
 
-        place_of(container, &place);
-        r = firewall_add(&place.port);
+        r = enclosure_of(container, &enclosure);
+        if (r >= 0)
+                r = firewall_add(enclosure.content.ports);
         return r == -ENOENT ? fence_load(fence) : r;
 }
 
@@ -219,23 +195,60 @@ int fence_open(Fence *fence, const Container *container) {
 }
 
 int fence_remove(Fence *fence, const Container *container) {
-        Place place;
+        _cleanup_enclosure_ Enclosure enclosure = {};
+        int r;
 
         if (!fence->stands || container->record->lease.bridge[0] == '\0')
                 return 0;
-        if (!fence_is_needed(fence, container))
+        if (!enclosure_is_needed(fence->list, container))
                 return fence_unload(fence);
 
-        place_of(container, &place);
-        return firewall_remove(&place.port, !container_list_shares_bridge(fence->list, container));
+        r = enclosure_of(container, &enclosure);
+        if (r >= 0)
+                r = firewall_remove(
+                        enclosure.content.ports,
+                        !container_list_shares_bridge(fence->list, container));
+        if (r >= 0 && !enclosure_has_network(fence->list, container))
+                r = fence_close_uplinks(fence);
+        return r;
+}
+
+int fence_guard(Fence *fence, const Container *container) {
+        _cleanup_enclosure_ Enclosure enclosure = {};
+        int r;
+
+        r = enclosure_of(container, &enclosure);
+        if (r < 0 || enclosure.content.n_listeners == 0)
+                return r;
+        if (!fence->stands)
+                return fence_load(fence);
+
+        r = firewall_add_listeners(&enclosure.content);
+        return r == -ENOENT ? fence_load(fence) : r;
+}
+
+int fence_unguard(Fence *fence, const FirewallListener *listener) {
+        FirewallListener one = *listener;
+
+        if (!fence->stands)
+                return 0;
+        if (!enclosure_is_needed(fence->list, NULL))
+                return fence_unload(fence);
+        return firewall_remove_listeners(&(FirewallContent){ .listeners = &one, .n_listeners = 1 });
+}
+
+bool fence_stands(const Fence *fence) {
+        return fence->stands;
 }
 
 int fence_restore(Fence *fence) {
         int r;
 
-        if (!fence_is_needed(fence, NULL))
+        if (!enclosure_is_needed(fence->list, NULL))
                 return fence_unload(fence);
 
         r = fence_load(fence);
+        if (r >= 0 && !enclosure_has_network(fence->list, NULL))
+                return fence_close_uplinks(fence);
         return r < 0 ? r : fence_open_uplinks(fence);
 }

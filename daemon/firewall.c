@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <nftables/libnftables.h>
@@ -9,29 +8,15 @@
 #include <string.h>
 
 #include "cleanup.h"
+#include "firewall-elements.h"
 #include "firewall.h"
 #include "log.h"
 #include "names.h"
 
-/* The words of port-name.c, and of any interface that is not made to deceive. */
-#define NAME_LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.@:+"
-
-#define INET         "inet flakectr"
-#define BRIDGE       "bridge flakectr"
 
 static const char rules[] = {
 #include "firewall-rules.inc"
 };
-
-static bool name_is_valid(const char *name) {
-        size_t length = strlen(name);
-
-        return length > 0 && length < IF_NAMESIZE && strspn(name, NAME_LETTERS) == length;
-}
-
-static bool port_is_valid(const FirewallPort *port) {
-        return lease_is_valid(port->lease) && name_is_valid(port->name);
-}
 
 /* One for as long as we live: to close its socket waits for the kernel's RCU, up to 20 ms. */
 static struct nft_ctx *context;
@@ -70,54 +55,9 @@ static int run(const char *text) {
         return r;
 }
 
-/* `verb` is "add" or "delete". One that is added first can be deleted. */
-static void print_network(FILE *file, const char *verb, const FirewallPort *port) {
-        const Lease *lease = port->lease;
-
-        fprintf(file,
-                "%s element " INET " networks { \"%s\" . \"%s\" }\n"
-                "%s element " INET " gateways4 { \"%s\" . %s }\n"
-                "%s element " INET " gateways6 { \"%s\" . %s }\n"
-                "%s element " INET " owners { %" PRIu32 " . \"%s\" }\n",
-                verb, lease->bridge, lease->bridge, verb, lease->bridge, lease->gateway4, verb,
-                lease->bridge, lease->gateway6, verb, (uint32_t) port->owner, lease->bridge);
-}
-
-/* The target of an advertisement is not known to nftables as an address, but as a number. */
-static void print_target(FILE *file, const char *verb, const FirewallPort *port) {
-        struct in6_addr address = {};
-
-        (void) inet_pton(AF_INET6, port->lease->address6, &address);
-        fprintf(file, "%s element " BRIDGE " targets6 { \"%s\" . 0x", verb, port->name);
-        for (size_t i = 0; i < sizeof(address); i++)
-                fprintf(file, "%02x", address.s6_addr[i]);
-        fputs(" }\n", file);
-}
-
-static void print_trust(FILE *file, const char *verb, const FirewallPort *port) {
-        const Lease *lease = port->lease;
-
-        fprintf(file,
-                "%s element " INET " trusted4 { \"%s\" . %s }\n"
-                "%s element " INET " trusted6 { \"%s\" . %s }\n",
-                verb, lease->bridge, lease->address4, verb, lease->bridge, lease->address6);
-}
-
-static void print_port(FILE *file, const char *verb, const FirewallPort *port) {
-        const Lease *lease = port->lease;
-
-        fprintf(file,
-                "%s element " BRIDGE " ports { \"%s\" }\n"
-                "%s element " BRIDGE " addresses4 { \"%s\" . %s }\n"
-                "%s element " BRIDGE " addresses6 { \"%s\" . %s }\n",
-                verb, port->name, verb, port->name, lease->address4, verb, port->name,
-                lease->address6);
-        print_target(file, verb, port);
-}
-
 static void print_reset(FILE *file) {
-        fputs("add table " INET "\ndelete table " INET "\n"
-              "add table " BRIDGE "\ndelete table " BRIDGE "\n",
+        fputs("add table " FIREWALL_INET "\ndelete table " FIREWALL_INET "\n"
+              "add table " FIREWALL_BRIDGE "\ndelete table " FIREWALL_BRIDGE "\n",
               file);
 }
 
@@ -125,7 +65,7 @@ static void print_servants(FILE *file) {
         const struct passwd *user = getpwnam(PROXY_USER);
 
         if (user)
-                fprintf(file, "add element " INET " servants { %" PRIu32 " }\n",
+                fprintf(file, "add element " FIREWALL_INET " servants { %" PRIu32 " }\n",
                         (uint32_t) user->pw_uid);
 }
 
@@ -137,14 +77,27 @@ static int finish(FILE *file, char **text) {
         return run(*text);
 }
 
-int firewall_load(const FirewallPort *ports, size_t n) {
+static bool ports_are_valid(const FirewallContent *content) {
+        for (size_t i = 0; i < content->n_ports; i++)
+                if (!firewall_port_is_valid(&content->ports[i]))
+                        return false;
+        return true;
+}
+
+static bool listeners_are_valid(const FirewallContent *content) {
+        for (size_t i = 0; i < content->n_listeners; i++)
+                if (!firewall_listener_is_valid(&content->listeners[i]))
+                        return false;
+        return true;
+}
+
+int firewall_load(const FirewallContent *content) {
         _cleanup_free_ char *text = NULL;
         size_t size;
         FILE *file;
 
-        for (size_t i = 0; i < n; i++)
-                if (!port_is_valid(&ports[i]))
-                        return -EINVAL;
+        if (!ports_are_valid(content) || !listeners_are_valid(content))
+                return -EINVAL;
 
         file = open_memstream(&text, &size);
         if (!file)
@@ -153,12 +106,14 @@ int firewall_load(const FirewallPort *ports, size_t n) {
         print_reset(file);
         fwrite(rules, sizeof(rules) - 1, 1, file);
         print_servants(file);
-        for (size_t i = 0; i < n; i++) {
-                print_network(file, "add", &ports[i]);
-                print_port(file, "add", &ports[i]);
-                if (ports[i].reaches_host)
-                        print_trust(file, "add", &ports[i]);
+        for (size_t i = 0; i < content->n_ports; i++) {
+                firewall_print_network(file, "add", &content->ports[i]);
+                firewall_print_port(file, "add", &content->ports[i]);
+                if (content->ports[i].reaches_host)
+                        firewall_print_trust(file, "add", &content->ports[i]);
         }
+        for (size_t i = 0; i < content->n_listeners; i++)
+                firewall_print_listener(file, "add", &content->listeners[i]);
         return finish(file, &text);
 }
 
@@ -179,19 +134,19 @@ int firewall_add(const FirewallPort *port) {
         size_t size;
         FILE *file;
 
-        if (!port_is_valid(port))
+        if (!firewall_port_is_valid(port))
                 return -EINVAL;
 
         file = open_memstream(&text, &size);
         if (!file)
                 return -ENOMEM;
 
-        print_network(file, "add", port);
-        print_port(file, "add", port);
+        firewall_print_network(file, "add", port);
+        firewall_print_port(file, "add", port);
         /* It may have been trusted until now. */
-        print_trust(file, "add", port);
+        firewall_print_trust(file, "add", port);
         if (!port->reaches_host)
-                print_trust(file, "delete", port);
+                firewall_print_trust(file, "delete", port);
         return finish(file, &text);
 }
 
@@ -201,7 +156,7 @@ int firewall_remove(const FirewallPort *port, bool last) {
         FILE *file;
         int r;
 
-        if (!port_is_valid(port))
+        if (!firewall_port_is_valid(port))
                 return -EINVAL;
 
         file = open_memstream(&text, &size);
@@ -211,12 +166,43 @@ int firewall_remove(const FirewallPort *port, bool last) {
         for (size_t i = 0; i < 2; i++) {
                 const char *verb = i == 0 ? "add" : "delete";
 
-                print_port(file, verb, port);
-                print_trust(file, verb, port);
+                firewall_print_port(file, verb, port);
+                firewall_print_trust(file, verb, port);
                 if (last)
-                        print_network(file, verb, port);
+                        firewall_print_network(file, verb, port);
         }
         r = finish(file, &text);
+        return r == -ENOENT ? 0 : r;
+}
+
+static int change_listeners(const FirewallContent *content, bool remove) {
+        _cleanup_free_ char *text = NULL;
+        size_t size;
+        FILE *file;
+
+        if (!listeners_are_valid(content))
+                return -EINVAL;
+
+        file = open_memstream(&text, &size);
+        if (!file)
+                return -ENOMEM;
+
+        for (size_t i = 0; i < content->n_listeners; i++) {
+                firewall_print_listener(file, "add", &content->listeners[i]);
+                if (remove)
+                        firewall_print_listener(file, "delete", &content->listeners[i]);
+        }
+        return finish(file, &text);
+}
+
+int firewall_add_listeners(const FirewallContent *content) {
+        return change_listeners(content, false);
+}
+
+int firewall_remove_listeners(const FirewallContent *content) {
+        int r;
+
+        r = change_listeners(content, true);
         return r == -ENOENT ? 0 : r;
 }
 
@@ -228,9 +214,10 @@ int firewall_set_uplinks(char *const *uplinks) {
         if (!file)
                 return -ENOMEM;
 
-        fputs("flush set " INET " uplinks\n", file);
+        fputs("flush set " FIREWALL_INET " uplinks\n", file);
         for (; uplinks && *uplinks; uplinks++)
-                if (name_is_valid(*uplinks))
-                        fprintf(file, "add element " INET " uplinks { \"%s\" }\n", *uplinks);
+                if (firewall_name_is_valid(*uplinks))
+                        fprintf(file, "add element " FIREWALL_INET " uplinks { \"%s\" }\n",
+                                *uplinks);
         return finish(file, &text);
 }

@@ -18,7 +18,7 @@
 
 static bool manager_is_busy(const Manager *manager) {
         if (manager->calls || manager->diagnoses || manager->executions ||
-            authority_is_asking(manager->authority))
+            authority_is_asking(manager->authority) || fence_stands(manager->fence))
                 return true;
 
         for (const Container *c = manager->containers.first; c; c = c->next)

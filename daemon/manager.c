@@ -17,6 +17,7 @@
 #include "network-removal.h"
 #include "operation.h"
 #include "pid1.h"
+#include "ports.h"
 #include "state.h"
 #include "stray.h"
 
@@ -54,14 +55,26 @@ int manager_load(Manager *manager) {
         return r < 0 ? r : state_load(on_record, manager);
 }
 
+static void manager_take_up_ports(Container *container) {
+        int r = 0;
+
+        if (container->record->up || container->record->listening)
+                r = ports_adopt(container->ports);
+        if (r < 0)
+                log_error(
+                        "The ports of %s cannot be taken up: %s", container->machine, strerror(-r));
+}
+
 /* Containers that cannot be guarded go on running: their owners would lose more without them. */
 static void manager_guard(Manager *manager) {
         int r;
 
         /* Without its spec a container has a network, and no right to reach the host. */
-        for (Container *c = manager->containers.first; c; c = c->next)
+        for (Container *c = manager->containers.first; c; c = c->next) {
                 if (c->record->up)
                         (void) container_read_spec(c);
+                manager_take_up_ports(c);
+        }
 
         r = fence_restore(manager->fence);
         if (r < 0)

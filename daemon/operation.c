@@ -215,16 +215,6 @@ static void operation_keep(Container *container) {
                         strerror(-r));
 }
 
-static void operation_take_up_ports(Container *container) {
-        int r = 0;
-
-        if (container->record->up || container->record->listening)
-                r = ports_adopt(container->ports);
-        if (r < 0)
-                log_error(
-                        "The ports of %s cannot be taken up: %s", container->machine, strerror(-r));
-}
-
 int operation_recover(Container *container) {
         int r;
 
@@ -237,7 +227,6 @@ int operation_recover(Container *container) {
                 (void) container_read_spec(container);
         if (r == -ENOENT || unit_state(container->unit) != SERVICE_RUNNING)
                 revival_of_recovered(container);
-        operation_take_up_ports(container);
         if (r == -ENOENT && container->record->up)
                 operation_clean(container);
         if (changeover_recover(container) > 0)

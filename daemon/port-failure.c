@@ -72,3 +72,12 @@ int port_failure(Job *job, const Port *port, const char *unit) {
                 "%s cannot have the port %s of the host: see 'journalctl -u %s'",
                 container_name(job->container), port_format_host(port, text), unit);
 }
+
+int port_failure_foresee(Job *job, const Port *port) {
+        int r;
+
+        r = held_by_container(job, port);
+        if (r == 0 && port_holder_check(port) == -EADDRINUSE)
+                r = held_by_user(job, port);
+        return r;
+}

@@ -8,3 +8,9 @@
 
 /* Sets job->error. `unit` is what PID 1 could not start. */
 int port_failure(Job *job, const Port *port, const char *unit);
+
+/*
+ * Has somebody the port already? Then it is refused before anything is done about it: what guards
+ * the port would stand before theirs. 0: nobody, as far as one can see.
+ */
+int port_failure_foresee(Job *job, const Port *port);

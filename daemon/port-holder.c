@@ -69,19 +69,48 @@ int port_holder_find(const Port *port, uid_t *ret) {
         return r;
 }
 
-bool port_holder_has_address(const char *address) {
-        struct sockaddr_in6 six = { .sin6_family = AF_INET6 };
-        struct sockaddr_in four = { .sin_family = AF_INET };
+/* As PID 1 would. */
+static int address_bind(const char *address, uint16_t number) {
+        struct sockaddr_in6 six = { .sin6_family = AF_INET6, .sin6_port = htons(number) };
+        struct sockaddr_in four = { .sin_family = AF_INET, .sin_port = htons(number) };
         bool is_six = inet_pton(AF_INET6, address, &six.sin6_addr) == 1;
+        const int on = 1;
         _cleanup_close_ int fd = -1;
 
         if (!is_six && inet_pton(AF_INET, address, &four.sin_addr) != 1)
-                return false;
+                return -EINVAL;
 
         fd = socket(is_six ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        if (fd < 0)
-                return false;
-        return bind(fd, is_six ? (struct sockaddr *) &six : (struct sockaddr *) &four,
-                    is_six ? sizeof(six) : sizeof(four)) >= 0 ||
-                errno != EADDRNOTAVAIL;
+        if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) < 0 ||
+            (is_six && setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on)) < 0))
+                return -errno;
+        if (bind(fd, is_six ? (struct sockaddr *) &six : (struct sockaddr *) &four,
+                 is_six ? sizeof(six) : sizeof(four)) < 0)
+                return -errno;
+        return 0;
+}
+
+int port_holder_check(const Port *port) {
+        const char *addresses[2];
+        size_t n = port_addresses(port, addresses);
+        uid_t uid;
+
+        for (size_t i = 0; i < n; i++)
+                switch (address_bind(addresses[i], port->host)) {
+                case -EADDRINUSE:
+                        return -EADDRINUSE;
+                case -EACCES:
+                        /* Of the low ones this process has none. */
+                        return port_holder_find(port, &uid) == 0 ? -EADDRINUSE : 0;
+                default:
+                        break;
+                }
+        return 0;
+}
+
+bool port_holder_has_address(const char *address) {
+        int r;
+
+        r = address_bind(address, 0);
+        return r != -EADDRNOTAVAIL && r != -EINVAL;
 }

@@ -1,9 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/* What of a container's ports of the host is there now. */
+/* Each of a container's ports of the host by itself, and what of them is there now. */
 
 #include "ports.h"
+
+/* Those on demand alone, while it is not up. */
+bool ports_want_slot(const Ports *ports, size_t i);
+/* Is what there is as it is wanted? */
+bool ports_fit_slot(const Ports *ports, size_t i);
+
+int ports_make_slot(Ports *ports, size_t i);
+/* Nothing listens there. */
+void ports_clear_slot(Ports *ports, Slot *slot);
 
 /* Is one on its way? */
 bool ports_are_busy(const Ports *ports);
@@ -14,5 +23,8 @@ bool ports_have_unit(const Ports *ports, const char *unit);
 /* Is somebody connected, or about to be? */
 bool ports_are_used(const Ports *ports);
 
-/* Does it listen on what this port wants of the host? */
+/* Is there one, and is it for nobody but the owner? */
+bool ports_slot_is_closed(const Ports *ports, size_t i);
+
+/* Does it listen on what this port wants of the host, or is it about to? */
 bool ports_hold(const Ports *ports, const Port *port);

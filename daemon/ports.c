@@ -6,8 +6,10 @@
 
 #include "container-list.h"
 #include "container-spec.h"
+#include "fence.h"
 #include "idle-stop.h"
 #include "log.h"
+#include "manager.h"
 #include "names.h"
 #include "operation.h"
 #include "port-failure.h"
@@ -24,10 +26,6 @@ static Slot *slot_of(Ports *ports, const PortUnit *unit) {
                 if (ports->slots[i].unit == unit)
                         return &ports->slots[i];
         return NULL;
-}
-
-static void slot_clear(Slot *slot) {
-        slot->unit = port_unit_free(slot->unit);
 }
 
 static int on_again(sd_event_source *source, uint64_t now, void *userdata) {
@@ -63,7 +61,7 @@ static void on_opened(void *userdata, PortUnit *unit, int r) {
         if (slot->state == SLOT_OPENING)
                 slot->state = r < 0 ? SLOT_CLOSING : SLOT_OPEN;
         if (port_unit_is_gone(unit))
-                slot_clear(slot);
+                ports_clear_slot(ports, slot);
         ports_advance(ports);
 }
 
@@ -77,7 +75,7 @@ static void on_closed(void *userdata, PortUnit *unit) {
                 log_warning("%s was stopped by somebody else, or gave up", port_unit_name(unit));
                 ports_try_again(ports);
         }
-        slot_clear(slot);
+        ports_clear_slot(ports, slot);
         container_update(ports->container);
         ports_advance(ports);
 }
@@ -86,57 +84,48 @@ static void on_used(void *userdata) {
         idle_stop_check(((Ports *) userdata)->container);
 }
 
-static const PortUnitEvents unit_events = {
+const PortUnitEvents ports_unit_events = {
         .opened = on_opened,
         .closed = on_closed,
         .used = on_used,
 };
 
-static void ports_recipe(const Ports *ports, const Port *port, PortRecipe *ret) {
-        const Container *container = ports->container;
+static int ports_make_missing(Ports *ports) {
+        Job *job = ports->container->job;
+        int r = 0;
 
-        *ret = (PortRecipe){
-                .machine = container->machine,
-                .name = container_name(container),
-                .owner = container->record->owner,
-                .port = *port,
-                .idle_seconds = container->spec->idle_stop,
-        };
-        (void) snprintf(ret->target, sizeof(ret->target), "%s", container->record->lease.address4);
-}
-
-static int ports_make_unit(Ports *ports, size_t i) {
-        PortRecipe recipe;
-
-        ports_recipe(ports, &ports->list.items[i], &recipe);
-        return port_unit_new(
-                ports->container->list->bus, &recipe, (unsigned) i, &unit_events, ports,
-                &ports->slots[i].unit);
-}
-
-/* Those on demand alone, while it is not up. */
-static bool port_is_wanted(const Ports *ports, size_t i) {
-        return i < ports->list.n &&
-                (ports->container->record->up ||
-                 (ports->container->record->listening && ports->list.items[i].on_demand));
+        for (size_t i = 0; r >= 0 && i < ports->list.n; i++) {
+                if (ports->slots[i].unit || !ports_want_slot(ports, i))
+                        continue;
+                if (job)
+                        r = port_failure_foresee(job, &ports->list.items[i]);
+                if (r >= 0)
+                        r = ports_make_slot(ports, i);
+                if (r >= 0)
+                        ports->slots[i].state = SLOT_MADE;
+        }
+        return r < 0 ? r : fence_guard(manager_of(ports->container->list)->fence, ports->container);
 }
 
 int ports_open(Ports *ports) {
         int r;
 
         ports->goal = GOAL_OPEN;
-        for (size_t i = 0; i < ports->list.n; i++) {
-                if (ports->slots[i].unit || !port_is_wanted(ports, i))
+        r = ports_make_missing(ports);
+        for (size_t i = 0; i < ports->n_slots; i++) {
+                Slot *slot = &ports->slots[i];
+
+                if (!slot->unit || slot->state != SLOT_MADE)
                         continue;
-                r = ports_make_unit(ports, i);
                 if (r >= 0)
-                        r = port_unit_open(ports->slots[i].unit);
-                if (r < 0) {
-                        slot_clear(&ports->slots[i]);
-                        return r;
-                }
-                ports->slots[i].state = SLOT_OPENING;
+                        r = port_unit_open(slot->unit);
+                if (r >= 0)
+                        slot->state = SLOT_OPENING;
+                else
+                        ports_clear_slot(ports, slot);
         }
+        if (r < 0)
+                return r;
         return ports_are_busy(ports) ? 1 : 0;
 }
 
@@ -147,24 +136,13 @@ static void ports_close_slot(Slot *slot) {
         slot->state = SLOT_CLOSING;
 }
 
-static bool slot_is_fit(const Ports *ports, size_t i) {
-        const PortRecipe *is = port_unit_recipe(ports->slots[i].unit);
-        PortRecipe wanted;
-
-        if (!port_is_wanted(ports, i))
-                return false;
-        ports_recipe(ports, &ports->list.items[i], &wanted);
-        return port_is_equal(&is->port, &wanted.port) && strcmp(is->target, wanted.target) == 0 &&
-                is->idle_seconds == wanted.idle_seconds;
-}
-
 int ports_close_unfit(Ports *ports) {
         for (size_t i = 0; i < ports->n_slots; i++) {
                 Slot *slot = &ports->slots[i];
 
                 if (!slot->unit)
                         continue;
-                if (!slot_is_fit(ports, i))
+                if (!ports_fit_slot(ports, i))
                         ports_close_slot(slot);
                 else
                         (void) port_unit_hang_up(slot->unit);
@@ -243,12 +221,12 @@ int ports_adopt(Ports *ports) {
         if (r >= 0)
                 r = ports_read_list(ports);
         for (size_t i = 0; r >= 0 && i < ports->list.n; i++) {
-                r = ports_make_unit(ports, i);
+                r = ports_make_slot(ports, i);
                 if (r >= 0)
                         r = port_unit_adopt(ports->slots[i].unit);
                 ports->slots[i].state = SLOT_OPEN;
                 if (r == -ENOENT) {
-                        slot_clear(&ports->slots[i]);
+                        ports->slots[i].unit = port_unit_free(ports->slots[i].unit);
                         r = 0;
                 }
         }
@@ -257,7 +235,7 @@ int ports_adopt(Ports *ports) {
 
 bool ports_are_incomplete(const Ports *ports) {
         for (size_t i = 0; i < ports->list.n; i++)
-                if (port_is_wanted(ports, i) && !ports->slots[i].unit)
+                if (ports_want_slot(ports, i) && !ports->slots[i].unit)
                         return true;
         return false;
 }
@@ -278,7 +256,7 @@ Ports *ports_free(Ports *ports) {
                 return NULL;
 
         for (size_t i = 0; i < ports->n_slots; i++)
-                slot_clear(&ports->slots[i]);
+                port_unit_free(ports->slots[i].unit);
         sd_event_source_disable_unref(ports->again);
         port_list_done(&ports->list);
         free(ports->slots);

@@ -14,6 +14,7 @@
 #include "port-unit.h"
 
 typedef enum SlotState {
+        SLOT_MADE, /* guarded, and nothing listens yet */
         SLOT_OPENING,
         SLOT_OPEN,
         SLOT_CLOSING,
@@ -46,6 +47,9 @@ typedef struct Ports {
 int ports_new(Container *container, Ports **ret);
 Ports *ports_free(Ports *ports);
 DEFINE_CLEANUP(Ports *, ports_free)
+
+/* Of their units; the userdata is the Ports. */
+extern const PortUnitEvents ports_unit_events;
 
 /* What spec and record say that it is to have. */
 int ports_read_list(Ports *ports);

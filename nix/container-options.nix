@@ -124,7 +124,8 @@ in
       description = ''
         Where something inside listens: `80`, or a set. `up` returns when all TCP ports accept
         connections. With a port of the host it can be reached there, too: `"8080:80"` on
-        localhost, or with an address, `"0.0.0.0:443:443"`. The firewall inside
+        localhost, or with an address, `"0.0.0.0:443:443"`; of the host's users
+        its owner and root alone reach it, unless it is `shared`. The firewall inside
         lets all of them through. Null: the TCP ports that it lets through anyway.
       '';
       example = literalExpression ''[ 5432 "8080:80" "53/udp" { container = 80; host = 80; address = "192.0.2.1"; } ]'';

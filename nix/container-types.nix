@@ -29,7 +29,7 @@ in
     host = maybe types.int "The port of the host that leads there. Null: there is none.";
     address = maybe types.str "The address of the host where that is. Null: localhost.";
     onDemand = maybe types.bool "Whether the first connection starts the container.";
-    shared = maybe types.bool "Whether other users of the host may connect to it.";
+    shared = maybe types.bool "Whether all users of the host reach it, and not its owner and root alone.";
   };
 
   volume = set {

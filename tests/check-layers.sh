@@ -55,7 +55,7 @@ world pid1 presence service port-recipe port-unit unit names-unit unit-propertie
         machine build build-unit clean-unit exec-unit report-reader
 world state state-boot state-directory state-generations state-roots generation state-trash state-tree state-volumes
 world store
-world network network-removal firewall forwarding netlink-watch port-name
+world network network-removal firewall firewall-elements forwarding netlink-watch port-name
 world range
 world probe
 world names-file
