@@ -6,7 +6,6 @@
 #include <sys/statvfs.h>
 
 #include "health.h"
-#include "lease.h"
 #include "routes.h"
 #include "state-dir.h"
 
@@ -18,7 +17,8 @@
 
 static void check_network(Health *health) {
         _cleanup_fclose_ FILE *file = fopen(ROUTES_FILE, "re");
-        unsigned n;
+        unsigned n = 0;
+        Pool pool;
 
         if (!file)
                 return health_say(
@@ -27,20 +27,23 @@ static void check_network(Health *health) {
                         "boot one that has",
                         strerror(errno));
 
-        n = routes_count_taken(file);
-        if (n == ROUTES_NETWORKS)
+        pool_read(health->bus, &pool);
+        if (routes_count_taken(file, &pool, &n) < 0)
+                return health_say(health, VERDICT_NOT_CHECKED, "there is no memory left");
+        if (n == pool_count(&pool))
                 return health_say(
                         health, VERDICT_ERROR,
-                        "other routes of this host take all of " LEASE_POOL
-                        "/16, where containers get their addresses; remove one that 'ip route' "
-                        "shows there");
+                        "other routes of this host take all of %s, where containers get their "
+                        "addresses; set another Pool4, see flakectrd.conf(5), or remove one that "
+                        "'ip route' shows there",
+                        pool.text);
         if (n > 0)
                 return health_say(
                         health, VERDICT_OK,
-                        "%u of the %u networks in " LEASE_POOL
-                        "/16 are free; other routes of this host have the rest",
-                        ROUTES_NETWORKS - n, ROUTES_NETWORKS);
-        health_say(health, VERDICT_OK, "no other route of this host is in " LEASE_POOL "/16");
+                        "%u of the %u networks in %s are free; other routes of this host have the "
+                        "rest",
+                        pool_count(&pool) - n, pool_count(&pool), pool.text);
+        health_say(health, VERDICT_OK, "no other route of this host is in %s", pool.text);
 }
 
 static void say_space(

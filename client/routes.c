@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <net/if.h>
 #include <net/route.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "lease.h"
+#include "cleanup.h"
 #include "routes.h"
 
 #define LINE_SIZE 512
@@ -34,28 +36,33 @@ static bool route_read(const char *line, Route *ret) {
         return ret->mask >= MASK_MIN;
 }
 
-static void route_mark(const Route *route, bool taken[static ROUTES_NETWORKS]) {
-        uint32_t pool = ntohl(inet_addr(LEASE_POOL));
+static bool route_covers(const Route *route, const Pool *pool, uint32_t network) {
+        uint32_t mask = route->mask & (UINT32_MAX << (32 - pool->network_prefix));
 
-        for (uint32_t i = 0; i < ROUTES_NETWORKS; i++) {
-                uint32_t mask = route->mask & (UINT32_MAX << (32 - LEASE_PREFIX_LENGTH4));
-
-                if (((pool + (i << (32 - LEASE_PREFIX_LENGTH4))) & mask) == (route->address & mask))
-                        taken[i] = true;
-        }
+        return (network & mask) == (route->address & mask);
 }
 
-unsigned routes_count_taken(FILE *file) {
-        bool taken[ROUTES_NETWORKS] = {};
+static void route_mark(const Route *route, const Pool *pool, bool *taken) {
+        for (uint32_t i = 0; i < pool_count(pool); i++)
+                taken[i] |= route_covers(
+                        route, pool, pool->address + (i << (32 - pool->network_prefix)));
+}
+
+int routes_count_taken(FILE *file, const Pool *pool, unsigned *ret) {
+        _cleanup_free_ bool *taken = calloc(pool_count(pool), sizeof(*taken));
         char line[LINE_SIZE];
         unsigned n = 0;
         Route route;
 
+        if (!taken)
+                return -ENOMEM;
+
         while (fgets(line, sizeof(line), file))
                 if (route_read(line, &route))
-                        route_mark(&route, taken);
+                        route_mark(&route, pool, taken);
 
-        for (size_t i = 0; i < ROUTES_NETWORKS; i++)
+        for (uint32_t i = 0; i < pool_count(pool); i++)
                 n += taken[i];
-        return n;
+        *ret = n;
+        return 0;
 }

@@ -5,8 +5,10 @@
 
 #include <stdio.h>
 
-/* Of the 256 networks of the pool, those that flakectrd avoids as they are somebody else's. */
-#define ROUTES_NETWORKS 256u
+#include "pool.h"
 
-/* From text in the form of /proc/net/route. Lines of another form are left out. */
-unsigned routes_count_taken(FILE *file);
+/*
+ * Of the networks of the pool, those that flakectrd avoids as they are somebody else's. From text
+ * in the form of /proc/net/route; lines of another form are left out.
+ */
+int routes_count_taken(FILE *file, const Pool *pool, unsigned *ret);

@@ -12,21 +12,25 @@
 #define BRIDGE_PREFIX  "fc-"
 #define BRIDGE_FORMAT  BRIDGE_PREFIX "%08" PRIx32
 #define BRIDGE_DIGITS  8
-#define SUBNETS        256u
+#define SUBNETS6       65536u
 #define HOST_GATEWAY   1u
 #define HOST_FIRST     2u
-#define HOST_LAST      254u
 #define NETWORK_BYTES6 (LEASE_PREFIX_LENGTH6 / 8)
 #define ULA_FIRST_BYTE 0xfd
 
-/* The two prefixes of a network: 24 bits of IPv4, 64 bits of IPv6. */
+/* The two prefixes of a network. */
 typedef struct Network {
-        uint32_t prefix4; /* in host byte order */
+        uint32_t address4; /* in host byte order */
+        unsigned prefix4;
         struct in6_addr prefix6;
 } Network;
 
-static uint32_t network_of(uint32_t address) {
-        return address & ~((1u << (32 - LEASE_PREFIX_LENGTH4)) - 1);
+static uint32_t network_size(unsigned prefix) {
+        return UINT32_C(1) << (32 - prefix);
+}
+
+static uint32_t network_of(uint32_t address, unsigned prefix) {
+        return address & ~(network_size(prefix) - 1);
 }
 
 /* 0, which is no address of a container, for text that is none. */
@@ -58,24 +62,41 @@ static bool bridge_is_valid(const char *bridge) {
                 strspn(digits, "0123456789abcdef") == BRIDGE_DIGITS && !digits[BRIDGE_DIGITS];
 }
 
-bool lease_is_valid(const Lease *lease) {
+static bool lease_is_valid4(const Lease *lease) {
         uint32_t address = address4_parse(lease->address4);
         uint32_t gateway = address4_parse(lease->gateway4);
-        struct in6_addr address6, gateway6;
+        uint32_t network;
 
-        if (!bridge_is_valid(lease->bridge) || !address4_is_canonical(lease->address4) ||
-            !address4_is_canonical(lease->gateway4) ||
-            !address6_parse(lease->address6, &address6) ||
-            !address6_parse(lease->gateway6, &gateway6))
+        if (lease->prefix4 < LEASE_PREFIX4_MIN || lease->prefix4 > LEASE_PREFIX4_MAX ||
+            !address4_is_canonical(lease->address4) || !address4_is_canonical(lease->gateway4))
                 return false;
 
-        return network_of(address) == network_of(gateway) &&
-                gateway - network_of(gateway) == HOST_GATEWAY &&
-                address - network_of(address) >= HOST_FIRST &&
-                address - network_of(address) <= HOST_LAST &&
-                address6.s6_addr[0] == ULA_FIRST_BYTE &&
-                memcmp(&address6, &gateway6, NETWORK_BYTES6) == 0 &&
-                memcmp(&address6, &gateway6, sizeof(address6)) != 0;
+        network = network_of(gateway, lease->prefix4);
+        return network_of(address, lease->prefix4) == network &&
+                gateway - network == HOST_GATEWAY && address - network >= HOST_FIRST &&
+                address - network < network_size(lease->prefix4) - 1;
+}
+
+bool lease_is_valid(const Lease *lease) {
+        struct in6_addr address, gateway;
+
+        if (!bridge_is_valid(lease->bridge) || !lease_is_valid4(lease) ||
+            !address6_parse(lease->address6, &address) ||
+            !address6_parse(lease->gateway6, &gateway))
+                return false;
+
+        return address.s6_addr[0] == ULA_FIRST_BYTE &&
+                memcmp(&address, &gateway, NETWORK_BYTES6) == 0 &&
+                memcmp(&address, &gateway, sizeof(address)) != 0;
+}
+
+const char *lease_pool_format(const LeasePool *pool, char ret[static LEASE_POOL_TEXT_MAX]) {
+        struct in_addr address = { htonl(pool->address4) };
+        char text[INET_ADDRSTRLEN];
+
+        (void) inet_ntop(AF_INET, &address, text, sizeof(text));
+        (void) snprintf(ret, LEASE_POOL_TEXT_MAX, "%s/%u", text, pool->prefix4);
+        return ret;
 }
 
 static bool project_is_same(const char *a, const char *b) {
@@ -105,13 +126,32 @@ static unsigned plan_count(const LeasePlan *plan) {
         return n;
 }
 
-static bool plan_uses_subnet(const LeasePlan *plan, uint32_t prefix4) {
-        struct in_addr subnet = { htonl(prefix4) };
+static bool plan_uses4(const LeasePlan *plan, const Network *network) {
+        struct in_addr subnet = { htonl(network->address4) };
+
+        for (size_t i = 0; i < plan->n_leases; i++) {
+                const Lease *lease = &plan->leases[i];
+                unsigned prefix =
+                        lease->prefix4 < network->prefix4 ? lease->prefix4 : network->prefix4;
+
+                if (*lease->bridge &&
+                    network_of(address4_parse(lease->address4), prefix) ==
+                            network_of(network->address4, prefix))
+                        return true;
+        }
+        return plan->subnet_is_used &&
+                plan->subnet_is_used(AF_INET, &subnet, network->prefix4, plan->userdata);
+}
+
+static bool plan_uses6(const LeasePlan *plan, const struct in6_addr *prefix) {
+        struct in6_addr address;
 
         for (size_t i = 0; i < plan->n_leases; i++)
-                if (network_of(address4_parse(plan->leases[i].address4)) == prefix4)
+                if (address6_parse(plan->leases[i].address6, &address) &&
+                    memcmp(&address, prefix, NETWORK_BYTES6) == 0)
                         return true;
-        return plan->subnet_is_used && plan->subnet_is_used(subnet, plan->userdata);
+        return plan->subnet_is_used &&
+                plan->subnet_is_used(AF_INET6, prefix, LEASE_PREFIX_LENGTH6, plan->userdata);
 }
 
 static bool plan_uses_address(const LeasePlan *plan, uint32_t address) {
@@ -152,28 +192,57 @@ static int plan_name_bridge(const LeasePlan *plan, char ret[static IF_NAMESIZE])
         }
 }
 
-static int plan_take_subnet(const LeasePlan *plan, Network *ret) {
-        uint32_t prefix4;
+static int plan_take4(const LeasePlan *plan, Network *network, uint32_t *ret_number) {
+        const LeasePool *pool = plan->pool;
+        uint32_t n = UINT32_C(1) << (pool->network_prefix4 - pool->prefix4);
 
-        for (uint32_t number = 0; number < SUBNETS; number++) {
-                prefix4 = address4_parse(LEASE_POOL) + (number << (32 - LEASE_PREFIX_LENGTH4));
-                if (plan_uses_subnet(plan, prefix4))
+        network->prefix4 = pool->network_prefix4;
+        for (uint32_t i = 0; i < n; i++) {
+                network->address4 = pool->address4 + i * network_size(network->prefix4);
+                if (plan_uses4(plan, network))
                         continue;
-
-                *ret = (Network){ .prefix4 = prefix4 };
-                memcpy(&ret->prefix6, plan->ula, sizeof(plan->ula));
-                ret->prefix6.s6_addr[NETWORK_BYTES6 - 1] = (uint8_t) number;
+                *ret_number = i;
                 return 0;
         }
         return -EADDRNOTAVAIL;
 }
 
+/* Of the same number, where it is free: then one can tell the other by it. */
+static int plan_take6(const LeasePlan *plan, Network *network, uint32_t number) {
+        struct in6_addr *prefix = &network->prefix6;
+
+        memcpy(prefix, plan->pool->ula, sizeof(plan->pool->ula));
+        for (uint32_t i = 0; i < SUBNETS6; i++, number++) {
+                prefix->s6_addr[NETWORK_BYTES6 - 2] = (uint8_t) (number >> 8);
+                prefix->s6_addr[NETWORK_BYTES6 - 1] = (uint8_t) number;
+                if (!plan_uses6(plan, prefix))
+                        return 0;
+        }
+        return -EADDRNOTAVAIL;
+}
+
+static int plan_take_subnet(const LeasePlan *plan, Network *ret) {
+        Network network = {};
+        uint32_t number;
+        int r;
+
+        r = plan_take4(plan, &network, &number);
+        if (r >= 0)
+                r = plan_take6(plan, &network, number);
+        if (r < 0)
+                return r;
+
+        *ret = network;
+        return 0;
+}
+
 static int lease_read_network(const Lease *lease, Network *ret) {
-        Network network = { .prefix4 = network_of(address4_parse(lease->gateway4)) };
+        Network network = { .prefix4 = lease->prefix4 };
         struct in6_addr gateway6;
 
         if (!lease_is_valid(lease) || !address6_parse(lease->gateway6, &gateway6))
                 return -EINVAL;
+        network.address4 = network_of(address4_parse(lease->gateway4), lease->prefix4);
 
         memcpy(&network.prefix6, &gateway6, NETWORK_BYTES6);
         *ret = network;
@@ -185,9 +254,10 @@ static void network_format(
         uint32_t host,
         char ret_address4[static INET_ADDRSTRLEN],
         char ret_address6[static INET6_ADDRSTRLEN]) {
-        struct in_addr address4 = { htonl(network->prefix4 + host) };
+        struct in_addr address4 = { htonl(network->address4 + host) };
         struct in6_addr address6 = network->prefix6;
 
+        address6.s6_addr[sizeof(address6) - 2] = (uint8_t) (host >> 8);
         address6.s6_addr[sizeof(address6) - 1] = (uint8_t) host;
         (void) inet_ntop(AF_INET, &address4, ret_address4, INET_ADDRSTRLEN);
         (void) inet_ntop(AF_INET6, &address6, ret_address6, INET6_ADDRSTRLEN);
@@ -203,7 +273,7 @@ int lease_plan(const LeasePlan *plan, Lease *ret) {
         if (neighbour) {
                 memcpy(lease.bridge, neighbour->bridge, sizeof(lease.bridge));
                 r = lease_read_network(neighbour, &network);
-        } else if (plan_count(plan) >= LEASE_NETWORKS_MAX) {
+        } else if (plan_count(plan) >= plan->pool->networks) {
                 return -EDQUOT;
         } else {
                 r = plan_take_subnet(plan, &network);
@@ -213,9 +283,11 @@ int lease_plan(const LeasePlan *plan, Lease *ret) {
         if (r < 0)
                 return r;
 
-        while (plan_uses_address(plan, network.prefix4 + host))
-                if (++host > HOST_LAST)
+        while (plan_uses_address(plan, network.address4 + host))
+                if (++host >= network_size(network.prefix4) - 1)
                         return -EADDRNOTAVAIL;
+
+        lease.prefix4 = network.prefix4;
 
         network_format(&network, HOST_GATEWAY, lease.gateway4, lease.gateway6);
         network_format(&network, host, lease.address4, lease.address6);

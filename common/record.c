@@ -6,6 +6,7 @@
 #include "container-name.h"
 #include "document.h"
 #include "json-draft.h"
+#include "lease-text.h"
 #include "port-list.h"
 #include "record.h"
 #include "request.h"
@@ -22,10 +23,6 @@ static const char *const keys[] = {
         "grants",  "permits", "published", "uidBase",   "lease",    "up",          "listening",
         "failed",  "waits",   "dependsOn", "wanted",    "restarts", "generations", NULL,
 };
-static const char *const lease_keys[] = {
-        "bridge", "address4", "gateway4", "address6", "gateway6", NULL,
-};
-
 Record *record_free(Record *record) {
         if (!record)
                 return NULL;
@@ -89,45 +86,6 @@ static int read_strings(const Document *document, Record *record) {
         return r;
 }
 
-static int read_address(const Document *document, const char *key, char *ret, size_t size) {
-        const char *value;
-        int r;
-
-        r = document_get_string(document, key, &value);
-        if (r < 0)
-                return r;
-        if (strlen(value) >= size)
-                return -EINVAL;
-
-        strcpy(ret, value);
-        return 0;
-}
-
-static int read_lease(const Document *document, Lease *lease) {
-        _cleanup_document_ Document *part = NULL;
-        int r;
-
-        if (!document_has(document, "lease"))
-                return 0;
-
-        r = document_get_object(document, "lease", &part);
-        if (r >= 0)
-                r = document_check_keys(part, lease_keys);
-        if (r >= 0)
-                r = read_address(part, "bridge", lease->bridge, sizeof(lease->bridge));
-        if (r >= 0)
-                r = read_address(part, "address4", lease->address4, sizeof(lease->address4));
-        if (r >= 0)
-                r = read_address(part, "gateway4", lease->gateway4, sizeof(lease->gateway4));
-        if (r >= 0)
-                r = read_address(part, "address6", lease->address6, sizeof(lease->address6));
-        if (r >= 0)
-                r = read_address(part, "gateway6", lease->gateway6, sizeof(lease->gateway6));
-        if (r >= 0 && !lease_is_valid(lease))
-                return -EINVAL;
-        return r;
-}
-
 static int read_lists(const Document *document, Record *record) {
         int r = 0;
 
@@ -186,7 +144,7 @@ static int read_record(const Document *document, Record *record) {
         if (r >= 0 && document_has(document, "waits"))
                 r = document_get_boolean(document, "waits", &record->waits);
         if (r >= 0)
-                r = read_lease(document, &record->lease);
+                r = lease_read(document, &record->lease);
         if (r >= 0)
                 r = read_strings(document, record);
         if (r >= 0)
@@ -228,14 +186,6 @@ static void draft_list(JsonDraft *draft, const char *key, char *const *list) {
                 json_draft_add_strings(draft, key, list);
 }
 
-static void draft_lease(JsonDraft *draft, const Lease *lease) {
-        json_draft_add_string(draft, "bridge", lease->bridge);
-        json_draft_add_string(draft, "address4", lease->address4);
-        json_draft_add_string(draft, "gateway4", lease->gateway4);
-        json_draft_add_string(draft, "address6", lease->address6);
-        json_draft_add_string(draft, "gateway6", lease->gateway6);
-}
-
 static int draft_depends(JsonDraft *draft, const DependencyList *depends) {
         _cleanup_strv_ char **texts = NULL;
         int r = dependency_list_format(depends, &texts);
@@ -268,7 +218,7 @@ int record_format(const Record *record, char **ret) {
         draft_list(draft, "published", record->published);
         json_draft_add_integer(draft, "uidBase", record->uid_base);
         if (*record->lease.bridge) {
-                draft_lease(lease, &record->lease);
+                lease_draft(lease, &record->lease);
                 json_draft_add_draft(draft, "lease", lease);
         }
         json_draft_add_boolean(draft, "up", record->up);

@@ -5,8 +5,8 @@
 
 #include "container-list.h"
 #include "names.h"
-#include "network.h"
 #include "range.h"
+#include "route-table.h"
 #include "strv.h"
 
 Container *container_list_find(const ContainerList *list, const char *name, uid_t owner) {
@@ -146,11 +146,32 @@ static int neighbours_collect(const ContainerList *list, Neighbours *ret) {
         return 0;
 }
 
+static int lease_failure(
+        const ContainerList *list, const Container *container, int r, sd_bus_error *error) {
+        char pool[LEASE_POOL_TEXT_MAX];
+
+        if (r == -EDQUOT)
+                return sd_bus_error_setf(
+                        error, ERROR_LIMITS_EXCEEDED,
+                        "%s would need one network too many of yours (%u): remove the containers "
+                        "of a project that is not needed",
+                        container_name(container), list->pool.networks);
+        if (r == -EADDRNOTAVAIL)
+                return sd_bus_error_setf(
+                        error, ERROR_LIMITS_EXCEEDED,
+                        "There is no address left for %s in %s: remove containers that are not "
+                        "needed, or set Pool4 and Prefix4, see flakectrd.conf(5)",
+                        container_name(container), lease_pool_format(&list->pool, pool));
+        return r;
+}
+
 static int allocate_lease(ContainerList *list, Container *container, sd_bus_error *error) {
         __attribute__((cleanup(neighbours_done))) Neighbours neighbours = {};
+        _cleanup_(route_table_freep) RouteTable *routes = NULL;
         _cleanup_free_ char *project = NULL;
         LeasePlan plan = { .owner = container->record->owner,
-                           .subnet_is_used = network_subnet_is_used };
+                           .pool = &list->pool,
+                           .subnet_is_used = route_table_overlaps };
         int r;
 
         if (container->record->lease.bridge[0] != '\0')
@@ -159,6 +180,8 @@ static int allocate_lease(ContainerList *list, Container *container, sd_bus_erro
         r = record_project(container->record, &project);
         if (r >= 0)
                 r = neighbours_collect(list, &neighbours);
+        if (r >= 0)
+                r = route_table_read(&routes);
         if (r < 0)
                 return r;
 
@@ -167,22 +190,8 @@ static int allocate_lease(ContainerList *list, Container *container, sd_bus_erro
         plan.owners = neighbours.owners;
         plan.projects = (const char *const *) neighbours.projects;
         plan.n_leases = neighbours.n;
-        memcpy(plan.ula, list->ula, sizeof(plan.ula));
-
-        r = lease_plan(&plan, &container->record->lease);
-        if (r == -EDQUOT)
-                return sd_bus_error_setf(
-                        error, ERROR_LIMITS_EXCEEDED,
-                        "%s would need one network too many of yours (%d): remove the containers "
-                        "of a project that is not needed",
-                        container_name(container), LEASE_NETWORKS_MAX);
-        if (r == -EADDRNOTAVAIL)
-                return sd_bus_error_setf(
-                        error, ERROR_LIMITS_EXCEEDED,
-                        "There is no address left for %s in " LEASE_POOL
-                        "/16: remove containers that are not needed",
-                        container_name(container));
-        return r;
+        plan.userdata = routes;
+        return lease_failure(list, container, lease_plan(&plan, &container->record->lease), error);
 }
 
 int container_list_allocate(ContainerList *list, Container *container, sd_bus_error *error) {

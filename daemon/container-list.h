@@ -18,7 +18,7 @@ typedef struct ContainerWatch {
 struct ContainerList {
         sd_bus *bus;
         Container *first;
-        unsigned char ula[6]; /* see LeasePlan */
+        LeasePool pool;
         ContainerWatch watch;
 };
 

@@ -118,6 +118,26 @@ static int method_diagnose(sd_bus_message *message, void *userdata, sd_bus_error
         return diagnosis_new(userdata, message, error);
 }
 
+static int get_network_pool(
+        sd_bus *bus,
+        const char *path,
+        const char *interface,
+        const char *property,
+        sd_bus_message *reply,
+        void *userdata,
+        sd_bus_error *error) {
+        const LeasePool *pool = &((Manager *) userdata)->containers.pool;
+        char text[LEASE_POOL_TEXT_MAX];
+
+        (void) bus;
+        (void) path;
+        (void) interface;
+        (void) property;
+        (void) error;
+        return sd_bus_message_append(
+                reply, "(su)", lease_pool_format(pool, text), (uint32_t) pool->network_prefix4);
+}
+
 const sd_bus_vtable manager_vtable[] = {
         SD_BUS_VTABLE_START(0),
         SD_BUS_METHOD_WITH_ARGS(
@@ -168,6 +188,7 @@ const sd_bus_vtable manager_vtable[] = {
                 SD_BUS_NO_RESULT,
                 method_remove_volumes,
                 SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_PROPERTY("NetworkPool", "(su)", get_network_pool, 0, SD_BUS_VTABLE_PROPERTY_CONST),
         SD_BUS_PROPERTY(
                 "Version", "s", NULL, offsetof(Manager, version), SD_BUS_VTABLE_PROPERTY_CONST),
         SD_BUS_VTABLE_END,

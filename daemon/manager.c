@@ -50,8 +50,9 @@ int manager_load(Manager *manager) {
         int r;
 
         r = state_open();
-        if (r >= 0)
-                r = state_ula(manager->containers.ula);
+        manager->containers.pool = manager->settings.network.pool;
+        if (r >= 0 && !manager->settings.network.has_ula)
+                r = state_ula(manager->containers.pool.ula);
         return r < 0 ? r : state_load(on_record, manager);
 }
 
@@ -130,7 +131,9 @@ int manager_new(Manager **ret) {
         if (r >= 0)
                 r = fence_new(&manager->containers, manager->event, &manager->fence);
         if (r >= 0)
-                r = resolvers_new(&manager->containers, manager->bus, &manager->resolvers);
+                r = resolvers_new(
+                        &manager->containers, manager->bus, &manager->settings.network,
+                        &manager->resolvers);
         if (r < 0)
                 return r;
 

@@ -8,6 +8,7 @@
 #include "config.h"
 #include "names-unit.h"
 #include "pid1.h"
+#include "strv.h"
 
 #define USER   "flakectr-names"
 #define INSIDE "/run/flakectr-names"
@@ -24,34 +25,37 @@ int names_unit_name(const char *bridge, char **ret) {
 /*
  * What it does not know and has no dot is of this network, and does not exist. The rest goes to the
  * host's resolvers, in the order in which the host itself asks them; it sees by itself when
- * they change.
+ * they change. Those that an administrator has set are asked in their order, too.
  */
-static int append_command(sd_bus_message *message, const Lease *lease) {
-        _cleanup_free_ char *listen4 = NULL, *listen6 = NULL;
+static int append_command(sd_bus_message *message, const NamesRecipe *recipe) {
+        static const char *const options[] = {
+                DNSMASQ,
+                "--keep-in-foreground",
+                "--conf-file=/dev/null",
+                "--log-facility=-",
+                "--pid-file=",
+                "--bind-dynamic",
+                "--no-hosts",
+                "--hostsdir=" INSIDE,
+                "--domain-needed",
+                "--strict-order",
+                "--cache-size=1000",
+                "--quiet-dhcp",
+                NULL,
+        };
+        _cleanup_strv_ char **command = NULL;
+        int r;
 
-        if (asprintf(&listen4, "--listen-address=%s", lease->gateway4) < 0 ||
-            asprintf(&listen6, "--listen-address=%s", lease->gateway6) < 0)
-                return -ENOMEM;
-
-        return pid1_append_exec(
-                message, "ExecStart",
-                (const char *[]){
-                        DNSMASQ,
-                        "--keep-in-foreground",
-                        "--conf-file=/dev/null",
-                        "--log-facility=-",
-                        "--pid-file=",
-                        "--bind-dynamic",
-                        listen4,
-                        listen6,
-                        "--no-hosts",
-                        "--hostsdir=" INSIDE,
-                        "--domain-needed",
-                        "--strict-order",
-                        "--cache-size=1000",
-                        "--quiet-dhcp",
-                        NULL,
-                });
+        r = strv_copy((char *const *) options, &command);
+        if (r >= 0)
+                r = strv_pushf(&command, "--listen-address=%s", recipe->lease->gateway4);
+        if (r >= 0)
+                r = strv_pushf(&command, "--listen-address=%s", recipe->lease->gateway6);
+        if (r >= 0 && *recipe->servers[0])
+                r = strv_push(&command, "--no-resolv");
+        for (size_t i = 0; r >= 0 && *recipe->servers[i]; i++)
+                r = strv_pushf(&command, "--server=%s", recipe->servers[i]);
+        return r < 0 ? r : pid1_append_exec(message, "ExecStart", (const char *const *) command);
 }
 
 static int append_confinement(sd_bus_message *message) {
@@ -78,19 +82,19 @@ static int append_confinement(sd_bus_message *message) {
         return r;
 }
 
-int names_unit_append(sd_bus_message *message, const Lease *lease, const char *directory) {
+int names_unit_append(sd_bus_message *message, const NamesRecipe *recipe) {
         char description[64];
         int r;
 
         (void) snprintf(
                 description, sizeof(description), "Names in the network %s of flakectr",
-                lease->bridge);
+                recipe->lease->bridge);
         r = sd_bus_message_append(
                 message, "(sv)(sv)(sv)(sv)(sv)(sv)", "Description", "s", description,
                 "SyslogIdentifier", "s", "flakectr-names", "Type", "s", "simple", "Restart", "s",
                 "always", "RestartUSec", "t", RESTART_USEC, "BindReadOnlyPaths", "a(ssbt)", 1,
-                directory, INSIDE, 0, UINT64_C(0));
+                recipe->directory, INSIDE, 0, UINT64_C(0));
         if (r >= 0)
                 r = append_confinement(message);
-        return r < 0 ? r : append_command(message, lease);
+        return r < 0 ? r : append_command(message, recipe);
 }

@@ -11,5 +11,10 @@
 
 int names_unit_name(const char *bridge, char **ret);
 
-/* It reads what is in the directory, and again whenever that changes. */
-int names_unit_append(sd_bus_message *message, const Lease *lease, const char *directory);
+typedef struct NamesRecipe {
+        const Lease *lease;                      /* of one in the network */
+        const char *directory;                   /* what is in there is read whenever it changes */
+        const char (*servers)[INET6_ADDRSTRLEN]; /* for the rest; ended by "". None: the host's */
+} NamesRecipe;
+
+int names_unit_append(sd_bus_message *message, const NamesRecipe *recipe);

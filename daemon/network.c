@@ -6,7 +6,6 @@
 #include <netlink/route/addr.h>
 #include <netlink/route/link.h>
 #include <netlink/route/link/bridge.h>
-#include <netlink/route/route.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -16,9 +15,6 @@
 
 #define PREFIX      "fc-"
 #define NAME_LENGTH (sizeof(PREFIX) - 1 + 8)
-
-/* Broader routes than this are ways to the rest of the world, as a VPN's 0.0.0.0/1. */
-#define NETWORK_PREFIX_MIN 8
 
 DEFINE_CLEANUP(struct nl_sock *, nl_socket_free)
 DEFINE_CLEANUP(struct nl_cache *, nl_cache_free)
@@ -39,7 +35,7 @@ static int errno_from_netlink(int r) {
         return code < sizeof(errors) / sizeof(*errors) && errors[code] ? -errors[code] : -EIO;
 }
 
-static bool bridge_name_is_ours(const char *name) {
+bool network_name_is_ours(const char *name) {
         return strlen(name) == NAME_LENGTH && strncmp(name, PREFIX, strlen(PREFIX)) == 0 &&
                 strspn(name + strlen(PREFIX), "0123456789abcdef") == NAME_LENGTH - strlen(PREFIX);
 }
@@ -128,7 +124,7 @@ static int bridge_distrust(const char *bridge) {
         return r;
 }
 
-static int bridge_add_address(struct nl_sock *sock, int index, int family, const char *text) {
+static int bridge_add_address(struct nl_sock *sock, int index, const char *text, unsigned prefix) {
         _cleanup_(rtnl_addr_putp) struct rtnl_addr *address = rtnl_addr_alloc();
         _cleanup_(nl_addr_putp) struct nl_addr *local = NULL;
         int r;
@@ -136,18 +132,17 @@ static int bridge_add_address(struct nl_sock *sock, int index, int family, const
         if (!address)
                 return -ENOMEM;
 
-        r = errno_from_netlink(nl_addr_parse(text, family, &local));
+        r = errno_from_netlink(nl_addr_parse(text, AF_UNSPEC, &local));
         if (r < 0)
                 return r;
 
-        nl_addr_set_prefixlen(
-                local, family == AF_INET ? LEASE_PREFIX_LENGTH4 : LEASE_PREFIX_LENGTH6);
+        nl_addr_set_prefixlen(local, (int) prefix);
         rtnl_addr_set_ifindex(address, index);
         r = errno_from_netlink(rtnl_addr_set_local(address, local));
         if (r < 0)
                 return r;
         /* Nobody else can have it, and those inside need it at once. */
-        if (family == AF_INET6)
+        if (nl_addr_get_family(local) == AF_INET6)
                 rtnl_addr_set_flags(address, IFA_F_NODAD);
 
         r = errno_from_netlink(rtnl_addr_add(sock, address, 0));
@@ -181,10 +176,11 @@ static int bridge_configure(struct nl_sock *sock, const Lease *lease) {
         if (r >= 0)
                 r = bridge_distrust(lease->bridge);
         if (r >= 0)
-                r = bridge_add_address(sock, rtnl_link_get_ifindex(link), AF_INET, lease->gateway4);
+                r = bridge_add_address(
+                        sock, rtnl_link_get_ifindex(link), lease->gateway4, lease->prefix4);
         if (r >= 0 && bridge_has_ipv6(lease->bridge))
                 r = bridge_add_address(
-                        sock, rtnl_link_get_ifindex(link), AF_INET6, lease->gateway6);
+                        sock, rtnl_link_get_ifindex(link), lease->gateway6, LEASE_PREFIX_LENGTH6);
         return r < 0 ? r : bridge_set_up(sock, link);
 }
 
@@ -193,7 +189,7 @@ int network_up(const Lease *lease) {
         bool made;
         int r;
 
-        if (!bridge_name_is_ours(lease->bridge))
+        if (!network_name_is_ours(lease->bridge))
                 return -EINVAL;
 
         r = netlink_open(&sock);
@@ -216,7 +212,7 @@ int network_down(const char *bridge) {
         _cleanup_(rtnl_link_putp) struct rtnl_link *link = NULL;
         int r;
 
-        if (!bridge_name_is_ours(bridge))
+        if (!network_name_is_ours(bridge))
                 return -EINVAL;
 
         r = netlink_open(&sock);
@@ -225,50 +221,6 @@ int network_down(const char *bridge) {
         if (r >= 0)
                 r = errno_from_netlink(rtnl_link_delete(sock, link));
         return r == -ENODEV ? 0 : r;
-}
-
-static void find_foreign_nexthop(struct rtnl_nexthop *hop, void *userdata) {
-        char name[IF_NAMESIZE];
-
-        if (!if_indextoname((unsigned) rtnl_route_nh_get_ifindex(hop), name) ||
-            !bridge_name_is_ours(name))
-                *(bool *) userdata = true;
-}
-
-static bool route_overlaps(struct rtnl_route *route, uint32_t subnet) {
-        struct nl_addr *destination = rtnl_route_get_dst(route);
-        unsigned prefix = destination ? nl_addr_get_prefixlen(destination) : 0;
-        bool foreign = false;
-        uint32_t mask, address;
-
-        if (rtnl_route_get_type(route) != RTN_UNICAST && rtnl_route_get_type(route) != RTN_LOCAL)
-                return false;
-        if (prefix < NETWORK_PREFIX_MIN || nl_addr_get_len(destination) != sizeof(address))
-                return false;
-
-        memcpy(&address, nl_addr_get_binary_addr(destination), sizeof(address));
-        mask = UINT32_MAX << (32 - (prefix < LEASE_PREFIX_LENGTH4 ? prefix : LEASE_PREFIX_LENGTH4));
-        if ((ntohl(address) & mask) != (subnet & mask))
-                return false;
-
-        rtnl_route_foreach_nexthop(route, find_foreign_nexthop, &foreign);
-        return foreign;
-}
-
-bool network_subnet_is_used(struct in_addr subnet, void *userdata) {
-        _cleanup_(nl_socket_freep) struct nl_sock *sock = NULL;
-        _cleanup_(nl_cache_freep) struct nl_cache *routes = NULL;
-
-        (void) userdata;
-
-        /* What cannot be known is taken for used: a wrong guess would hide a part of the world. */
-        if (netlink_open(&sock) < 0 || rtnl_route_alloc_cache(sock, AF_INET, 0, &routes) < 0)
-                return true;
-
-        for (struct nl_object *o = nl_cache_get_first(routes); o; o = nl_cache_get_next(o))
-                if (route_overlaps((struct rtnl_route *) o, ntohl(subnet.s_addr)))
-                        return true;
-        return false;
 }
 
 int network_list(char ***ret) {
@@ -288,7 +240,7 @@ int network_list(char ***ret) {
 
         for (struct nl_object *o = nl_cache_get_first(links); o; o = nl_cache_get_next(o)) {
                 name = rtnl_link_get_name((struct rtnl_link *) o);
-                if (!name || !bridge_name_is_ours(name))
+                if (!name || !network_name_is_ours(name))
                         continue;
                 r = strv_push(&list, name);
                 if (r < 0)

@@ -3,7 +3,6 @@
 
 /* The host's side of a network: one bridge for an owner's project, through rtnetlink. */
 
-#include <netinet/in.h>
 #include <stdbool.h>
 
 #include "lease.h"
@@ -18,9 +17,8 @@ int network_up(const Lease *lease);
 /* Removes the bridge. One that is not there is no error; the name must be one of ours. */
 int network_down(const char *bridge);
 
-/* Does a route of the host, other than those of our own bridges, overlap this /24? For LeasePlan.
- */
-bool network_subnet_is_used(struct in_addr subnet, void *userdata);
+/* Is it a bridge's name as leases have them? */
+bool network_name_is_ours(const char *name);
 
 /* All interfaces "fc-…" that exist now, for recovery. */
 int network_list(char ***ret);

@@ -109,8 +109,5 @@ int port_holder_check(const Port *port) {
 }
 
 bool port_holder_has_address(const char *address) {
-        int r;
-
-        r = address_bind(address, 0);
-        return r != -EADDRNOTAVAIL && r != -EINVAL;
+        return address_bind(address, 0) >= 0;
 }

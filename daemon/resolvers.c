@@ -23,6 +23,7 @@ struct Resolver {
 struct Resolvers {
         const ContainerList *list;
         sd_bus *bus;
+        const NetworkSettings *settings;
         Resolver *first;
 };
 
@@ -85,7 +86,10 @@ static int resolver_start(Resolver *resolver) {
         resolver->stopping = false;
         r = service_prepare(resolver->service, &message);
         if (r >= 0)
-                r = names_unit_append(message, &resolver->lease, directory);
+                r = names_unit_append(
+                        message,
+                        &(NamesRecipe){ &resolver->lease, directory,
+                                        resolver->resolvers->settings->name_servers });
         return r < 0 ? r : service_start(resolver->service, message);
 }
 
@@ -226,13 +230,14 @@ int resolvers_recover(Resolvers *resolvers) {
                         resolvers->bus, NAMES_UNIT_PREFIX "*.service", unit_is_known, resolvers);
 }
 
-int resolvers_new(const ContainerList *list, sd_bus *bus, Resolvers **ret) {
+int resolvers_new(
+        const ContainerList *list, sd_bus *bus, const NetworkSettings *settings, Resolvers **ret) {
         Resolvers *resolvers = calloc(1, sizeof(*resolvers));
 
         if (!resolvers)
                 return -ENOMEM;
 
-        *resolvers = (Resolvers){ .list = list, .bus = sd_bus_ref(bus) };
+        *resolvers = (Resolvers){ .list = list, .bus = sd_bus_ref(bus), .settings = settings };
         *ret = resolvers;
         return 0;
 }

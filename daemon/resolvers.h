@@ -11,10 +11,13 @@
 
 #include "cleanup.h"
 #include "container-list.h"
+#include "settings-network.h"
 
 typedef struct Resolvers Resolvers;
 
-int resolvers_new(const ContainerList *list, sd_bus *bus, Resolvers **ret);
+/* The settings are kept, not copied. */
+int resolvers_new(
+        const ContainerList *list, sd_bus *bus, const NetworkSettings *settings, Resolvers **ret);
 /* Those that run go on running. */
 Resolvers *resolvers_free(Resolvers *resolvers);
 DEFINE_CLEANUP(Resolvers *, resolvers_free)

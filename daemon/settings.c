@@ -10,11 +10,15 @@
 #include "log.h"
 #include "settings.h"
 
-#define GROUP        "Limits"
-#define LIMIT_MAX    65536
+#define GROUP         "Limits"
+#define GROUP_NETWORK "Network"
+#define LIMIT_MAX     65536
 
-#define SIZE_LARGEST (UINT64_C(1) << 50)
-#define SPAN_LARGEST (UINT64_C(1) << 32) /* seconds */
+#define SIZE_LARGEST  (UINT64_C(1) << 50)
+#define SPAN_LARGEST  (UINT64_C(1) << 32) /* seconds */
+
+/* Networks of one owner: nobody takes the pool from all others. */
+#define NETWORKS 16
 
 static const Settings defaults = {
         .containers = 256,
@@ -35,6 +39,7 @@ static const struct {
         { "BuildsPerUser", offsetof(Settings, builds), 1 },
         { "CallsPerUser", offsetof(Settings, calls), 1 },
         { "CommandsPerUser", offsetof(Settings, commands), 0 },
+        { "NetworksPerUser", offsetof(Settings, network.pool.networks), 1 },
         { "VolumesPerUser", offsetof(Settings, volumes), 0 },
         { "KeepGenerations", offsetof(Settings, generations), 1 },
 };
@@ -112,18 +117,29 @@ static bool read_span(const char *text, uint64_t *ret) {
         return true;
 }
 
-static bool set(const char *key, const char *text, Settings *settings) {
+static const char *set_limit(Settings *settings, const char *key, const char *text) {
         if (strcmp(key, "MinFree") == 0)
-                return read_size(text, &settings->min_free);
+                return read_size(text, &settings->min_free) ? NULL : "is no size";
         if (strcmp(key, "KeepGenerationsFor") == 0)
-                return read_span(text, &settings->generations_age);
+                return read_span(text, &settings->generations_age) ? NULL : "is no time";
 
         for (size_t i = 0; i < LIMITS; i++)
                 if (strcmp(key, limits[i].key) == 0)
                         return read_limit(
-                                text, limits[i].smallest,
-                                (unsigned *) ((char *) settings + limits[i].offset));
-        return false;
+                                       text, limits[i].smallest,
+                                       (unsigned *) ((char *) settings + limits[i].offset)) ?
+                                NULL :
+                                limits[i].smallest > 0 ? "is no number from 1 to 65536" :
+                                                         "is no number from 0 to 65536";
+        return "is no setting that there is";
+}
+
+static const char *set(Settings *settings, const char *group, const char *key, const char *text) {
+        if (strcmp(group, GROUP) == 0)
+                return set_limit(settings, key, text);
+        if (strcmp(group, GROUP_NETWORK) == 0)
+                return settings_network_set(&settings->network, key, text);
+        return "is no setting that there is";
 }
 
 static void read_group(GKeyFile *file, const char *path, const char *group, Settings *settings) {
@@ -131,13 +147,24 @@ static void read_group(GKeyFile *file, const char *path, const char *group, Sett
 
         for (char **key = keys; key && *key; key++) {
                 g_autofree char *text = g_key_file_get_string(file, group, *key, NULL);
+                const char *fault = text ? set(settings, group, *key, text) : "is no text";
 
-                if (strcmp(group, GROUP) != 0 || !text || !set(*key, text, settings))
+                if (fault)
                         log_warning(
-                                "%s: [%s] %s=%s is no setting that there is, or cannot be: it is "
-                                "ignored, see flakectrd.conf(5)",
-                                path, group, *key, text ?: "");
+                                "%s: [%s] %s=%s %s: it is ignored, see flakectrd.conf(5)", path,
+                                group, *key, text ?: "", fault);
         }
+}
+
+static void check_network(const char *path, NetworkSettings *network) {
+        const char *fault = settings_network_fault(network);
+
+        if (!fault)
+                return;
+        log_warning("%s: %s: both are ignored, see flakectrd.conf(5)", path, fault);
+        network->pool.address4 = settings_network_defaults.pool.address4;
+        network->pool.prefix4 = settings_network_defaults.pool.prefix4;
+        network->pool.network_prefix4 = settings_network_defaults.pool.network_prefix4;
 }
 
 void settings_read(const char *path, Settings *ret) {
@@ -146,6 +173,8 @@ void settings_read(const char *path, Settings *ret) {
         g_autoptr(GError) error = NULL;
 
         *ret = defaults;
+        ret->network = settings_network_defaults;
+        ret->network.pool.networks = NETWORKS;
         if (!g_key_file_load_from_file(file, path, G_KEY_FILE_NONE, &error)) {
                 if (!g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
                         log_warning("%s is not used: %s", path, error->message);
@@ -155,4 +184,5 @@ void settings_read(const char *path, Settings *ret) {
         groups = g_key_file_get_groups(file, NULL);
         for (char **group = groups; *group; group++)
                 read_group(file, path, *group, ret);
+        check_network(path, &ret->network);
 }

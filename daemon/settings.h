@@ -9,6 +9,8 @@
 
 #include <stdint.h>
 
+#include "settings-network.h"
+
 #define SETTINGS_FILE "/etc/flakectr/flakectrd.conf"
 
 typedef struct Settings {
@@ -20,6 +22,7 @@ typedef struct Settings {
         unsigned generations;     /* of a container that are kept */
         uint64_t generations_age; /* seconds, after which they are not; 0: it does not matter */
         uint64_t min_free;        /* bytes that a start must find free where the state is */
+        NetworkSettings network;
 } Settings;
 
 /* What is missing, or cannot be, gets its default; the latter is told in the journal. */

@@ -46,7 +46,7 @@ only polkit/ daemon/authority.c
 only 'g(lib|io|object)' daemon/authority.c daemon/loop.c daemon/settings.c
 only json-c/ 'common/json*.[ch]' 'common/document*.c' common/spec.c common/record.c \
         common/request.c 'daemon/build/*'
-only netlink/ daemon/network.c daemon/forwarding.c
+only netlink/ daemon/network.c daemon/route-table.c daemon/forwarding.c
 only nftables/ daemon/firewall.c
 only systemd/ 'daemon/*' 'client/*'
 
@@ -55,7 +55,7 @@ world pid1 presence service port-recipe port-unit unit names-unit unit-propertie
         machine build build-unit clean-unit exec-unit report-reader
 world state state-boot state-directory state-generations state-roots generation state-trash state-tree state-volumes
 world store
-world network network-removal firewall firewall-elements forwarding netlink-watch port-name
+world network network-removal route-table firewall firewall-elements forwarding netlink-watch port-name
 world range
 world probe
 world names-file

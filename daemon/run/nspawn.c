@@ -140,7 +140,7 @@ static int append_address(
 static int append_init_network(const Lease *lease, char ***list) {
         int r;
 
-        r = append_address(lease->address4, lease->gateway4, LEASE_PREFIX_LENGTH4, list);
+        r = append_address(lease->address4, lease->gateway4, lease->prefix4, list);
         if (r >= 0)
                 r = append_address(lease->address6, lease->gateway6, LEASE_PREFIX_LENGTH6, list);
         if (r >= 0)

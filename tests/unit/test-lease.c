@@ -4,54 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "lease.h"
-#include "test.h"
-
-#define LEASES_MAX 300
-
-/* The leases of a host, as they are planned one after the other. */
-typedef struct Host {
-        Lease leases[LEASES_MAX];
-        uid_t owners[LEASES_MAX];
-        const char *projects[LEASES_MAX];
-        size_t n;
-        unsigned used_below; /* subnets that foreign routes have */
-} Host;
-
-static bool on_subnet(struct in_addr subnet, void *userdata) {
-        const Host *host = userdata;
-
-        CHECK_INT(ntohl(subnet.s_addr) >> 16, 10 << 8 | 233);
-        CHECK_INT(ntohl(subnet.s_addr) & 0xff, 0);
-        return (ntohl(subnet.s_addr) >> 8 & 0xff) < host->used_below;
-}
-
-static int host_plan(Host *host, uid_t owner, const char *project, Lease *ret) {
-        LeasePlan plan = {
-                .owner = owner,
-                .project = project,
-                .leases = host->leases,
-                .owners = host->owners,
-                .projects = host->projects,
-                .n_leases = host->n,
-                .ula = { 0xfd, 0x12, 0x34, 0x56, 0x78, 0x9a },
-                .subnet_is_used = host->used_below ? on_subnet : NULL,
-                .userdata = host,
-        };
-
-        return lease_plan(&plan, ret);
-}
-
-static const Lease *host_add(Host *host, uid_t owner, const char *project) {
-        Lease *lease = &host->leases[host->n];
-
-        CHECK_INT(host_plan(host, owner, project, lease), 0);
-        CHECK(lease_is_valid(lease));
-        host->owners[host->n] = owner;
-        host->projects[host->n] = project;
-        host->n++;
-        return lease;
-}
+#include "lease-host.h"
 
 static void test_first(void) {
         Host host = {};
@@ -92,8 +45,8 @@ static void test_networks(void) {
 static void test_join(void) {
         Host host = {
                 .leases = {
-                        { "fc-0123abcd", "10.233.7.2", "10.233.7.1", "fdaa::2", "fdaa::1" },
-                        { "fc-0123abcd", "10.233.7.4", "10.233.7.1", "fdaa::4", "fdaa::1" },
+                        { "fc-0123abcd", "10.233.7.2", "10.233.7.1", "fdaa::2", "fdaa::1", 24 },
+                        { "fc-0123abcd", "10.233.7.4", "10.233.7.1", "fdaa::4", "fdaa::1", 24 },
                         {},
                 },
                 .owners = { 1000, 1000, 1001 },
@@ -169,11 +122,11 @@ static void test_full(void) {
 
 /* A network for each project of one owner, until he has enough; others still get theirs. */
 static void test_quota(void) {
-        static char names[LEASE_NETWORKS_MAX][16];
+        static char names[NETWORKS_MAX][16];
         Host host = {};
         Lease lease;
 
-        for (int i = 0; i < LEASE_NETWORKS_MAX; i++) {
+        for (int i = 0; i < NETWORKS_MAX; i++) {
                 snprintf(names[i], sizeof(names[i]), "p%d", i);
                 host_add(&host, 1000, names[i]);
                 host_add(&host, 1000, names[i]);
@@ -186,30 +139,34 @@ static void test_quota(void) {
 
 static void test_valid(void) {
         static const Lease good = {
-                "fc-0123abcd", "10.233.7.2", "10.233.7.1", "fd00::2", "fd00::1",
+                "fc-0123abcd", "10.233.7.2", "10.233.7.1", "fd00::2", "fd00::1", 24,
         };
         static const Lease bad[] = {
                 {},
-                { "", "10.233.7.2", "10.233.7.1", "fd00::2", "fd00::1" },
-                { "eth0", "10.233.7.2", "10.233.7.1", "fd00::2", "fd00::1" },
-                { "fc-0123abc", "10.233.7.2", "10.233.7.1", "fd00::2", "fd00::1" },
-                { "fc-0123ABCD", "10.233.7.2", "10.233.7.1", "fd00::2", "fd00::1" },
-                { "fc-0123abcde", "10.233.7.2", "10.233.7.1", "fd00::2", "fd00::1" },
-                { "fc-0123abcd", "", "10.233.7.1", "fd00::2", "fd00::1" },
-                { "fc-0123abcd", "10.233.7.2/24", "10.233.7.1", "fd00::2", "fd00::1" },
-                { "fc-0123abcd", "10.233.7.02", "10.233.7.1", "fd00::2", "fd00::1" },
-                { "fc-0123abcd", "10.233.7.2", "10.233.8.1", "fd00::2", "fd00::1" },
-                { "fc-0123abcd", "10.233.7.1", "10.233.7.1", "fd00::2", "fd00::1" },
-                { "fc-0123abcd", "10.233.7.255", "10.233.7.1", "fd00::2", "fd00::1" },
-                { "fc-0123abcd", "10.233.7.0", "10.233.7.1", "fd00::2", "fd00::1" },
-                { "fc-0123abcd", "10.233.7.2", "10.233.7.3", "fd00::2", "fd00::1" },
-                { "fc-0123abcd", "10.233.7.2", "10.233.7.1", "fd00::1", "fd00::1" },
-                { "fc-0123abcd", "10.233.7.2", "10.233.7.1", "fd00:1::2", "fd00::1" },
-                { "fc-0123abcd", "10.233.7.2", "10.233.7.1", "fd00:0::2", "fd00::1" },
-                { "fc-0123abcd", "10.233.7.2", "10.233.7.1", "FD00::2", "fd00::1" },
-                { "fc-0123abcd", "10.233.7.2", "10.233.7.1", "2001::2", "2001::1" },
-                { "fc-0123abcd", "10.233.7.2", "10.233.7.1", "fe80::2%1", "fd00::1" },
-                { "fc-0123abcd", "10.233.7.2", "10.233.7.1", "fd00::2", "" },
+                { "", "10.233.7.2", "10.233.7.1", "fd00::2", "fd00::1", 24 },
+                { "eth0", "10.233.7.2", "10.233.7.1", "fd00::2", "fd00::1", 24 },
+                { "fc-0123abc", "10.233.7.2", "10.233.7.1", "fd00::2", "fd00::1", 24 },
+                { "fc-0123ABCD", "10.233.7.2", "10.233.7.1", "fd00::2", "fd00::1", 24 },
+                { "fc-0123abcde", "10.233.7.2", "10.233.7.1", "fd00::2", "fd00::1", 24 },
+                { "fc-0123abcd", "", "10.233.7.1", "fd00::2", "fd00::1", 24 },
+                { "fc-0123abcd", "10.233.7.2/24", "10.233.7.1", "fd00::2", "fd00::1", 24 },
+                { "fc-0123abcd", "10.233.7.02", "10.233.7.1", "fd00::2", "fd00::1", 24 },
+                { "fc-0123abcd", "10.233.7.2", "10.233.8.1", "fd00::2", "fd00::1", 24 },
+                { "fc-0123abcd", "10.233.7.1", "10.233.7.1", "fd00::2", "fd00::1", 24 },
+                { "fc-0123abcd", "10.233.7.255", "10.233.7.1", "fd00::2", "fd00::1", 24 },
+                { "fc-0123abcd", "10.233.7.0", "10.233.7.1", "fd00::2", "fd00::1", 24 },
+                { "fc-0123abcd", "10.233.7.2", "10.233.7.3", "fd00::2", "fd00::1", 24 },
+                { "fc-0123abcd", "10.233.7.2", "10.233.7.1", "fd00::1", "fd00::1", 24 },
+                { "fc-0123abcd", "10.233.7.2", "10.233.7.1", "fd00:1::2", "fd00::1", 24 },
+                { "fc-0123abcd", "10.233.7.2", "10.233.7.1", "fd00:0::2", "fd00::1", 24 },
+                { "fc-0123abcd", "10.233.7.2", "10.233.7.1", "FD00::2", "fd00::1", 24 },
+                { "fc-0123abcd", "10.233.7.2", "10.233.7.1", "2001::2", "2001::1", 24 },
+                { "fc-0123abcd", "10.233.7.2", "10.233.7.1", "fe80::2%1", "fd00::1", 24 },
+                { "fc-0123abcd", "10.233.7.2", "10.233.7.1", "fd00::2", "", 24 },
+                { "fc-0123abcd", "10.233.7.2", "10.233.7.1", "fd00::2", "fd00::1", 0 },
+                { "fc-0123abcd", "10.233.7.2", "10.233.7.1", "fd00::2", "fd00::1", 30 },
+                { "fc-0123abcd", "10.233.7.63", "10.233.7.1", "fd00::2", "fd00::1", 26 },
+                { "fc-0123abcd", "10.233.7.2", "10.233.7.1", "fd00::2", "fd00::1", 22 },
         };
 
         CHECK(lease_is_valid(&good));

@@ -13,6 +13,7 @@
 
 #include "network-removal.h"
 #include "network.h"
+#include "route-table.h"
 #include "strv.h"
 #include "test.h"
 
@@ -22,6 +23,7 @@ static const Lease lease = {
         .gateway4 = "10.233.5.1",
         .address6 = "fd00:1:2:5::2",
         .gateway6 = "fd00:1:2:5::1",
+        .prefix4 = 24,
 };
 
 static struct in_addr ip(const char *text) {
@@ -147,27 +149,45 @@ static void add_route(const char *destination, const char *mask) {
         close(fd);
 }
 
-static void test_subnet(void) {
+static bool is_used(const char *address, unsigned prefix) {
+        _cleanup_(route_table_freep) RouteTable *table = NULL;
+        int family = strchr(address, ':') ? AF_INET6 : AF_INET;
+        struct in6_addr bytes;
+
+        CHECK_INT(inet_pton(family, address, &bytes), 1);
+        CHECK_INT(route_table_read(&table), 0);
+        return route_table_overlaps(family, &bytes, prefix, table);
+}
+
+static void test_routes(void) {
         struct ifreq up = { .ifr_name = "lo", .ifr_flags = IFF_UP };
 
         request(SIOCSIFFLAGS, &up);
-        CHECK(!network_subnet_is_used(ip("10.233.5.0"), NULL)); /* only by our own bridge */
-        CHECK(!network_subnet_is_used(ip("10.233.8.0"), NULL));
+        CHECK(!is_used("10.233.5.0", 24)); /* only by our own bridge */
+        CHECK(!is_used("fd00:1:2:5::", 64));
+        CHECK(!is_used("10.233.8.0", 24));
 
         add_route("0.0.0.0", "0.0.0.0");
         add_route("0.0.0.0", "128.0.0.0");
-        CHECK(!network_subnet_is_used(ip("10.233.8.0"), NULL));
+        CHECK(!is_used("10.233.8.0", 24));
 
         add_route("10.233.8.128", "255.255.255.128");
-        CHECK(network_subnet_is_used(ip("10.233.8.0"), NULL));
-        CHECK(!network_subnet_is_used(ip("10.233.9.0"), NULL));
+        CHECK(is_used("10.233.8.0", 24));
+        CHECK(!is_used("10.233.8.0", 25));
+        CHECK(is_used("10.233.8.128", 29));
+        CHECK(is_used("10.233.8.0", 22));
+        CHECK(!is_used("10.233.9.0", 24));
 
         add_route("10.233.16.7", "255.255.255.255");
-        CHECK(network_subnet_is_used(ip("10.233.16.0"), NULL));
+        CHECK(is_used("10.233.16.0", 24));
 
         add_route("10.232.0.0", "255.254.0.0");
-        CHECK(network_subnet_is_used(ip("10.233.9.0"), NULL));
-        CHECK(!network_subnet_is_used(ip("10.234.0.0"), NULL));
+        CHECK(is_used("10.233.9.0", 24));
+        CHECK(!is_used("10.234.0.0", 24));
+
+        CHECK_INT(system("ip -6 route add fd12:3456:789a::/48 dev lo"), 0);
+        CHECK(is_used("fd12:3456:789a:5::", 64));
+        CHECK(!is_used("fd12:3456:789b::", 64));
 }
 
 static void test_down(void) {
@@ -243,7 +263,7 @@ int main(void) {
 
         test_up();
         test_list();
-        test_subnet();
+        test_routes();
         test_down();
         test_removal();
         test_refused();

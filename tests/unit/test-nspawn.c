@@ -37,6 +37,7 @@ static Record example(const char *name, uid_t owner, uid_t uid_base) {
                         .gateway4 = "10.233.7.1",
                         .address6 = "fd12:3456:789a:7::2",
                         .gateway6 = "fd12:3456:789a:7::1",
+                        .prefix4 = 24,
                 },
         };
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <string.h>
 
 #include "cleanup.h"
@@ -16,6 +17,15 @@ static void add(
                 (unsigned) inet_addr(address), (unsigned) flags, (unsigned) inet_addr(mask));
 }
 
+static unsigned count_in(const char *text, unsigned network_prefix, FILE *file) {
+        unsigned n;
+        Pool pool;
+
+        CHECK_INT(pool_parse(text, network_prefix, &pool), 0);
+        CHECK_INT(routes_count_taken(file, &pool, &n), 0);
+        return n;
+}
+
 static unsigned count(const char *interface, const char *address, const char *mask, int flags) {
         _cleanup_fclose_ FILE *file = tmpfile();
 
@@ -23,7 +33,7 @@ static unsigned count(const char *interface, const char *address, const char *ma
         fputs(HEAD, file);
         add(file, interface, address, mask, flags);
         rewind(file);
-        return routes_count_taken(file);
+        return count_in("10.233.0.0/16", 24, file);
 }
 
 static void test_one_route(void) {
@@ -51,17 +61,37 @@ static void test_several_routes(void) {
         fputs("nonsense\n\neth0 zz\n", file);
         add(file, "eth1", "10.233.99.0", "255.255.255.0", 1);
         rewind(file);
-        CHECK_INT(routes_count_taken(file), 3);
+        CHECK_INT(count_in("10.233.0.0/16", 24, file), 3);
+        rewind(file);
+        CHECK_INT(count_in("10.233.4.0/22", 26, file), 8);
 }
 
 static void test_nothing(void) {
         _cleanup_fclose_ FILE *file = tmpfile();
 
         CHECK(file);
-        CHECK_INT(routes_count_taken(file), 0);
+        CHECK_INT(count_in("10.233.0.0/16", 24, file), 0);
+}
+
+static void test_pool(void) {
+        static const char *const bad[] = { "",
+                                           "10.233.0.0",
+                                           "10.233.0.0/",
+                                           "10.233.0.0/25",
+                                           "10.233.0.0/16x",
+                                           "10.233.0/16",
+                                           "10.233.0.0/0" };
+        Pool pool;
+
+        for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+                CHECK_INT(pool_parse(bad[i], 24, &pool), -EINVAL);
+        CHECK_INT(pool_parse("172.16.0.0/12", 22, &pool), 0);
+        CHECK_INT(pool_count(&pool), 1024);
+        CHECK_STRING(pool.text, "172.16.0.0/12");
 }
 
 int main(void) {
+        test_pool();
         test_one_route();
         test_several_routes();
         test_nothing();

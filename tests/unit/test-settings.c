@@ -31,6 +31,7 @@ static void check_same(const Settings *seen, const Settings *wanted) {
         CHECK_INT(seen->min_free, wanted->min_free);
         CHECK_INT(seen->generations, wanted->generations);
         CHECK_INT(seen->generations_age, wanted->generations_age);
+        CHECK_INT(memcmp(&seen->network, &wanted->network, sizeof(seen->network)), 0);
 }
 
 static void test_defaults(void) {
@@ -46,6 +47,11 @@ static void test_defaults(void) {
         CHECK_INT(empty.min_free, 256 << 20);
         CHECK_INT(empty.generations, 5);
         CHECK_INT(empty.generations_age, 0);
+        CHECK_INT(empty.network.pool.address4, 10 << 24 | 233 << 16);
+        CHECK_INT(empty.network.pool.prefix4, 16);
+        CHECK_INT(empty.network.pool.network_prefix4, 24);
+        CHECK_INT(empty.network.pool.networks, 16);
+        CHECK(!empty.network.has_ula && !*empty.network.name_servers[0]);
 }
 
 static void test_all(void) {
@@ -87,6 +93,67 @@ static void test_sizes(void) {
         CHECK_INT(read_text("[Limits]\nMinFree=1T\n").min_free, UINT64_C(1) << 40);
 }
 
+static void test_network(void) {
+        static const unsigned char ula[] = { 0xfd, 0x12, 0x34, 0x56, 0x78, 0x9a };
+        Settings settings =
+                read_text("[Network]\nPool4=172.20.0.0/14\nPrefix4=26\nPool6=fd12:3456:789a::/48\n"
+                          "NameServers=192.0.2.1  2001:DB8:0::1\n[Limits]\nNetworksPerUser=200\n");
+
+        CHECK_INT(settings.network.pool.address4, 172u << 24 | 20 << 16);
+        CHECK_INT(settings.network.pool.prefix4, 14);
+        CHECK_INT(settings.network.pool.network_prefix4, 26);
+        CHECK_INT(settings.network.pool.networks, 200);
+        CHECK(settings.network.has_ula);
+        CHECK_INT(memcmp(settings.network.pool.ula, ula, sizeof(ula)), 0);
+        CHECK_STRING(settings.network.name_servers[0], "192.0.2.1");
+        CHECK_STRING(settings.network.name_servers[1], "2001:db8::1");
+        CHECK_STRING(settings.network.name_servers[2], "");
+        CHECK_INT(read_text("[Network]\nPool4=198.18.0.0/24\n").network.pool.prefix4, 24);
+}
+
+/* Each by itself, and what cannot be together. */
+static void test_bad_network(void) {
+        static const char *const bad[] = {
+                "Pool4=10.0.0.0/7",
+                "Pool4=10.0.0.1/16",
+                "Pool4=10.233.0.0",
+                "Pool4=8.8.0.0/16",
+                "Pool4=172.16.0.0/11",
+                "Pool4=127.0.0.0/8",
+                "Pool4=169.254.0.0/16",
+                "Pool4=10.0.0.0/30",
+                "Pool4=10.0.0.0/016 ",
+                "Pool4=fd00::/48",
+                "Pool4=",
+                "Prefix4=21",
+                "Prefix4=30",
+                "Prefix4=-24",
+                "Prefix4=24x",
+                "Pool6=fd00::/64",
+                "Pool6=2001:db8::/48",
+                "Pool6=fe80::/48",
+                "Pool6=fd00:0:0:1::/48",
+                "Pool6=10.0.0.0/16",
+                "NameServers=dns.example",
+                "NameServers=1.1.1.1,",
+                "NameServers=1.1.1.1#5",
+                "NameServers=1 2 3",
+                "Other=1",
+                "Pool4=10.0.0.0/26",
+                "NameServers=1.1.1.1 1.1.1.2 1.1.1.3 1.1.1.4 1.1.1.5",
+        };
+        Settings defaults = read_text("");
+        char text[256];
+
+        for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+                Settings settings;
+
+                (void) snprintf(text, sizeof(text), "[Network]\n%s\n", bad[i]);
+                settings = read_text(text);
+                check_same(&settings, &defaults);
+        }
+}
+
 /* Each is ignored, with what is beside it left as it is. */
 static void test_bad(void) {
         static const char *const bad[] = {
@@ -119,5 +186,7 @@ int main(void) {
         test_sizes();
         test_spans();
         test_bad();
+        test_network();
+        test_bad_network();
         return 0;
 }

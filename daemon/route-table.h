@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* The host's routes, as they were at one moment: networks of ours are not laid over them. */
+
+#include <stdbool.h>
+
+#include "cleanup.h"
+
+typedef struct RouteTable RouteTable;
+
+int route_table_read(RouteTable **ret);
+RouteTable *route_table_free(RouteTable *table);
+DEFINE_CLEANUP(RouteTable *, route_table_free)
+
+/* Has a route, other than those of our own bridges, a part of this network? For LeasePlan, with the
+ * table as its userdata. */
+bool route_table_overlaps(int family, const void *address, unsigned prefix, const void *userdata);
