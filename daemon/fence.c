@@ -7,10 +7,9 @@
 
 #include "enclosure.h"
 #include "fence.h"
-#include "forwarding.h"
 #include "log.h"
 #include "netlink-watch.h"
-#include "strv.h"
+#include "ways.h"
 
 #define USEC_PER_SEC 1000000ULL
 
@@ -21,7 +20,7 @@ struct Fence {
         const ContainerList *list;
         sd_event_source *rules, *routes;
         bool stands;
-        char **uplinks; /* as the tables have them */
+        Ways *ways;
 };
 
 /* What we did ourselves is no news. */
@@ -40,7 +39,7 @@ static int fence_load(Fence *fence) {
         r = firewall_load(&enclosure.content);
         fence->stands = r >= 0;
         if (r >= 0)
-                r = firewall_set_uplinks(fence->uplinks);
+                r = ways_tell_tables(fence->ways);
         fence_forget_news(fence);
         return r;
 }
@@ -49,52 +48,17 @@ static int fence_unload(Fence *fence) {
         int r;
 
         fence->stands = false;
-        fence->uplinks = strv_free(fence->uplinks);
         r = firewall_unload();
         fence_forget_news(fence);
-        if (r >= 0)
-                r = forwarding_close_uplinks();
-        return r;
+        return r < 0 ? r : ways_close(fence->ways, false);
 }
 
-/* The last network has gone, and ports of the host are still guarded. */
-static int fence_close_uplinks(Fence *fence) {
-        int r;
-
-        fence->uplinks = strv_free(fence->uplinks);
-        r = forwarding_close_uplinks();
-        return r < 0 ? r : firewall_set_uplinks(NULL);
+static int fence_open_ways(Fence *fence) {
+        return enclosure_has_network(fence->list, NULL) ? ways_open(fence->ways) : 0;
 }
 
-/* The tables first: nothing is forwarded for strangers meanwhile. */
-static int fence_open_uplinks(Fence *fence) {
-        _cleanup_strv_ char **uplinks = NULL;
+static void fence_come_back(Fence *fence) {
         int r;
-
-        if (!enclosure_has_network(fence->list, NULL))
-                return 0;
-
-        r = forwarding_open_uplinks(&uplinks);
-        if (r < 0 || strv_equal(uplinks, fence->uplinks))
-                return r;
-
-        r = firewall_set_uplinks(uplinks);
-        if (r < 0)
-                return r;
-        strv_free(fence->uplinks);
-        fence->uplinks = TAKE_PTR(uplinks);
-        return 0;
-}
-
-static int on_rules(sd_event_source *source, int fd, uint32_t events, void *userdata) {
-        Fence *fence = userdata;
-        int r;
-
-        (void) source;
-        (void) events;
-
-        if (!netlink_watch_read(fd) || !fence->stands)
-                return 0;
 
         r = fence_load(fence);
         if (r >= 0)
@@ -104,6 +68,26 @@ static int on_rules(sd_event_source *source, int fd, uint32_t events, void *user
                         "The firewall's rules of our networks were removed, and cannot be put "
                         "back (%s): containers and host are not guarded from each other",
                         strerror(-r));
+}
+
+static int on_rules(sd_event_source *source, int fd, uint32_t events, void *userdata) {
+        Fence *fence = userdata;
+        unsigned news = netlink_watch_read(fd);
+        int r = 0;
+
+        (void) source;
+        (void) events;
+
+        if (!fence->stands)
+                return 0;
+        if (news & NETLINK_NEWS_OURS)
+                fence_come_back(fence);
+        if (news & NETLINK_NEWS_DOCKER) {
+                ways_forget_docker(fence->ways);
+                r = fence_open_ways(fence);
+        }
+        if (r < 0)
+                log_error("Containers may not reach the world: %s", strerror(-r));
         return 0;
 }
 
@@ -117,7 +101,7 @@ static int on_routes(sd_event_source *source, int fd, uint32_t events, void *use
         if (!netlink_watch_read(fd) || !fence->stands)
                 return 0;
 
-        r = fence_open_uplinks(fence);
+        r = fence_open_ways(fence);
         if (r < 0)
                 log_error("Containers may not reach the world: %s", strerror(-r));
         return 0;
@@ -152,7 +136,9 @@ int fence_new(const ContainerList *list, sd_event *event, Fence **ret) {
                 return -ENOMEM;
 
         fence->list = list;
-        r = watch(fence, event, netlink_watch_rules, on_rules, &fence->rules);
+        r = ways_new(list->bus, &fence->ways);
+        if (r >= 0)
+                r = watch(fence, event, netlink_watch_rules, on_rules, &fence->rules);
         if (r >= 0)
                 r = watch(fence, event, netlink_watch_routes, on_routes, &fence->routes);
         if (r < 0)
@@ -168,7 +154,7 @@ Fence *fence_free(Fence *fence) {
 
         sd_event_source_disable_unref(fence->rules);
         sd_event_source_disable_unref(fence->routes);
-        strv_free(fence->uplinks);
+        ways_free(fence->ways);
         free(fence);
         return NULL;
 }
@@ -190,26 +176,28 @@ int fence_add(Fence *fence, const Container *container) {
 int fence_open(Fence *fence, const Container *container) {
         int r;
 
-        r = forwarding_open_bridge(container->record->lease.bridge);
-        return r < 0 ? r : fence_open_uplinks(fence);
+        r = ways_open_bridge(fence->ways, container->record->lease.bridge);
+        return r < 0 ? r : fence_open_ways(fence);
 }
 
 int fence_remove(Fence *fence, const Container *container) {
+        bool last = !container_list_shares_bridge(fence->list, container);
         _cleanup_enclosure_ Enclosure enclosure = {};
         int r;
 
         if (!fence->stands || container->record->lease.bridge[0] == '\0')
                 return 0;
+        if (last)
+                ways_close_bridge(fence->ways, container->record->lease.bridge);
         if (!enclosure_is_needed(fence->list, container))
                 return fence_unload(fence);
 
         r = enclosure_of(container, &enclosure);
         if (r >= 0)
-                r = firewall_remove(
-                        enclosure.content.ports,
-                        !container_list_shares_bridge(fence->list, container));
+                r = firewall_remove(enclosure.content.ports, last);
+        /* Ports of the host may still be guarded. */
         if (r >= 0 && !enclosure_has_network(fence->list, container))
-                r = fence_close_uplinks(fence);
+                r = ways_close(fence->ways, true);
         return r;
 }
 
@@ -249,6 +237,9 @@ int fence_restore(Fence *fence) {
 
         r = fence_load(fence);
         if (r >= 0 && !enclosure_has_network(fence->list, NULL))
-                return fence_close_uplinks(fence);
-        return r < 0 ? r : fence_open_uplinks(fence);
+                return ways_close(fence->ways, true);
+        for (const Container *c = fence->list->first; r >= 0 && c; c = c->next)
+                if (container_has_addresses(c))
+                        r = ways_open_bridge(fence->ways, c->record->lease.bridge);
+        return r < 0 ? r : fence_open_ways(fence);
 }

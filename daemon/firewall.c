@@ -2,58 +2,19 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <nftables/libnftables.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cleanup.h"
 #include "firewall-elements.h"
+#include "firewall-transaction.h"
 #include "firewall.h"
-#include "log.h"
 #include "names.h"
-
 
 static const char rules[] = {
 #include "firewall-rules.inc"
 };
-
-/* One for as long as we live: to close its socket waits for the kernel's RCU, up to 20 ms. */
-static struct nft_ctx *context;
-
-static int context_open(void) {
-        if (context)
-                return 0;
-
-        context = nft_ctx_new(NFT_CTX_DEFAULT);
-        if (context && nft_ctx_buffer_error(context) == 0 && nft_ctx_buffer_output(context) == 0)
-                return 0;
-
-        nft_ctx_free(context);
-        context = NULL;
-        return -ENOMEM;
-}
-
-/* Of what the library says only the first line is for people; below it draws. */
-static int run(const char *text) {
-        const char *fault;
-        int r;
-
-        r = context_open();
-        if (r < 0)
-                return r;
-
-        errno = 0;
-        if (nft_run_cmd_from_buffer(context, text) == 0)
-                return 0;
-
-        r = errno == ENOENT ? -ENOENT : -EIO;
-        fault = nft_ctx_get_error_buffer(context);
-        if (strstr(fault, strerror(ENOENT)))
-                return -ENOENT;
-        log_error("nftables: %.*s", (int) strcspn(fault, "\n"), fault);
-        return r;
-}
 
 static void print_reset(FILE *file) {
         fputs("add table " FIREWALL_INET "\ndelete table " FIREWALL_INET "\n"
@@ -67,14 +28,6 @@ static void print_servants(FILE *file) {
         if (user)
                 fprintf(file, "add element " FIREWALL_INET " servants { %" PRIu32 " }\n",
                         (uint32_t) user->pw_uid);
-}
-
-static int finish(FILE *file, char **text) {
-        bool failed = ferror(file) != 0;
-
-        if (fclose(file) != 0 || failed)
-                return -ENOMEM;
-        return run(*text);
 }
 
 static bool ports_are_valid(const FirewallContent *content) {
@@ -92,107 +45,102 @@ static bool listeners_are_valid(const FirewallContent *content) {
 }
 
 int firewall_load(const FirewallContent *content) {
-        _cleanup_free_ char *text = NULL;
-        size_t size;
-        FILE *file;
+        _cleanup_transaction_ FirewallTransaction transaction = {};
+        int r;
 
         if (!ports_are_valid(content) || !listeners_are_valid(content))
                 return -EINVAL;
 
-        file = open_memstream(&text, &size);
-        if (!file)
-                return -ENOMEM;
+        r = firewall_transaction_begin(&transaction);
+        if (r < 0)
+                return r;
 
-        print_reset(file);
-        fwrite(rules, sizeof(rules) - 1, 1, file);
-        print_servants(file);
+        print_reset(transaction.file);
+        fwrite(rules, sizeof(rules) - 1, 1, transaction.file);
+        print_servants(transaction.file);
         for (size_t i = 0; i < content->n_ports; i++) {
-                firewall_print_network(file, "add", &content->ports[i]);
-                firewall_print_port(file, "add", &content->ports[i]);
+                firewall_print_network(transaction.file, "add", &content->ports[i]);
+                firewall_print_port(transaction.file, "add", &content->ports[i]);
                 if (content->ports[i].reaches_host)
-                        firewall_print_trust(file, "add", &content->ports[i]);
+                        firewall_print_trust(transaction.file, "add", &content->ports[i]);
         }
         for (size_t i = 0; i < content->n_listeners; i++)
-                firewall_print_listener(file, "add", &content->listeners[i]);
-        return finish(file, &text);
+                firewall_print_listener(transaction.file, "add", &content->listeners[i]);
+        return firewall_transaction_commit(&transaction);
 }
 
 int firewall_unload(void) {
-        _cleanup_free_ char *text = NULL;
-        size_t size;
-        FILE *file = open_memstream(&text, &size);
+        _cleanup_transaction_ FirewallTransaction transaction = {};
+        int r;
 
-        if (!file)
-                return -ENOMEM;
+        r = firewall_transaction_begin(&transaction);
+        if (r < 0)
+                return r;
 
-        print_reset(file);
-        return finish(file, &text);
+        print_reset(transaction.file);
+        return firewall_transaction_commit(&transaction);
 }
 
 int firewall_add(const FirewallPort *port) {
-        _cleanup_free_ char *text = NULL;
-        size_t size;
-        FILE *file;
-
-        if (!firewall_port_is_valid(port))
-                return -EINVAL;
-
-        file = open_memstream(&text, &size);
-        if (!file)
-                return -ENOMEM;
-
-        firewall_print_network(file, "add", port);
-        firewall_print_port(file, "add", port);
-        /* It may have been trusted until now. */
-        firewall_print_trust(file, "add", port);
-        if (!port->reaches_host)
-                firewall_print_trust(file, "delete", port);
-        return finish(file, &text);
-}
-
-int firewall_remove(const FirewallPort *port, bool last) {
-        _cleanup_free_ char *text = NULL;
-        size_t size;
-        FILE *file;
+        _cleanup_transaction_ FirewallTransaction transaction = {};
         int r;
 
         if (!firewall_port_is_valid(port))
                 return -EINVAL;
 
-        file = open_memstream(&text, &size);
-        if (!file)
-                return -ENOMEM;
+        r = firewall_transaction_begin(&transaction);
+        if (r < 0)
+                return r;
+
+        firewall_print_network(transaction.file, "add", port);
+        firewall_print_port(transaction.file, "add", port);
+        /* It may have been trusted until now. */
+        firewall_print_trust(transaction.file, "add", port);
+        if (!port->reaches_host)
+                firewall_print_trust(transaction.file, "delete", port);
+        return firewall_transaction_commit(&transaction);
+}
+
+int firewall_remove(const FirewallPort *port, bool last) {
+        _cleanup_transaction_ FirewallTransaction transaction = {};
+        int r;
+
+        if (!firewall_port_is_valid(port))
+                return -EINVAL;
+
+        r = firewall_transaction_begin(&transaction);
+        if (r < 0)
+                return r;
 
         for (size_t i = 0; i < 2; i++) {
                 const char *verb = i == 0 ? "add" : "delete";
 
-                firewall_print_port(file, verb, port);
-                firewall_print_trust(file, verb, port);
+                firewall_print_port(transaction.file, verb, port);
+                firewall_print_trust(transaction.file, verb, port);
                 if (last)
-                        firewall_print_network(file, verb, port);
+                        firewall_print_network(transaction.file, verb, port);
         }
-        r = finish(file, &text);
+        r = firewall_transaction_commit(&transaction);
         return r == -ENOENT ? 0 : r;
 }
 
 static int change_listeners(const FirewallContent *content, bool remove) {
-        _cleanup_free_ char *text = NULL;
-        size_t size;
-        FILE *file;
+        _cleanup_transaction_ FirewallTransaction transaction = {};
+        int r;
 
         if (!listeners_are_valid(content))
                 return -EINVAL;
 
-        file = open_memstream(&text, &size);
-        if (!file)
-                return -ENOMEM;
+        r = firewall_transaction_begin(&transaction);
+        if (r < 0)
+                return r;
 
         for (size_t i = 0; i < content->n_listeners; i++) {
-                firewall_print_listener(file, "add", &content->listeners[i]);
+                firewall_print_listener(transaction.file, "add", &content->listeners[i]);
                 if (remove)
-                        firewall_print_listener(file, "delete", &content->listeners[i]);
+                        firewall_print_listener(transaction.file, "delete", &content->listeners[i]);
         }
-        return finish(file, &text);
+        return firewall_transaction_commit(&transaction);
 }
 
 int firewall_add_listeners(const FirewallContent *content) {
@@ -207,17 +155,17 @@ int firewall_remove_listeners(const FirewallContent *content) {
 }
 
 int firewall_set_uplinks(char *const *uplinks) {
-        _cleanup_free_ char *text = NULL;
-        size_t size;
-        FILE *file = open_memstream(&text, &size);
+        _cleanup_transaction_ FirewallTransaction transaction = {};
+        int r;
 
-        if (!file)
-                return -ENOMEM;
+        r = firewall_transaction_begin(&transaction);
+        if (r < 0)
+                return r;
 
-        fputs("flush set " FIREWALL_INET " uplinks\n", file);
+        fputs("flush set " FIREWALL_INET " uplinks\n", transaction.file);
         for (; uplinks && *uplinks; uplinks++)
                 if (firewall_name_is_valid(*uplinks))
-                        fprintf(file, "add element " FIREWALL_INET " uplinks { \"%s\" }\n",
-                                *uplinks);
-        return finish(file, &text);
+                        fprintf(transaction.file,
+                                "add element " FIREWALL_INET " uplinks { \"%s\" }\n", *uplinks);
+        return firewall_transaction_commit(&transaction);
 }

@@ -60,7 +60,7 @@ static void on_nexthop(struct rtnl_nexthop *hop, void *userdata) {
 }
 
 /* Where somebody has put a route, the world is behind. The kernel's own lead to neighbours only. */
-static int list_uplinks(char ***ret) {
+int forwarding_list_ways(char ***ret) {
         _cleanup_(nl_socket_freep) struct nl_sock *sock = nl_socket_alloc();
         _cleanup_(nl_cache_freep) struct nl_cache *routes = NULL;
         _cleanup_strv_ char **list = NULL;
@@ -129,8 +129,8 @@ static int open_all(char *const *uplinks, char ***opened) {
         return r;
 }
 
-int forwarding_open_uplinks(char ***ret) {
-        _cleanup_strv_ char **uplinks = NULL, **opened = NULL;
+int forwarding_open_uplinks(char *const *ways, char ***ret) {
+        _cleanup_strv_ char **opened = NULL;
         int r;
 
         /* Now it does so for others, too; it is theirs to end it. */
@@ -140,11 +140,9 @@ int forwarding_open_uplinks(char ***ret) {
                 return strv_copy(NULL, ret);
         }
 
-        r = list_uplinks(&uplinks);
+        r = read_opened(&opened);
         if (r >= 0)
-                r = read_opened(&opened);
-        if (r >= 0)
-                r = open_all(uplinks, &opened);
+                r = open_all(ways, &opened);
         if (r < 0)
                 return r;
 

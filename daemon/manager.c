@@ -128,6 +128,7 @@ int manager_new(Manager **ret) {
                 r = sd_bus_set_exit_on_disconnect(manager->bus, true);
         if (r >= 0)
                 r = sd_bus_attach_event(manager->bus, manager->event, SD_EVENT_PRIORITY_NORMAL);
+        manager->containers.bus = manager->bus;
         if (r >= 0)
                 r = fence_new(&manager->containers, manager->event, &manager->fence);
         if (r >= 0)
@@ -137,7 +138,6 @@ int manager_new(Manager **ret) {
         if (r < 0)
                 return r;
 
-        manager->containers.bus = manager->bus;
         manager->version = VERSION;
         *ret = TAKE_PTR(manager);
         return 0;

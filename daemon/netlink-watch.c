@@ -5,6 +5,7 @@
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -12,6 +13,9 @@
 #include "netlink-watch.h"
 
 #define TABLE "flakectr"
+
+/* As firewall-docker.h has it. */
+#define CHAIN_OF_DOCKER "DOCKER-USER"
 
 static int watch_open(int protocol, const int *groups, size_t n, int *ret_fd) {
         struct sockaddr_nl any = { .nl_family = AF_NETLINK };
@@ -54,27 +58,33 @@ static bool is_of_our_table(const struct nlmsghdr *message) {
                 memcmp(begin + NLA_HDRLEN, TABLE, sizeof(TABLE)) == 0;
 }
 
-static bool is_of_concern(const struct nlmsghdr *message) {
+static bool is_of_docker(const struct nlmsghdr *message) {
+        return memmem(message, message->nlmsg_len, CHAIN_OF_DOCKER, sizeof(CHAIN_OF_DOCKER));
+}
+
+static unsigned news_of(const struct nlmsghdr *message) {
         if (message->nlmsg_type < NLMSG_MIN_TYPE)
-                return false;
+                return 0;
         if (NFNL_SUBSYS_ID(message->nlmsg_type) != NFNL_SUBSYS_NFTABLES)
-                return NFNL_SUBSYS_ID(message->nlmsg_type) == 0;
+                return NFNL_SUBSYS_ID(message->nlmsg_type) == 0 ? NETLINK_NEWS_OURS : 0;
 
         switch (NFNL_MSG_TYPE(message->nlmsg_type)) {
         case NFT_MSG_DELTABLE:
         case NFT_MSG_DELCHAIN:
         case NFT_MSG_DELRULE:
         case NFT_MSG_DELSET:
-                return is_of_our_table(message);
+                return is_of_our_table(message) ? NETLINK_NEWS_OURS : 0;
+        case NFT_MSG_NEWCHAIN:
+                return is_of_docker(message) ? NETLINK_NEWS_DOCKER : 0;
         default:
-                return false;
+                return 0;
         }
 }
 
-bool netlink_watch_read(int fd) {
+unsigned netlink_watch_read(int fd) {
         _Alignas(struct nlmsghdr) char buffer[32768];
         struct sockaddr_nl sender;
-        bool concerns = false;
+        unsigned news = 0;
         ssize_t n;
 
         for (;;) {
@@ -89,15 +99,15 @@ bool netlink_watch_read(int fd) {
                 n = recvmsg(fd, &header, 0);
                 /* Too much has happened for all of it to be told. */
                 if (n < 0 && errno == ENOBUFS) {
-                        concerns = true;
+                        news = NETLINK_NEWS_OURS | NETLINK_NEWS_DOCKER;
                         continue;
                 }
                 if (n < 0)
-                        return concerns;
+                        return news;
                 if (sender.nl_pid != 0)
                         continue;
                 for (struct nlmsghdr *m = (struct nlmsghdr *) buffer; NLMSG_OK(m, (size_t) n);
                      m = NLMSG_NEXT(m, n))
-                        concerns |= is_of_concern(m);
+                        news |= news_of(m);
         }
 }

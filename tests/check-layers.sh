@@ -47,7 +47,7 @@ only 'g(lib|io|object)' daemon/authority.c daemon/loop.c daemon/settings.c
 only json-c/ 'common/json*.[ch]' 'common/document*.c' common/spec.c common/record.c \
         common/request.c 'daemon/build/*'
 only netlink/ daemon/network.c daemon/route-table.c daemon/forwarding.c
-only nftables/ daemon/firewall.c
+only nftables/ daemon/firewall-transaction.c
 only systemd/ 'daemon/*' 'client/*'
 
 world authority petition question loop
@@ -55,7 +55,9 @@ world pid1 presence service port-recipe port-unit unit names-unit unit-propertie
         machine build build-unit clean-unit exec-unit report-reader
 world state state-boot state-directory state-generations state-roots generation state-trash state-tree state-volumes
 world store
-world network network-removal route-table firewall firewall-elements forwarding netlink-watch port-name
+world network network-removal route-table firewall firewall-elements firewall-docker \
+        firewall-transaction forwarding netlink-watch port-name
+world firewalld
 world range
 world probe
 world names-file
