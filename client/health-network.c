@@ -1,30 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 
-/* What stands between containers and the world. */
+/* Names and ways, from inside to the world and on the host itself. */
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "config.h"
 #include "health.h"
-#include "pool.h"
 
-#define POOL '@'
-
-/* Firewalls that drop what they do not know, and how each is told of our networks. */
-static const struct {
-        const char *name, *unit, *help; /* the pool is where POOL is */
-} firewalls[] = {
-        { "firewalld", "firewalld.service",
-          "'firewall-cmd --permanent --zone=trusted --add-source=@ && firewall-cmd --reload' as "
-          "root" },
-        { "ufw", "ufw.service",
-          "'ufw route allow from @ && ufw allow from @ to any port 53' as root" },
-        { "Docker", "docker.service",
-          "'iptables -I DOCKER-USER -s @ -j ACCEPT && iptables -I DOCKER-USER -d @ -m conntrack "
-          "--ctstate RELATED,ESTABLISHED -j ACCEPT' as root" },
-};
+#define LINE_SIZE 1024
+#define BLANKS    " \t\n"
 
 static void check_names(Health *health) {
         if (access(DNSMASQ, X_OK) < 0)
@@ -35,57 +22,83 @@ static void check_names(Health *health) {
         health_say(health, VERDICT_OK, DNSMASQ " answers for names inside");
 }
 
-static bool unit_is_active(Health *health, const char *unit) {
-        _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
-        _cleanup_free_ char *path = NULL, *state = NULL;
+/* What follows the keyword in the first line that begins with it, in a new string. */
+static char *read_setting(const char *path, const char *keyword) {
+        _cleanup_fclose_ FILE *file = fopen(path, "re");
+        char line[LINE_SIZE];
 
-        if (sd_bus_path_encode("/org/freedesktop/systemd1/unit", unit, &path) < 0)
-                return false;
-        return sd_bus_get_property_string(
-                       health->bus, "org.freedesktop.systemd1", path,
-                       "org.freedesktop.systemd1.Unit", "ActiveState", &error, &state) >= 0 &&
-                strcmp(state, "active") == 0;
-}
+        while (file && fgets(line, sizeof(line), file)) {
+                char *rest = line;
+                const char *word = strsep(&rest, BLANKS);
 
-/* In a new string. */
-static char *with_pool(const char *help, const Pool *pool) {
-        char *text = NULL;
-        const char *place;
-        size_t size;
-        FILE *file = open_memstream(&text, &size);
-
-        if (!file)
-                return NULL;
-        for (; (place = strchr(help, POOL)); help = place + 1) {
-                fwrite(help, (size_t) (place - help), 1, file);
-                fputs(pool->text, file);
-        }
-        fputs(help, file);
-        return fclose(file) == 0 ? text : NULL;
-}
-
-/* Whether its rules let containers through only root could see. */
-static void check_firewall(Health *health) {
-        Pool pool;
-
-        for (size_t i = 0; i < sizeof(firewalls) / sizeof(firewalls[0]); i++) {
-                _cleanup_free_ char *help = NULL;
-
-                if (!unit_is_active(health, firewalls[i].unit))
+                if (strcmp(word, keyword) != 0 || !rest)
                         continue;
-                pool_read(health->bus, &pool);
-                help = with_pool(firewalls[i].help, &pool);
+                rest[strcspn(rest, "#\n")] = '\0';
+                return strdup(rest);
+        }
+        return NULL;
+}
+
+static void check_resolver(Health *health) {
+        _cleanup_free_ char *server = read_setting("/etc/resolv.conf", "nameserver");
+
+        if (!server)
                 return health_say(
                         health, VERDICT_WARNING,
-                        "%s is at work, and may keep containers from the world; if it does, %s "
-                        "lets them out",
-                        firewalls[i].name, help ?: firewalls[i].help);
-        }
-        health_say(health, VERDICT_OK, "no other firewall that we know of is at work");
+                        "/etc/resolv.conf has no name server, so that containers find no name of "
+                        "the world; set NameServers, see flakectrd.conf(5), unless it is set");
+        health_say(health, VERDICT_OK, "names of the world are asked of %s", server);
+}
+
+/* The place of a source in the order; SIZE_MAX: it has none. */
+static size_t place_of(const char *order, const char *source) {
+        size_t length = strlen(source);
+
+        for (const char *word = order; *(word += strspn(word, BLANKS));
+             word += strcspn(word, BLANKS))
+                if (strcspn(word, BLANKS) == length && strncmp(word, source, length) == 0)
+                        return (size_t) (word - order);
+        return SIZE_MAX;
+}
+
+static void check_name_service(Health *health) {
+        _cleanup_free_ char *order = read_setting("/etc/nsswitch.conf", "hosts:");
+        size_t ours = order ? place_of(order, "mymachines") : SIZE_MAX;
+
+        if (ours == SIZE_MAX)
+                return health_say(
+                        health, VERDICT_WARNING,
+                        "names as web.u1000 lead nowhere on this host: install nss-mymachines "
+                        "(Debian: 'apt install libnss-mymachines' as root), and have 'mymachines' "
+                        "before 'dns' in the line 'hosts:' of /etc/nsswitch.conf");
+        if (place_of(order, "dns") < ours || place_of(order, "resolve") < ours)
+                return health_say(
+                        health, VERDICT_WARNING,
+                        "names as web.u1000 are asked of the world first: have 'mymachines' before "
+                        "'resolve' and 'dns' in the line 'hosts:' of /etc/nsswitch.conf");
+        health_say(health, VERDICT_OK, "names as web.u1000 lead to containers on this host");
+}
+
+static bool is_on(const char *path) {
+        _cleanup_fclose_ FILE *file = fopen(path, "re");
+
+        return file && fgetc(file) == '1';
+}
+
+static void check_forwarding(Health *health) {
+        bool six = is_on("/proc/sys/net/ipv6/conf/all/forwarding");
+
+        health_say(
+                health, VERDICT_OK, "%s, and IPv6 %s",
+                is_on("/proc/sys/net/ipv4/ip_forward") ? "this host forwards IPv4" :
+                                                         "IPv4 is forwarded for containers alone",
+                six ? "as well" : "stays on this host (net.ipv6.conf.all.forwarding is 0)");
 }
 
 const HealthCheck health_network[] = {
         { "names", check_names, false },
-        { "firewall", check_firewall, true },
+        { "resolver", check_resolver, false },
+        { "name-service", check_name_service, false },
+        { "forwarding", check_forwarding, false },
         {},
 };

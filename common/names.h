@@ -70,6 +70,8 @@
 #define CHECK_USER_NAMESPACES    "user-namespaces"
 #define CHECK_MAPPED_STATE       "mapped-state"
 #define CHECK_MAPPED_STORE       "mapped-store"
+#define CHECK_NFTABLES           "nftables"
+#define CHECK_FIREWALL           "firewall"
 
 #define VERDICT_NAME_OK          "ok"
 #define VERDICT_NAME_WARNING     "warning"

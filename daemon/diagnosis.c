@@ -7,6 +7,8 @@
 #include "config.h"
 #include "diagnosis.h"
 #include "finding.h"
+#include "firewall-survey.h"
+#include "firewall.h"
 #include "log.h"
 #include "names.h"
 #include "owner.h"
@@ -29,6 +31,30 @@ struct Diagnosis {
         Diagnosis *next; /* Manager.diagnoses */
 };
 
+static int append_firewall(sd_bus_message *reply, const LeasePool *pool) {
+        char text[SURVEY_TEXT_MAX] = "it cannot be looked at: see 'journalctl -u flakectrd'";
+        char addresses[LEASE_POOL_TEXT_MAX];
+        int r;
+
+        r = firewall_try();
+        r = sd_bus_message_append(
+                reply, "(sss)", CHECK_NFTABLES, r < 0 ? VERDICT_NAME_ERROR : VERDICT_NAME_OK,
+                r < 0 ? "the kernel does not take our rules, so that no container with a network "
+                        "can start: 'journalctl -u flakectrd' has its words, and 'modprobe "
+                        "nf_tables' as root may help" :
+                        "the kernel takes the rules that guard networks");
+        if (r < 0)
+                return r;
+
+        r = survey_make(lease_pool_format(pool, addresses), text);
+        return sd_bus_message_append(
+                reply, "(sss)", CHECK_FIREWALL,
+                r < 0          ? VERDICT_NAME_NOT_CHECKED :
+                        r == 0 ? VERDICT_NAME_OK :
+                                 VERDICT_NAME_WARNING,
+                text);
+}
+
 static int diagnosis_answer(const Diagnosis *diagnosis, int status) {
         _cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         Finding findings[FINDINGS_MAX];
@@ -42,6 +68,8 @@ static int diagnosis_answer(const Diagnosis *diagnosis, int status) {
         for (size_t i = 0; r >= 0 && i < FINDINGS_MAX; i++)
                 r = sd_bus_message_append(
                         reply, "(sss)", findings[i].check, findings[i].verdict, findings[i].text);
+        if (r >= 0)
+                r = append_firewall(reply, &diagnosis->manager->containers.pool);
         if (r >= 0)
                 r = sd_bus_message_close_container(reply);
         return r < 0 ? r : sd_bus_send(NULL, reply, NULL);

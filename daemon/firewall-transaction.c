@@ -64,6 +64,19 @@ int firewall_transaction_commit(FirewallTransaction *transaction) {
         return r < 0 ? r : run(transaction->text);
 }
 
+int firewall_transaction_try(FirewallTransaction *transaction) {
+        int r;
+
+        r = context_open();
+        if (r < 0)
+                return r;
+
+        nft_ctx_set_dry_run(context, true);
+        r = firewall_transaction_commit(transaction);
+        nft_ctx_set_dry_run(context, false);
+        return r;
+}
+
 int firewall_ask(const char *command, char **ret) {
         char *text;
         int r;

@@ -20,5 +20,8 @@ int firewall_transaction_begin(FirewallTransaction *transaction);
 /* -ENOENT: what is spoken of is not there. Other faults are logged. */
 int firewall_transaction_commit(FirewallTransaction *transaction);
 
+/* Would it be done? */
+int firewall_transaction_try(FirewallTransaction *transaction);
+
 /* What nft prints for a command, in a new string; rules with their handles. */
 int firewall_ask(const char *command, char **ret);

@@ -69,6 +69,19 @@ int firewall_load(const FirewallContent *content) {
         return firewall_transaction_commit(&transaction);
 }
 
+int firewall_try(void) {
+        _cleanup_transaction_ FirewallTransaction transaction = {};
+        int r;
+
+        r = firewall_transaction_begin(&transaction);
+        if (r < 0)
+                return r;
+
+        print_reset(transaction.file);
+        fwrite(rules, sizeof(rules) - 1, 1, transaction.file);
+        return firewall_transaction_try(&transaction);
+}
+
 int firewall_unload(void) {
         _cleanup_transaction_ FirewallTransaction transaction = {};
         int r;

@@ -37,6 +37,8 @@ typedef struct FirewallContent {
 /* Everything anew, in the place of what there is. */
 int firewall_load(const FirewallContent *content);
 int firewall_unload(void);
+/* Does the kernel take our rules? Nothing is changed. */
+int firewall_try(void);
 
 /* -ENOENT: somebody has removed the tables. */
 int firewall_add(const FirewallPort *port);

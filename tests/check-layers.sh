@@ -56,7 +56,7 @@ world pid1 presence service port-recipe port-unit unit names-unit unit-propertie
 world state state-boot state-directory state-generations state-roots generation state-trash state-tree state-volumes
 world store
 world network network-removal route-table firewall firewall-elements firewall-docker \
-        firewall-transaction forwarding netlink-watch port-name
+        firewall-survey firewall-transaction forwarding netlink-watch port-name
 world firewalld
 world range
 world probe

@@ -11,7 +11,10 @@ import pytest
 
 SYSTEM = ["systemd", "dbus", "machined", "polkit", "flakectrd", "authorisation"]
 ROOTS = ["user-namespaces", "mapped-state", "mapped-store"]
-REST = ["nix", "nix-daemon", "nix-users", "names", "firewall", "network", "space-state", "space-nix"]
+DAEMONS = ["nftables", "firewall"]  # of its own knowledge
+REST = ["nix", "nix-daemon", "nix-users", "names", "resolver", "name-service", "forwarding", "network",
+        "space-state", "space-nix"]
+ALL = SYSTEM + ROOTS + DAEMONS + REST
 STATE = "/var/lib/flakectr"
 DROP_IN = "/run/systemd/system/flakectrd-check-.service.d/test.conf"
 
@@ -35,6 +38,13 @@ class Report:
     def text(self, check):
         text, = (line["text"] for line in self.lines if line["check"] == check)
         return text
+
+
+@pytest.fixture(autouse=True)
+def resolver(host):
+    host.write("/etc/resolv.conf", "nameserver 192.0.2.1\n")
+    yield
+    host.write("/etc/resolv.conf", "")
 
 
 @pytest.fixture
@@ -75,7 +85,7 @@ def await_check_units(host, n):
 
 def test_a_host_in_order(alice, nothing_left):
     report = Report(alice)
-    assert [line["check"] for line in report.lines] == SYSTEM + ROOTS + REST
+    assert [line["check"] for line in report.lines] == ALL
     assert report.faults == {}
     for line in report.lines:
         assert set(line) == {"check", "verdict", "text"} and line["text"]
@@ -84,7 +94,7 @@ def test_a_host_in_order(alice, nothing_left):
 
 def test_as_text_one_line_for_each_check(alice):
     lines = alice.ctl("doctor").stdout.splitlines()
-    assert [line.split()[:2] for line in lines] == [[check, "ok"] for check in SYSTEM + ROOTS + REST]
+    assert [line.split()[:2] for line in lines] == [[check, "ok"] for check in ALL]
     assert "web" in alice.refused("doctor", "web", code=2)
 
 
@@ -148,7 +158,7 @@ def test_polkit_without_our_actions(alice, host, after):
 def test_the_daemon_masked(alice, masked):
     masked("flakectrd.service")
     report = Report(alice)
-    assert report.faults == {"flakectrd": "error"} | dict.fromkeys(ROOTS, "not checked")
+    assert report.faults == {"flakectrd": "error"} | dict.fromkeys(ROOTS + DAEMONS, "not checked")
     assert "systemctl unmask flakectrd" in report.text("flakectrd")
 
 
@@ -161,7 +171,7 @@ def test_what_the_bus_does_not_know(alice, host, after, file, faults):
     after(f"mv {file}.away {file} && systemctl reload dbus")
     host.run(f"systemctl stop flakectrd; mv {file} {file}.away && systemctl reload dbus", check=True)
     report = Report(alice)
-    assert report.faults == faults | dict.fromkeys(ROOTS, "not checked")
+    assert report.faults == faults | dict.fromkeys(ROOTS + DAEMONS, "not checked")
     for check in faults:
         assert "systemctl reload dbus" in report.text(check)
 
@@ -278,7 +288,7 @@ def test_a_few_at_a_time(alice, bob, host, drop_in):
         await_check_units(host, 2)
         done = bus.call(alice, "Diagnose")
         assert f"{bus.ERROR}LimitsExceeded" in done.stderr
-        assert Report(alice).faults == dict.fromkeys(ROOTS, "not checked")
+        assert Report(alice).faults == dict.fromkeys(ROOTS + DAEMONS, "not checked")
         assert bus.call(bob, "Diagnose").returncode == 0
     assert Report(alice).faults == {}
 
@@ -287,19 +297,50 @@ def test_everybody_may_ask_and_learns_nothing_of_others(carol):
     carol.session = False
     done = bus.call(carol, "Diagnose")
     assert done.returncode == 0, done.stderr
-    for check in ROOTS:
+    for check in ROOTS + DAEMONS:
         assert check in done.stdout
     assert "alice" not in done.stdout and "u1000" not in done.stdout
 
 
-@pytest.mark.parametrize("name, unit, words", [("Docker", "docker", "DOCKER-USER"), ("ufw", "ufw", "ufw route"),
-                                               ("firewalld", "firewalld", "--zone=trusted")])
-def test_another_firewall(alice, host, after, name, unit, words):
-    after(f"systemctl stop {unit}")
-    host.run(f"systemd-run --quiet --unit={unit} sleep 1000", check=True)
+@pytest.mark.parametrize("chain, words", [
+    ("ip filter FORWARD", "for i in iifname oifname"), ("inet site walls", "drops what containers send"),
+    ("ip filter INPUT", "ask for names")])
+def test_another_firewall(alice, host, after, chain, words):
+    family, table, name = chain.split()
+    after(f"nft delete table {family} {table}")
+    hook = "input" if name == "INPUT" else "forward"
+    host.run(f"nft 'add table {family} {table};"
+             f" add chain {chain} {{ type filter hook {hook} priority filter; policy drop; }}'", check=True)
     report = Report(alice)
     assert report.faults == {"firewall": "warning"}
-    assert report.text("firewall").startswith(name) and words in report.text("firewall")
+    assert words in report.text("firewall") and name in report.text("firewall")
+    command = report.text("firewall").split("'")[1]
+    host.run(["sh", "-c", command], check=True)
+    assert Report(alice).faults == {}
+
+
+def test_ufw(alice, host, after):
+    """Its chains, as ufw makes them."""
+    after("nft delete table ip filter")
+    host.run("""nft 'add table ip filter; add chain ip filter ufw-user-forward; add chain ip filter ufw-before-forward;
+                add chain ip filter FORWARD { type filter hook forward priority filter; policy drop; }'""", check=True)
+    report = Report(alice)
+    assert report.faults == {"firewall": "warning"}
+    assert "ufw route allow from 10.233.0.0/16" in report.text("firewall")
+    host.run("nft add rule ip filter ufw-user-forward ip saddr 10.233.0.0/16 accept", check=True)
+    assert Report(alice).faults == {}
+
+
+def test_names(alice, host, after):
+    host.write("/etc/resolv.conf", "search example\n")
+    assert Report(alice).faults == {"resolver": "warning"}
+    host.write("/etc/resolv.conf", "nameserver 192.0.2.1\n")
+    after("mv /etc/nsswitch.conf.away /etc/nsswitch.conf")
+    host.run("cp /etc/nsswitch.conf /etc/nsswitch.conf.away", check=True)
+    for order in ("files dns", "files dns mymachines", "files resolve mymachines dns"):
+        host.write("/etc/nsswitch.conf", f"passwd: files\nhosts: {order}\n")
+        report = Report(alice)
+        assert report.faults == {"name-service": "warning"} and "mymachines" in report.text("name-service")
 
 
 def test_no_dnsmasq(alice, host, after):

@@ -106,3 +106,23 @@ def test_resolv_conf_is_written_anew_unless_it_is_a_link(alice, prepare, kept):
     done = alice.ctl("exec", "web", "--", "sh", "-c", "readlink /etc/resolv.conf || cat /etc/resolv.conf")
     server = gateway(addresses(alice, "web")[0])
     assert done.stdout.strip() == (kept or f"nameserver {server}")
+
+
+def test_on_the_host_no_name_leads_to_a_container_but_machineds(alice, bob, outside):
+    """Neither one that others rely on, whatever a container calls itself."""
+    hostname = outside.run("hostname").stdout.strip()
+    names = ["httpserver", "wpad", hostname]
+    outside.write("/run/names.sh", "for name in localhost $(hostname); do getent hosts $name; done; true\n")
+    before = outside.run("sh /run/names.sh").stdout
+    alice.ctl("up", cwd=alice.folder("any", *(container(name, spec={"aliases": ["localhost", "mail"]})
+                                              for name in names)))
+    for person in (alice, bob):
+        for name in names:
+            found = person.run(["getent", "ahosts", f"{name}.u1000"]).stdout
+            assert addresses(alice, name)[0] in found, f"{name}: {found}"
+        assert person.run("sh /run/names.sh").stdout == before
+        for name in ("httpserver", "wpad", "mail", f"{hostname}.example"):
+            assert person.run(["getent", "hosts", name]).returncode != 0, name
+    assert "<h1>httpserver</h1>" in alice.run("curl --silent http://httpserver.u1000/").stdout
+    alice.ctl("down", "httpserver")
+    assert bob.run(["getent", "hosts", "httpserver.u1000"]).returncode != 0
