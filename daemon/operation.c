@@ -194,13 +194,14 @@ const UnitEvents operation_unit_events = {
 };
 
 void operation_listen_again(Container *container) {
+        bool gone = unit_state(container->unit) == SERVICE_GONE;
         int r;
 
-        if (container->job || unit_state(container->unit) != SERVICE_GONE ||
-            !container->record->listening || !ports_are_incomplete(container->ports))
+        if (container->job || !ports_are_incomplete(container->ports) ||
+            (gone ? !container->record->listening : !container_is_running(container)))
                 return;
 
-        r = operation_begin(container, &operation_listen);
+        r = operation_begin(container, gone ? &operation_listen : &operation_publish);
         if (r < 0)
                 log_error("%s cannot listen again: %s", container->machine, strerror(-r));
 }

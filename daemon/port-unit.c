@@ -73,13 +73,18 @@ int port_unit_open(PortUnit *unit) {
         return r;
 }
 
+int port_unit_cut(PortUnit *unit) {
+        int r;
+
+        r = pid1_stop_unit(unit->bus, unit->starter);
+        return r < 0 ? r : pid1_stop_unit(unit->bus, unit->proxy);
+}
+
 int port_unit_close(PortUnit *unit) {
         int r;
 
         r = service_stop(unit->socket);
-        if (r >= 0)
-                r = pid1_stop_unit(unit->bus, unit->starter);
-        return r < 0 ? r : pid1_stop_unit(unit->bus, unit->proxy);
+        return r < 0 ? r : port_unit_cut(unit);
 }
 
 int port_unit_hang_up(PortUnit *unit) {

@@ -37,6 +37,8 @@ DEFINE_CLEANUP(PortUnit *, port_unit_free)
 int port_unit_open(PortUnit *unit);
 /* Also what waits for the container to start, and what is connected. */
 int port_unit_close(PortUnit *unit);
+/* The socket has gone by itself: so does what is behind it. */
+int port_unit_cut(PortUnit *unit);
 /* Ends what is connected to a container that is no more; who connects now starts it anew. */
 int port_unit_hang_up(PortUnit *unit);
 

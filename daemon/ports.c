@@ -42,7 +42,7 @@ void ports_try_again(Ports *ports) {
         sd_event *event = sd_bus_get_event(ports->container->list->bus);
 
         ports->again = sd_event_source_disable_unref(ports->again);
-        if (ports->container->record->listening &&
+        if ((ports->container->record->listening || ports->container->record->up) &&
             sd_event_add_time_relative(
                     event, &ports->again, CLOCK_MONOTONIC, AGAIN_USEC, 0, on_again, ports) < 0)
                 log_error("%s will not listen again", ports->container->machine);
@@ -73,6 +73,7 @@ static void on_closed(void *userdata, PortUnit *unit) {
                 return;
         if (slot->state == SLOT_OPEN) {
                 log_warning("%s was stopped by somebody else, or gave up", port_unit_name(unit));
+                (void) port_unit_cut(unit);
                 ports_try_again(ports);
         }
         ports_clear_slot(ports, slot);

@@ -60,7 +60,7 @@ int ports_open(Ports *ports);
 int ports_close_unfit(Ports *ports);
 int ports_close(Ports *ports);
 
-/* Listens again after a while, if it is to listen and does not. */
+/* Listens again after a while, where it is to listen and does not. */
 void ports_try_again(Ports *ports);
 
 /* After a restart of the daemon: takes up what is there. Waits for PID 1. */

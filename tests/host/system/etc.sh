@@ -35,7 +35,8 @@ user www-data;
 worker_processes 1;
 pid /run/nginx/nginx.pid;
 error_log stderr;
-events { }
+worker_rlimit_nofile 8192;
+events { worker_connections 4096; }
 http {
   access_log off;
   default_type text/html;
