@@ -21,6 +21,7 @@ ContainerView *container_view_free(ContainerView *view) {
         free(view->unit);
         free(view->health);
         strv_free(view->addresses);
+        strv_free(view->ports);
         free(view);
         return NULL;
 }
@@ -101,22 +102,22 @@ static int read_text(sd_bus_message *message, char **field) {
         return 0;
 }
 
-static int read_addresses(sd_bus_message *message, char ***field) {
-        char **addresses = NULL;
+static int read_texts(sd_bus_message *message, char ***field) {
+        char **texts = NULL;
         int r;
 
         r = sd_bus_message_enter_container(message, 'v', "as");
         if (r < 0)
                 return r;
 
-        r = sd_bus_message_read_strv(message, &addresses);
+        r = sd_bus_message_read_strv(message, &texts);
         if (r < 0)
                 return r;
 
-        for (char **s = addresses; s && *s; s++)
+        for (char **s = texts; s && *s; s++)
                 text_clean(*s);
         strv_free(*field);
-        *field = addresses;
+        *field = texts;
         return sd_bus_message_exit_container(message);
 }
 
@@ -132,7 +133,9 @@ static int read_property(sd_bus_message *message, const char *property, void *us
         if (strcmp(property, "Health") == 0)
                 return read_text(message, &view->health);
         if (strcmp(property, "Addresses") == 0)
-                return read_addresses(message, &view->addresses);
+                return read_texts(message, &view->addresses);
+        if (strcmp(property, "Ports") == 0)
+                return read_texts(message, &view->ports);
         if (strcmp(property, "Progress") == 0)
                 return sd_bus_message_read(message, "v", "(tt)", &view->done, &view->expected);
         return sd_bus_message_skip(message, "v");
@@ -181,6 +184,10 @@ int container_view_join_addresses(const ContainerView *view, char **ret) {
         return strv_join(view->addresses, ", ", ret);
 }
 
+int container_view_join_ports(const ContainerView *view, char **ret) {
+        return strv_join(view->ports, ", ", ret);
+}
+
 void container_view_print_json(const ContainerView *view, JsonPrinter *json) {
         json_printer_string(json, "name", view->name);
         json_printer_number(json, "owner", view->owner);
@@ -189,5 +196,6 @@ void container_view_print_json(const ContainerView *view, JsonPrinter *json) {
         json_printer_string(json, "health", view->health);
         json_printer_string(json, "unit", view->unit);
         json_printer_strings(json, "addresses", view->addresses);
+        json_printer_strings(json, "open_ports", view->ports);
         json_printer_string(json, "path", view->path);
 }

@@ -25,6 +25,7 @@ struct ContainerView {
         char *state, *phase, *unit; /* never NULL; "" for not known */
         char *health;               /* the same */
         char **addresses;
+        char **ports; /* of the host, that listen now */
         uint64_t done, expected;
 };
 
@@ -57,6 +58,8 @@ int container_view_describe(const ContainerView *view, char **ret);
 
 /* "10.233.0.2, fd00::2"; "" for none. */
 int container_view_join_addresses(const ContainerView *view, char **ret);
+/* "8080:80, 0.0.0.0:443:443"; the same. */
+int container_view_join_ports(const ContainerView *view, char **ret);
 
 /* The properties, into an object that is open. */
 void container_view_print_json(const ContainerView *view, JsonPrinter *json);

@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <pwd.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "bus.h"
 #include "listing.h"
@@ -32,33 +34,77 @@ static Style state_style(const ContainerView *view) {
         return strcmp(view->state, "failed") == 0 ? STYLE_BAD : STYLE_NONE;
 }
 
-static int print_table(const ContainerView *views, bool all) {
+typedef struct Columns {
+        bool owner, ports, all_addresses;
+} Columns;
+
+static int add_row(Table *table, const ContainerView *view, const Columns *columns) {
+        _cleanup_free_ char *addresses = NULL, *ports = NULL;
+        int r;
+
+        r = container_view_join_addresses(view, &addresses);
+        if (r >= 0)
+                r = container_view_join_ports(view, &ports);
+        if (r < 0)
+                return r;
+
+        if (!columns->all_addresses)
+                addresses[strcspn(addresses, ",")] = '\0';
+        table_add(table, STYLE_NONE, view->name);
+        if (columns->owner)
+                add_owner(table, view->owner);
+        table_add(table, state_style(view), is_ill(view) ? view->health : view->state);
+        if (columns->ports)
+                table_add(table, STYLE_NONE, ports);
+        table_add(table, STYLE_NONE, addresses);
+        return 0;
+}
+
+static int make_table(const ContainerView *views, const Columns *columns, Table **ret) {
         _cleanup_(table_freep) Table *table = NULL;
         int r;
 
-        r = table_new(all ? 4 : 3, &table);
+        r = table_new(3 + columns->owner + columns->ports, &table);
         if (r < 0)
                 return r;
 
         table_add(table, STYLE_BOLD, "NAME");
-        if (all)
+        if (columns->owner)
                 table_add(table, STYLE_BOLD, "OWNER");
         table_add(table, STYLE_BOLD, "STATE");
+        if (columns->ports)
+                table_add(table, STYLE_BOLD, "PORTS");
         table_add(table, STYLE_BOLD, "ADDRESSES");
-        for (const ContainerView *view = views; view; view = view->next) {
-                _cleanup_free_ char *addresses = NULL;
+        for (const ContainerView *view = views; r >= 0 && view; view = view->next)
+                r = add_row(table, view, columns);
+        if (r < 0)
+                return r;
 
-                r = container_view_join_addresses(view, &addresses);
-                if (r < 0)
-                        return r;
+        *ret = TAKE_PTR(table);
+        return 0;
+}
 
-                table_add(table, STYLE_NONE, view->name);
-                if (all)
-                        add_owner(table, view->owner);
-                table_add(table, state_style(view), is_ill(view) ? view->health : view->state);
-                table_add(table, STYLE_NONE, addresses);
+/* Where a terminal has no room for both, the first address of a container is that of IPv4. */
+static int print_table(const ContainerView *views, bool all) {
+        Columns columns = { .owner = all, .all_addresses = true };
+        _cleanup_(table_freep) Table *table = NULL;
+        size_t width = SIZE_MAX, rows;
+        int r;
+
+        for (const ContainerView *view = views; view; view = view->next)
+                columns.ports |= view->ports && *view->ports;
+        r = make_table(views, &columns, &table);
+        if (r < 0)
+                return r;
+
+        if (isatty(STDOUT_FILENO))
+                terminal_size(STDOUT_FILENO, &width, &rows);
+        if (table_width(table) > width) {
+                table = table_free(table);
+                columns.all_addresses = false;
+                r = make_table(views, &columns, &table);
         }
-        return table_print(table, stdout);
+        return r < 0 ? r : table_print(table, stdout);
 }
 
 static void print_json(const ContainerView *views) {

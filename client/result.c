@@ -38,6 +38,10 @@ void result_print(const ContainerView *view, const char *result, uint64_t usec, 
                 printf("%s runs an earlier build%s%s; "
                        "'flakectrctl update %s' brings it to this one\n",
                        label, colon, addresses, label);
+        else if (strcmp(result, "published") == 0)
+                printf("%s runs on, and has other ports of this host now%s%s; 'flakectrctl port "
+                       "%s' shows them\n",
+                       label, colon, addresses, label);
         else if (strcmp(result, "accepted") == 0)
                 printf("%s is on its way; 'flakectrctl status %s' tells how far it is\n", label,
                        label);

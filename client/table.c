@@ -91,11 +91,9 @@ static void table_print_cell(const Table *table, size_t cell, size_t width, FILE
                 fprintf(stream, "%*s", (int) (width + GAP - text_columns(text)), "");
 }
 
-int table_print(const Table *table, FILE *stream) {
-        size_t widths[COLUMNS_MAX] = {}, n = strv_length(table->cells);
-
-        if (table->result < 0)
-                return table->result;
+/* Of the complete rows; gives the number of their cells. */
+static size_t table_measure(const Table *table, size_t widths[static COLUMNS_MAX]) {
+        size_t n = strv_length(table->cells);
 
         n -= n % table->columns;
         for (size_t i = 0; i < n; i++) {
@@ -104,6 +102,25 @@ int table_print(const Table *table, FILE *stream) {
                 if (width > widths[i % table->columns])
                         widths[i % table->columns] = width;
         }
+        return n;
+}
+
+size_t table_width(const Table *table) {
+        size_t widths[COLUMNS_MAX] = {}, width = (table->columns - 1) * GAP;
+
+        (void) table_measure(table, widths);
+        for (size_t i = 0; i < table->columns; i++)
+                width += widths[i];
+        return width;
+}
+
+int table_print(const Table *table, FILE *stream) {
+        size_t widths[COLUMNS_MAX] = {}, n;
+
+        if (table->result < 0)
+                return table->result;
+
+        n = table_measure(table, widths);
         for (size_t i = 0; i < n; i++)
                 table_print_cell(table, i, widths[i % table->columns], stream);
         return ferror(stream) ? -EIO : 0;

@@ -18,5 +18,8 @@ DEFINE_CLEANUP(Table *, table_free)
 void table_add(Table *table, Style style, const char *text);
 void table_addf(Table *table, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* In columns of a terminal. */
+size_t table_width(const Table *table);
+
 /* Prints the complete rows. Styles show on a terminal only. */
 int table_print(const Table *table, FILE *stream);

@@ -20,6 +20,7 @@
 #include "names.h"
 #include "owner.h"
 #include "plan.h"
+#include "port-slots.h"
 #include "turn.h"
 #include "update-bus.h"
 
@@ -184,6 +185,8 @@ static int get_property(
                         reply, "s", health_state_to_string((HealthState) container->health_told));
         if (strcmp(property, "Unit") == 0)
                 return sd_bus_message_append(reply, "s", unit_name(container->unit));
+        if (strcmp(property, "Ports") == 0)
+                return ports_append_open(container->ports, reply);
         if (!container->addressed)
                 return sd_bus_message_append(reply, "as", 0);
         return sd_bus_message_append(reply, "as", 2, lease->address4, lease->address6);
@@ -296,5 +299,6 @@ const sd_bus_vtable container_vtable[] = {
         PROPERTY("Health", "s", SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         PROPERTY("Unit", "s", SD_BUS_VTABLE_PROPERTY_CONST),
         PROPERTY("Addresses", "as", SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        PROPERTY("Ports", "as", SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_VTABLE_END,
 };

@@ -71,6 +71,8 @@ void container_update(Container *container) {
                 changed[n++] = (char *) "Progress";
         if (container_has_addresses(container) != container->addressed)
                 changed[n++] = (char *) "Addresses";
+        if (container->ports->changes != container->ports_told)
+                changed[n++] = (char *) "Ports";
         if ((int) health_state(container->health) != container->health_told)
                 changed[n++] = (char *) "Health";
         if (n == 0)
@@ -84,6 +86,7 @@ void container_update(Container *container) {
         container->expected = expected;
         container->health_told = (int) health_state(container->health);
         container->addressed = container_has_addresses(container);
+        container->ports_told = container->ports->changes;
         container->list->watch.changed(container, changed);
 }
 

@@ -72,7 +72,8 @@ struct Container {
         const char *phase;
         uint64_t done, expected;
         bool addressed;
-        int health_told; /* HealthState */
+        unsigned ports_told; /* Ports.changes */
+        int health_told;     /* HealthState */
 };
 
 /* Takes the record. The unit's events go to `events`, with the container as their userdata. */

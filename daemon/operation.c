@@ -74,6 +74,12 @@ static const Step publish_steps[] = {
         {},
 };
 
+static const Step republish_steps[] = {
+        { "network", CONTAINER_RUNNING, take_publish, undo_publish },
+        { "network", CONTAINER_RUNNING, take_ports, NULL },
+        {},
+};
+
 const Operation operation_up = {
         .steps = up_steps,
         .brings_up = true,
@@ -123,10 +129,25 @@ const Operation operation_rest = {
         .error = ERROR_STOP_FAILED,
 };
 
+/* It may have ended by itself meanwhile. */
+static void operation_published(Container *container) {
+        if (unit_state(container->unit) == SERVICE_GONE && container->record->up)
+                operation_unit_events.gone(container);
+        else
+                idle_stop_begin(container);
+}
+
 static const Operation operation_publish = {
         .steps = publish_steps,
-        .ended = idle_stop_begin,
+        .ended = operation_published,
         .failed = "has not all of its ports",
+        .error = ERROR_START_FAILED,
+};
+
+const Operation operation_republish = {
+        .steps = republish_steps,
+        .ended = operation_published,
+        .failed = "has its ports as before",
         .error = ERROR_START_FAILED,
 };
 

@@ -6,13 +6,14 @@
 
 #include "job.h"
 
-extern const Operation operation_up;      /* prepare, network, start, check */
-extern const Operation operation_listen;  /* prepare, ports: the first connection starts it */
-extern const Operation operation_rest;    /* stop, release; its ports on demand stay */
-extern const Operation operation_down;    /* stop, release */
-extern const Operation operation_restart; /* stop, then the same */
-extern const Operation operation_remove;  /* stop, release, delete */
-extern const Operation operation_settle;  /* release, after it ended by itself */
+extern const Operation operation_up;        /* prepare, network, start, check */
+extern const Operation operation_listen;    /* prepare, ports: the first connection starts it */
+extern const Operation operation_republish; /* other ports of the host, while it runs */
+extern const Operation operation_rest;      /* stop, release; its ports on demand stay */
+extern const Operation operation_down;      /* stop, release */
+extern const Operation operation_restart;   /* stop, then the same */
+extern const Operation operation_remove;    /* stop, release, delete */
+extern const Operation operation_settle;    /* release, after it ended by itself */
 
 /* For container_new(): leads a unit's events into the container's job. */
 extern const UnitEvents operation_unit_events;

@@ -146,10 +146,9 @@ static void part_bring_up(Part *part) {
                 part_start(
                         part, part->on_demand ? &operation_listen : &operation_up,
                         part->on_demand ? "listening" : "started");
-        else if (part_is_of_running_build(part) && !part->publishes)
-                part_end(part, "running");
-        else if (part->call->update && part_is_of_running_build(part))
-                part_start(part, &operation_restart, "updated");
+        else if (part_is_of_running_build(part))
+                part->publishes ? part_start(part, &operation_republish, "published") :
+                                  part_end(part, "running");
         else if (part->call->update)
                 update_begin(part);
         else

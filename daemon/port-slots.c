@@ -57,6 +57,7 @@ void ports_clear_slot(Ports *ports, Slot *slot) {
         int r = 0;
 
         slot->unit = port_unit_free(slot->unit);
+        ports->changes++;
         if (!port.shared)
                 r = fence_unguard(manager_of(container->list)->fence, &listener);
         if (r < 0)
@@ -97,6 +98,19 @@ bool ports_slot_is_closed(const Ports *ports, size_t i) {
         const PortUnit *unit = ports->slots[i].unit;
 
         return unit && !port_unit_recipe(unit)->port.shared;
+}
+
+int ports_append_open(const Ports *ports, sd_bus_message *message) {
+        char text[PORT_TEXT_MAX];
+        int r;
+
+        r = sd_bus_message_open_container(message, 'a', "s");
+        for (size_t i = 0; r >= 0 && i < ports->n_slots; i++)
+                if (ports->slots[i].unit && ports->slots[i].state == SLOT_OPEN)
+                        r = sd_bus_message_append(
+                                message, "s",
+                                port_format(&port_unit_recipe(ports->slots[i].unit)->port, text));
+        return r < 0 ? r : sd_bus_message_close_container(message);
 }
 
 bool ports_hold(const Ports *ports, const Port *port) {

@@ -26,5 +26,8 @@ bool ports_are_used(const Ports *ports);
 /* Is there one, and is it for nobody but the owner? */
 bool ports_slot_is_closed(const Ports *ports, size_t i);
 
+/* Appends the texts of those that listen, an "as". */
+int ports_append_open(const Ports *ports, sd_bus_message *message);
+
 /* Does it listen on what this port wants of the host, or is it about to? */
 bool ports_hold(const Ports *ports, const Port *port);

@@ -9,6 +9,7 @@
 #include "ports.h"
 #include "state.h"
 #include "steps.h"
+#include "strv.h"
 
 static int check_twice(Job *job, const PortList *list) {
         const Port *twice = port_list_twice(list);
@@ -19,6 +20,18 @@ static int check_twice(Job *job, const PortList *list) {
         return sd_bus_error_setf(
                 &job->error, ERROR_PORT_IN_USE, "%s wants the port %s of the host twice",
                 container_name(job->container), port_format_host(twice, text));
+}
+
+static int ports_replace(Ports *ports) {
+        int r;
+
+        ports->goal = GOAL_REPLACE;
+        r = ports_close_unfit(ports);
+        if (r == 0)
+                r = ports_open(ports);
+        if (r <= 0)
+                ports->goal = GOAL_NONE;
+        return r;
 }
 
 int take_ports(Job *job) {
@@ -43,13 +56,26 @@ int take_ports(Job *job) {
                         return r;
         }
 
-        ports->goal = GOAL_REPLACE;
-        r = ports_close_unfit(ports);
-        if (r == 0)
-                r = ports_open(ports);
-        if (r <= 0)
-                ports->goal = GOAL_NONE;
-        return r;
+        return ports_replace(ports);
+}
+
+/* The container goes on running, with what it had. */
+int undo_publish(Job *job) {
+        Record *record = job->container->record;
+        Ports *ports = job->container->ports;
+        int r;
+
+        if (!ports->replaced)
+                return 0;
+
+        ports->replaced = false;
+        strv_free(record->published);
+        record->published = TAKE_PTR(ports->before);
+        record->listening = ports->listened;
+        r = ports_read_list(ports);
+        if (r >= 0)
+                r = state_write_record(record);
+        return r < 0 ? r : ports_replace(ports);
 }
 
 /* Also what waits for the start that has failed: it is told so by being cut off. */

@@ -15,6 +15,7 @@
 #include "port-failure.h"
 #include "port-slots.h"
 #include "ports.h"
+#include "strv.h"
 
 /* Whoever connects again and again to what cannot be started does not start it all the time. */
 #define AGAIN_USEC (5 * 1000 * 1000ULL)
@@ -60,6 +61,8 @@ static void on_opened(void *userdata, PortUnit *unit, int r) {
                         port_failure(job, &port_unit_recipe(unit)->port, port_unit_name(unit));
         if (slot->state == SLOT_OPENING)
                 slot->state = r < 0 ? SLOT_CLOSING : SLOT_OPEN;
+        ports->changes++;
+        container_update(ports->container);
         if (port_unit_is_gone(unit))
                 ports_clear_slot(ports, slot);
         ports_advance(ports);
@@ -98,7 +101,7 @@ static int ports_make_missing(Ports *ports) {
         for (size_t i = 0; r >= 0 && i < ports->list.n; i++) {
                 if (ports->slots[i].unit || !ports_want_slot(ports, i))
                         continue;
-                if (job)
+                if (job && !job->undoing)
                         r = port_failure_foresee(job, &ports->list.items[i]);
                 if (r >= 0)
                         r = ports_make_slot(ports, i);
@@ -226,6 +229,7 @@ int ports_adopt(Ports *ports) {
                 if (r >= 0)
                         r = port_unit_adopt(ports->slots[i].unit);
                 ports->slots[i].state = SLOT_OPEN;
+                ports->changes++;
                 if (r == -ENOENT) {
                         ports->slots[i].unit = port_unit_free(ports->slots[i].unit);
                         r = 0;
@@ -260,6 +264,7 @@ Ports *ports_free(Ports *ports) {
                 port_unit_free(ports->slots[i].unit);
         sd_event_source_disable_unref(ports->again);
         port_list_done(&ports->list);
+        strv_free(ports->before);
         free(ports->slots);
         free(ports);
         return NULL;

@@ -38,9 +38,12 @@ typedef struct Ports {
         PortList list; /* that it has, or is to have */
         Slot *slots;   /* of the list, by index, and perhaps more */
         size_t n_slots;
+        unsigned changes; /* how often what listens has changed */
         Goal goal;
         int result;
         bool listened; /* before the job that runs */
+        bool replaced; /* by the job that runs, what was published before: */
+        char **before;
         sd_event_source *again;
 } Ports;
 

@@ -20,6 +20,7 @@
 #include "manager.h"
 #include "names.h"
 #include "prepare.h"
+#include "ports.h"
 #include "state-dir.h"
 #include "state-generations.h"
 #include "state.h"
@@ -224,6 +225,26 @@ int take_examine(Job *job) {
         if (!output)
                 return 0;
         return acceptance_check(job, output, &acceptance);
+}
+
+int take_publish(Job *job) {
+        __attribute__((cleanup(acceptance_done))) Acceptance acceptance = {};
+        Record *record = job->container->record;
+        Ports *ports = job->container->ports;
+        int r;
+
+        ports->replaced = false;
+        r = acceptance_check(job, record->output, &acceptance);
+        if (r < 0)
+                return r;
+
+        strv_free(record->permits);
+        record->permits = TAKE_PTR(acceptance.permits);
+        strv_free(ports->before);
+        ports->before = TAKE_PTR(record->published);
+        record->published = TAKE_PTR(acceptance.published);
+        ports->replaced = true;
+        return state_write_record(record);
 }
 
 /* What is full hits everybody on the host. */

@@ -9,9 +9,10 @@
 
 /*
  * prepare.c: what is on disk. "prepare" accepts job->output where there is one; "examine" says
- * before whether it can.
+ * before whether it can; "publish" takes job->published alone, of one that runs.
  */
 int take_examine(Job *job);
+int take_publish(Job *job);
 int take_prepare(Job *job);
 int undo_prepare(Job *job);
 
@@ -21,6 +22,7 @@ int undo_prepare(Job *job);
  */
 int take_ports(Job *job);
 int undo_ports(Job *job);
+int undo_publish(Job *job);
 int take_close_ports(Job *job);
 int take_rest_ports(Job *job);
 

@@ -131,3 +131,21 @@ def test_help_and_version(alice):
         assert alice.ctl(verb, "--help").stdout == alice.ctl("help", verb).stdout
     assert alice.ctl("--help").stdout == text
     assert "0.1.0" in alice.ctl("--version").stdout
+
+
+def test_list_has_ports_where_there_are_any(alice, bob, folder):
+    assert "PORTS" not in alice.ctl("list").stdout
+    alice.ctl("up", "one", "-p", "8080:80", "-p", "127.0.0.1:8090:80", cwd=folder)
+    lines = alice.ctl("list").stdout.splitlines()
+    assert lines[0].split() == ["NAME", "STATE", "PORTS", "ADDRESSES"]
+    assert lines[1].startswith("one   running  8080:80, 127.0.0.1:8090:80  10.233.") and ", f" in lines[1]
+    of_it, = alice.json("list")
+    assert of_it["open_ports"] == ["8080:80", "127.0.0.1:8090:80"]
+    assert "8080:80" in bob.ctl("list", "--all").stdout
+    # A narrow terminal has no room for the second address.
+    alice.ctl("up", "one", "-p", "8080:80", cwd=folder)
+    narrow = alice.run("TERM=dumb script -qec 'stty columns 40; flakectrctl list' /dev/null").stdout.splitlines()
+    assert all(len(line) <= 40 for line in narrow), narrow
+    assert alice.address("one") in narrow[1] and "8080:80" in narrow[1]
+    alice.ctl("up", "one", "-p", "none", cwd=folder)
+    assert "PORTS" not in alice.ctl("list").stdout

@@ -106,6 +106,38 @@ def test_the_owner_chooses_another(alice, host):
         assert "InvalidOption" in done.stderr, done.stderr
 
 
+def test_one_that_runs_gets_them_at_once(alice, bob, host):
+    def leader():
+        return host.run("machinectl show -p Leader --value web.u1000").stdout
+
+    folder = web(alice, "8080:80")
+    alice.ctl("up", cwd=folder)
+    before = leader()
+    of_it, = alice.json("up", "-p", "8090:80", "-p", "8091:80", cwd=folder)
+    assert of_it["result"] == "published" and of_it["open_ports"] == ["8090:80", "8091:80"]
+    for port, page in ((8080, "curl 7"), (8090, PAGE), (8091, PAGE)):
+        assert curl(alice, f"http://127.0.0.1:{port}/") == page
+    assert curl(bob, "http://127.0.0.1:8091/") == "curl 7"
+    # What cannot be had changes nothing.
+    listener = bob.popen(["systemd-socket-activate", "--listen=127.0.0.1:8092", "/bin/true"])
+    deadline = time.monotonic() + 10
+    while ":1F9C 00000000:0000 0A" not in host.read("/proc/1/net/tcp") and time.monotonic() < deadline:
+        time.sleep(0.1)
+    said = alice.refused("up", "-p", "8093:80", "-p", "127.0.0.1:8092:80", cwd=folder, code=FAILED)
+    assert "bob" in said
+    for port, page in ((8090, PAGE), (8091, PAGE), (8093, "curl 7")):
+        assert curl(alice, f"http://127.0.0.1:{port}/") == page
+    assert alice.state("web") == "running"
+    assert record(host, "web")["published"] == ["8090:80", "8091:80"]
+    bob.signal(signal.SIGTERM, "systemd-socket-")
+    listener.wait(timeout=20)
+    assert "other ports" in alice.ctl("up", "-p", "none", cwd=folder).stdout
+    assert curl(alice, "http://127.0.0.1:8080/") == PAGE and leader() == before
+    # Beyond loopback an administrator is asked for them, too.
+    alice.refused("up", "-p", "0.0.0.0:8081:80", cwd=folder, code=REFUSED)
+    assert curl(alice, "http://127.0.0.1:8080/") == PAGE and leader() == before
+
+
 def test_one_that_is_in_use_is_told_of(alice, bob, host, nothing_left):
     folder = web(alice, "8080:80")
     listener = bob.popen(["systemd-socket-activate", "--listen=127.0.0.1:8080", "/bin/true"])
