@@ -17,6 +17,7 @@ static const struct {
         { "Output", offsetof(Details, output) },
         { "System", offsetof(Details, system) },
         { "StatusText", offsetof(Details, status_text) },
+        { "NetworkFault", offsetof(Details, network_fault) },
         {},
 };
 

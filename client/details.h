@@ -9,9 +9,9 @@
 #include "cleanup.h"
 
 typedef struct Details {
-        char *flake, *output, *system, *status_text; /* never NULL */
-        char **ports;                                /* of the host: common/port.h */
-        uint64_t since;                              /* µs since 1970; 0: not known */
+        char *flake, *output, *system, *status_text, *network_fault; /* never NULL */
+        char **ports;   /* of the host: common/port.h */
+        uint64_t since; /* µs since 1970; 0: not known */
 } Details;
 
 Details *details_free(Details *details);

@@ -55,6 +55,7 @@ static int print_text(const ContainerView *view, const Details *details, const c
         add_text(table, "Health", view->health);
         add_text(table, "Status", details->status_text);
         add_text(table, "Addresses", addresses);
+        add_text(table, "Network", details->network_fault);
         add_text(table, "Ports", ports);
         add_text(table, "Flake", details->flake);
         add_text(table, "Output", details->output);
@@ -72,6 +73,7 @@ static void print_json(const ContainerView *view, const Details *details, JsonPr
         json_printer_string(json, "output", details->output);
         json_printer_string(json, "system", details->system);
         json_printer_string(json, "status_text", details->status_text);
+        json_printer_string(json, "network_fault", details->network_fault);
         json_printer_number(json, "since", details->since);
         json_printer_close(json, '}');
 }

@@ -2,7 +2,9 @@
 
 #include <errno.h>
 
+#include "container-list.h"
 #include "container-spec.h"
+#include "firewall-survey.h"
 #include "health.h"
 #include "inspection.h"
 #include "port-list.h"
@@ -124,6 +126,16 @@ static int append_ports(const Container *container, sd_bus_message *reply) {
         return r < 0 ? r : append_strings(reply, "Ports", ports);
 }
 
+/* Of one that is up: what of the host stands in its way to the world. */
+static int append_network_fault(const Container *container, sd_bus_message *reply) {
+        char pool[LEASE_POOL_TEXT_MAX], text[SURVEY_TEXT_MAX] = "";
+
+        if (container_has_addresses(container) &&
+            survey_make(lease_pool_format(&container->list->pool, pool), text) <= 0)
+                text[0] = '\0';
+        return sd_bus_message_append(reply, "{sv}", "NetworkFault", "s", text);
+}
+
 int inspection_append(Container *container, sd_bus_message *reply) {
         const Record *record = container->record;
         _cleanup_free_ char *spec = NULL;
@@ -153,6 +165,8 @@ int inspection_append(Container *container, sd_bus_message *reply) {
                 r = append_ports(container, reply);
         if (r >= 0)
                 r = append_volumes(container, reply);
+        if (r >= 0)
+                r = append_network_fault(container, reply);
         if (r >= 0)
                 r = sd_bus_message_append(
                         reply, "{sv}{sv}", "HealthText", "s", health_words(container->health),

@@ -151,3 +151,19 @@ def test_firewalld_knows_our_networks(alice, host, firewalld):
     await_true(lambda: firewalld() == [])
     zone = host.read("/usr/lib/firewalld/zones/flakectr.xml")
     assert 'target="ACCEPT"' in zone
+
+
+def test_status_names_what_stands_in_the_way(alice, outside):
+    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    assert alice.json("status")[0]["network_fault"] == ""
+    outside.run("nft 'add table inet site; add chain inet site walls"
+                " { type filter hook forward priority filter; policy drop; }'", check=True)
+    try:
+        assert fetch(alice, "web", world.PAGE) is None
+        said = alice.json("status")[0]["network_fault"]
+        assert said in " ".join(alice.ctl("status", "web").stdout.split())
+        outside.run(["sh", "-c", said.split("'")[1]], check=True)
+        assert "world" in fetch(alice, "web", world.PAGE)
+        assert alice.json("status")[0]["network_fault"] == ""
+    finally:
+        outside.run("nft delete table inet site")
