@@ -46,13 +46,6 @@ Ways *ways_free(Ways *ways) {
         return NULL;
 }
 
-static bool strv_equal(char **a, char **b) {
-        for (; a && *a && b && *b; a++, b++)
-                if (strcmp(*a, *b) != 0)
-                        return false;
-        return (!a || !*a) && (!b || !*b);
-}
-
 /* The tables first: nothing is forwarded for strangers meanwhile. */
 static int open_uplinks(Ways *ways, char *const *all) {
         _cleanup_strv_ char **uplinks = NULL;
