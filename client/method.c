@@ -88,6 +88,10 @@ static int append_options(const Method *method, int output, sd_bus_message *mess
                 r = append_flag(options, OPTION_ONLY_NEW, "only-new", message);
         if (r >= 0)
                 r = append_flag(options, OPTION_REBUILD, "rebuild", message);
+        if (r >= 0)
+                r = append_flag(options, OPTION_FORCE, "force", message);
+        if (r >= 0)
+                r = append_flag(options, OPTION_VOLUMES, "volumes", message);
         if (r >= 0 && !method->view && options->given & OPTION_JOBS)
                 r = sd_bus_message_append(message, "{sv}", "jobs", "u", options->jobs);
         /* Everybody else may only name himself, and needs no option for that. */

@@ -47,6 +47,8 @@ typedef enum Option {
         OPTION_DRY_RUN = 1ULL << 52,
         OPTION_WATCH = 1ULL << 53,
         OPTION_TO = 1ULL << 54,
+        OPTION_FORCE = 1ULL << 40,
+        OPTION_VOLUMES = 1ULL << 41,
 } Option;
 
 /* Every verb has them. */

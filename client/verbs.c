@@ -229,11 +229,24 @@ const Verb verbs[] = {
         {
                 .name = "remove",
                 .arguments = "NAME...",
-                .summary = "Stop containers and delete all that they have written",
+                .summary = "Delete containers and all that they have written",
+                .text = "Says before what that is and how large, and asks. Named volumes stay but "
+                        "with\n--volumes. One that runs is removed with --force alone.",
                 .least = 1,
                 .most = -1,
-                .options = OPTION_OWNER | OPTION_YES,
+                .options = OPTION_FORCE | OPTION_OWNER | OPTION_VOLUMES | OPTION_YES,
                 .run = verb_remove,
+        },
+        {
+                .name = "reset",
+                .arguments = "NAME...",
+                .summary = "Delete what containers have written, but for their volumes",
+                .text = "They stay as they were built, and the next start is as the first. Asks as "
+                        "'remove'\ndoes. One that runs is stopped with --force alone.",
+                .least = 1,
+                .most = -1,
+                .options = OPTION_FORCE | OPTION_OWNER | OPTION_YES,
+                .run = verb_reset,
         },
         {
                 .name = "volume",

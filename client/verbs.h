@@ -47,6 +47,7 @@ Outcome verb_list(const Options *options);
 Outcome verb_logs(const Options *options);
 Outcome verb_port(const Options *options);
 Outcome verb_remove(const Options *options);
+Outcome verb_reset(const Options *options);
 Outcome verb_restart(const Options *options);
 Outcome verb_rollback(const Options *options);
 Outcome verb_shell(const Options *options);

@@ -22,6 +22,8 @@ typedef enum CallOption {
         CALL_REBUILD = 1 << 11,
         CALL_RESTART = 1 << 12,
         CALL_NO_RESTART = 1 << 13,
+        CALL_FORCE = 1 << 14,
+        CALL_VOLUMES = 1 << 15,
 } CallOption;
 
 typedef struct CallOptions {

@@ -27,6 +27,8 @@ typedef enum Wish {
         WISH_COMPARE,  /* nothing: what the call's build would change is the answer */
         WISH_UPDATE,   /* with the call's build; running where it runs */
         WISH_ROLLBACK, /* the same with a generation that there was */
+        WISH_REMOVE_ALL, /* its named volumes as well */
+        WISH_RESET,      /* down, and as fresh as before its first start */
 } Wish;
 
 typedef struct Call Call;

@@ -12,11 +12,13 @@
 #include "boot-bus.h"
 #include "bus.h"
 #include "call.h"
+#include "change-bus.h"
 #include "console-bus.h"
 #include "exec-bus.h"
 #include "health.h"
 #include "inspection.h"
 #include "log.h"
+#include "measurement.h"
 #include "names.h"
 #include "owner.h"
 #include "plan.h"
@@ -71,73 +73,6 @@ int container_bus_authorise(
         return authority_check(manager->authority, message, &question, error);
 }
 
-/* The four methods that change a container differ in nothing but the wish. */
-static int act(
-        sd_bus_message *message,
-        Container *container,
-        const CallKind *kind,
-        const char *verb,
-        sd_bus_error *error) {
-        Manager *manager = manager_of(container->list);
-        CallOptions options;
-        Part *part;
-        Call *call;
-        int r;
-
-        bool ups = kind->wish == WISH_START || kind->wish == WISH_RESTART;
-
-        r = call_options_read(message, CALL_DETACH | (ups ? CALL_NO_DEPS : 0), &options, error);
-        if (r < 0)
-                return r;
-
-        r = container_bus_authorise(container, message, verb, error);
-        if (r != 0)
-                return r;
-
-        r = call_check_limit(manager, message, error);
-        if (r >= 0)
-                r = call_new(manager, message, kind, &call);
-        if (r < 0)
-                return r;
-
-        call->detach = options.given & CALL_DETACH;
-        call->alone = options.given & CALL_NO_DEPS;
-        r = call_add(call, container, &part);
-        if (r >= 0)
-                r = plan_make(call, error);
-        if (r < 0) {
-                call_free(call);
-                return r;
-        }
-        call_begin(call);
-        (void) call_detach(call);
-        return 1;
-}
-
-static int method_start(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        static const CallKind kind = { .wish = WISH_START };
-
-        return act(message, userdata, &kind, "start", error);
-}
-
-static int method_stop(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        static const CallKind kind = { .wish = WISH_DOWN };
-
-        return act(message, userdata, &kind, "stop", error);
-}
-
-static int method_restart(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        static const CallKind kind = { .wish = WISH_RESTART };
-
-        return act(message, userdata, &kind, "restart", error);
-}
-
-static int method_remove(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        static const CallKind kind = { .wish = WISH_REMOVE };
-
-        return act(message, userdata, &kind, "remove", error);
-}
-
 static int method_inspect(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         _cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         Container *container = userdata;
@@ -151,6 +86,13 @@ static int method_inspect(sd_bus_message *message, void *userdata, sd_bus_error 
         if (r >= 0)
                 r = inspection_append(container, reply);
         return r < 0 ? r : sd_bus_send(NULL, reply, NULL);
+}
+
+static int method_measure(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        int r;
+
+        r = container_bus_authorise(userdata, message, "measure", error);
+        return r != 0 ? r : measurement_new(userdata, message, error);
 }
 
 static int get_property(
@@ -264,6 +206,7 @@ const sd_bus_vtable container_vtable[] = {
                 SD_BUS_RESULT("a(utssb)", generations),
                 method_list_generations,
                 SD_BUS_VTABLE_UNPRIVILEGED),
+        METHOD("Reset", method_reset),
         METHOD("Enable", method_enable),
         METHOD("Disable", method_disable),
         SD_BUS_METHOD_WITH_ARGS(
@@ -271,6 +214,12 @@ const sd_bus_vtable container_vtable[] = {
                 SD_BUS_NO_ARGS,
                 SD_BUS_RESULT("a{sv}", details),
                 method_inspect,
+                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS(
+                "Measure",
+                SD_BUS_NO_ARGS,
+                SD_BUS_RESULT("a(sstt)", parts),
+                method_measure,
                 SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS(
                 "Exec",

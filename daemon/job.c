@@ -220,6 +220,7 @@ Job *job_free(Job *job) {
         strv_free(job->accepted);
         strv_free(job->permitted);
         strv_free(job->published);
+        strv_free(job->discarded);
         free(job);
         return NULL;
 }

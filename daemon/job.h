@@ -57,6 +57,7 @@ struct Job {
         char **accepted;     /* what the owner has agreed to for this, see consent.h; or NULL */
         char **permitted;    /* what administrators have allowed for this, see wants.h; or NULL */
         char **published;    /* ports of the host that the owner wants from now on; or NULL */
+        char **discarded;    /* paths in TRASH_DIR, to be deleted by its last step; or NULL */
         sd_bus_error error;  /* of the failed step, in words for people */
         int result;
         bool undoing;

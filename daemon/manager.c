@@ -10,7 +10,7 @@
 #include "config.h"
 #include "container-generations.h"
 #include "container-spec.h"
-#include "diagnosis.h"
+#include "errand.h"
 #include "execution.h"
 #include "log.h"
 #include "manager.h"
@@ -150,8 +150,8 @@ Manager *manager_free(Manager *manager) {
         /* Gives up what is half done; what cannot be undone at once is found by the next daemon. */
         while (manager->calls)
                 call_free(manager->calls);
-        while (manager->diagnoses)
-                diagnosis_free(manager->diagnoses);
+        while (manager->errands)
+                errand_free(manager->errands);
         container_list_done(&manager->containers); /* ends executions of their own */
         while (manager->executions)
                 execution_free(manager->executions);

@@ -15,7 +15,7 @@
 #include "settings.h"
 
 typedef struct Call Call;
-typedef struct Diagnosis Diagnosis;
+typedef struct Errand Errand;
 typedef struct Execution Execution;
 
 typedef struct Manager {
@@ -28,7 +28,7 @@ typedef struct Manager {
         Fence *fence;
         Resolvers *resolvers;
         Call *calls; /* method calls that are not over */
-        Diagnosis *diagnoses;
+        Errand *errands;
         Execution *executions; /* commands inside, and shells */
         Service *removal;      /* of what was in the trash when we began */
 

@@ -13,6 +13,8 @@ extern const Operation operation_rest;      /* stop, release; its ports on deman
 extern const Operation operation_down;      /* stop, release */
 extern const Operation operation_restart;   /* stop, then the same */
 extern const Operation operation_remove;    /* stop, release, delete */
+extern const Operation operation_remove_all; /* the same, with its named volumes */
+extern const Operation operation_reset;      /* stop, release, delete what it has written */
 extern const Operation operation_settle;    /* release, after it ended by itself */
 
 /* For container_new(): leads a unit's events into the container's job. */

@@ -189,6 +189,10 @@ static void part_start_operation(Part *part) {
         case WISH_UPDATE:
         case WISH_ROLLBACK:
                 return update_begin(part);
+        case WISH_REMOVE_ALL:
+                return part_start(part, &operation_remove_all, "removed");
+        case WISH_RESET:
+                return part_start(part, &operation_reset, "reset");
         }
 }
 
@@ -213,7 +217,12 @@ static bool part_is_served_by(const Part *part, const Job *job) {
                         (job->operation == &operation_settle &&
                          !part->container->record->listening);
         case WISH_REMOVE:
-                return job->operation == &operation_remove;
+                return job->operation == &operation_remove ||
+                        job->operation == &operation_remove_all;
+        case WISH_REMOVE_ALL:
+                return job->operation == &operation_remove_all;
+        case WISH_RESET:
+                return job->operation == &operation_reset;
         case WISH_COMPARE:
         case WISH_UPDATE:
         case WISH_ROLLBACK:

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
-#include <stdio.h>
+#include <linux/capability.h>
 #include <string.h>
 
 #include "container-list.h"
 #include "container-record.h"
+#include "container-spec.h"
 #include "log.h"
 #include "names.h"
 #include "pid1.h"
@@ -15,8 +16,12 @@
 #include "state.h"
 #include "steps.h"
 #include "strv.h"
+#include "tree-unit.h"
+#include "volumes.h"
 
-#define RM "/bin/rm"
+#define RIGHTS                                                                                     \
+        (1ULL << CAP_DAC_OVERRIDE | 1ULL << CAP_FOWNER | 1ULL << CAP_LINUX_IMMUTABLE |             \
+         1ULL << CAP_SYS_ADMIN) /* for the enclosure, and read-only subvolumes */
 
 /* As if it had never been brought up: its place in the list goes with the last who refers to it. */
 static void container_forget(Container *container) {
@@ -35,10 +40,18 @@ static void container_forget(Container *container) {
 
 static void on_removed(void *userdata, int r) {
         Container *container = userdata;
+        Job *job = container->job;
 
         container->removal = service_free(container->removal);
-        container_forget(container);
-        job_step_done(container->job, r);
+        if (r < 0)
+                (void) sd_bus_error_setf(
+                        &job->error, ERROR_STOP_FAILED,
+                        "%s: not all files could be deleted, and some are left in " TRASH_DIR
+                        "; 'journalctl -t flakectr-tree' says why",
+                        container_name(container));
+        if (job->step->take == take_remove)
+                container_forget(container);
+        job_step_done(job, r);
 }
 
 static void on_gone(void *userdata) {
@@ -50,45 +63,41 @@ static const ServiceEvents removal_events = {
         .gone = on_gone,
 };
 
-static int append_command(sd_bus_message *message, char *const *paths) {
-        static const char *const words[] = { RM, "-rf", "--one-file-system", "--" };
-        _cleanup_strv_ char **argv = NULL;
-        int r = 0;
-
-        for (size_t i = 0; r >= 0 && i < sizeof(words) / sizeof(*words); i++)
-                r = strv_push(&argv, words[i]);
-        for (char *const *path = paths; r >= 0 && *path; path++)
-                r = strv_push(&argv, *path);
-        if (r < 0)
-                return r;
-        return pid1_append_exec(message, "ExecStart", (const char *const *) argv);
-}
-
 /* Millions of files take their time: PID 1 runs it, and we wait without waiting. */
 static int service_delete(Service *service, char *const *paths) {
         _cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
+        _cleanup_strv_ char **words = NULL;
+        TreeOrder order = {
+                .description = "Deletion of what a container of flakectr has left",
+                .encloses = true,
+                .capabilities = RIGHTS,
+                .output = -1,
+        };
         int r;
 
-        r = service_prepare(service, &message);
+        r = strv_push(&words, "--delete");
+        for (; r >= 0 && *paths; paths++)
+                r = strv_push(&words, *paths + sizeof(TRASH_DIR));
         if (r >= 0)
-                r = sd_bus_message_append(
-                        message, "(sv)(sv)(sv)", "Type", "s", "oneshot", "Description", "s",
-                        "Removal of a container of flakectr", "ProtectHome", "s", "yes");
-        if (r >= 0)
-                r = append_command(message, paths);
+                r = service_prepare(service, &message);
+        if (r < 0)
+                return r;
+
+        order.arguments = words;
+        r = tree_unit_append(message, &order);
         return r < 0 ? r : service_start(service, message);
 }
 
-static int removal_start(Container *container, char *path) {
+static int removal_start(Container *container, char *const *paths) {
         _cleanup_free_ char *unit = NULL;
         int r;
 
-        if (asprintf(&unit, UNIT_PREFIX_HELPER "remove-%s.service", container->machine) < 0)
-                return -ENOMEM;
-
-        r = service_new(
-                container->list->bus, unit, &removal_events, container, &container->removal);
-        return r < 0 ? r : service_delete(container->removal, (char *[]){ path, NULL });
+        r = pid1_name_helper("remove", &unit);
+        if (r >= 0)
+                r = service_new(
+                        container->list->bus, unit, &removal_events, container,
+                        &container->removal);
+        return r < 0 ? r : service_delete(container->removal, paths);
 }
 
 static void on_deleted(void *userdata, int r) {
@@ -119,9 +128,67 @@ int remove_files(sd_bus *bus, char *const *paths, Service **ret) {
         return 0;
 }
 
+/* What was discarded is out of sight already. 1: it is being deleted. */
+static int delete_discarded(Job *job) {
+        Container *container = job->container;
+        int r;
+
+        if (!job->discarded || !job->discarded[0])
+                return 0;
+        r = removal_start(container, job->discarded);
+        if (r >= 0)
+                return 1;
+
+        /* The next daemon empties the trash. */
+        log_error("What was in %s cannot be deleted yet: %s", container->machine, strerror(-r));
+        container->removal = service_free(container->removal);
+        return 0;
+}
+
+static int add_discarded(Job *job, char *path) {
+        _cleanup_free_ char *owned = path;
+
+        return path ? strv_push(&job->discarded, owned) : 0;
+}
+
+static int discard_volume(Job *job, const char *name) {
+        Container *container = job->container;
+        _cleanup_strv_ char **users = NULL;
+        char *path = NULL;
+        int r;
+
+        r = volumes_users(container->list, container->record->owner, name, false, &users);
+        if (r < 0 || strv_length(users) > 1)
+                return r;
+        r = state_discard_volume(container->record->owner, name, &path);
+        return r < 0 ? r : add_discarded(job, path);
+}
+
+/* Before the container itself, whose spec says which they are. What another one has as well stays.
+ */
+int take_discard_volumes(Job *job) {
+        Container *container = job->container;
+        int r;
+
+        if (!container_is_accepted(container))
+                return 0;
+        r = container_read_spec(container);
+        if (r < 0)
+                return sd_bus_error_setf(
+                        &job->error, ERROR_STOP_FAILED,
+                        "%s is not removed: its spec cannot be read, which says what volumes it "
+                        "has; 'flakectrctl remove %s' removes it without them",
+                        container_name(container), container_name(container));
+
+        for (size_t i = 0; r >= 0 && i < container->spec->volumes.n; i++)
+                if (container->spec->volumes.items[i].type == VOLUME_NAMED)
+                        r = discard_volume(job, container->spec->volumes.items[i].source);
+        return r < 0 ? r : 0;
+}
+
 int take_remove(Job *job) {
         Container *container = job->container;
-        _cleanup_free_ char *path = NULL;
+        char *path = NULL;
         int r;
 
         container_record_drop(container);
@@ -130,20 +197,23 @@ int take_remove(Job *job) {
                 r = state_set_boot(container->machine, false);
         if (r >= 0)
                 r = state_discard(container->machine, &path);
+        if (r >= 0)
+                r = add_discarded(job, path);
         if (r < 0)
                 return r;
 
-        if (!path) {
+        r = delete_discarded(job);
+        if (r == 0)
                 container_forget(container);
-                return 0;
-        }
-        r = removal_start(container, path);
-        if (r >= 0)
-                return 1;
+        return r;
+}
 
-        /* The next daemon empties the trash. */
-        log_error("%s cannot be deleted yet: %s", path, strerror(-r));
-        container->removal = service_free(container->removal);
-        container_forget(container);
-        return 0;
+int take_reset(Job *job) {
+        char *path = NULL;
+        int r;
+
+        r = state_discard_root(job->container->machine, &path);
+        if (r >= 0)
+                r = add_discarded(job, path);
+        return r < 0 ? r : delete_discarded(job);
 }

@@ -40,6 +40,18 @@ int state_directory_discard(int parent, const char *name, char **ret_path) {
         return 0;
 }
 
+int state_discard_root(const char *machine, char **ret_path) {
+        _cleanup_close_ int directory = -1;
+        int r;
+
+        r = state_directory_open_container(machine, false, &directory);
+        if (r == -ENOENT) {
+                *ret_path = NULL;
+                return 0;
+        }
+        return r < 0 ? r : state_directory_discard(directory, ROOT_DIR, ret_path);
+}
+
 int state_list_trash(char ***ret_paths) {
         _cleanup_strv_ char **names = NULL, **paths = NULL;
         int r;

@@ -45,6 +45,9 @@ bool state_has_container(const char *machine);
  */
 int state_discard(const char *machine, char **ret_path);
 
+/* The same with its root tree alone. */
+int state_discard_root(const char *machine, char **ret_path);
+
 /*
  * Nothing came of its first start: it leaves no trace. One whose record was set aside has had a
  * life, and is left alone.

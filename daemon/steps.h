@@ -26,8 +26,13 @@ int undo_publish(Job *job);
 int take_close_ports(Job *job);
 int take_rest_ports(Job *job);
 
-/* remove.c: deletes what is on disk, and all that is remembered. */
+/*
+ * remove.c: deletes what is on disk, and all that is remembered; before it, named volumes that
+ * nobody else has. "reset" deletes what it has written, and no more.
+ */
+int take_discard_volumes(Job *job);
 int take_remove(Job *job);
+int take_reset(Job *job);
 
 /* steps.c: what is in the kernel and with PID 1. */
 int take_network(Job *job);

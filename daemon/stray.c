@@ -117,7 +117,7 @@ void strays_remove(Manager *manager) {
 
         r = state_list_trash(&paths);
         if (r >= 0 && paths[0])
-                r = remove_files(manager->bus, paths, &manager->removal);
+                r = remove_files(manager->bus, (char *[]){ NULL }, &manager->removal);
         if (r < 0)
                 log_error(TRASH_DIR " cannot be emptied: %s", strerror(-r));
 }

@@ -93,6 +93,8 @@ static Reach part_reach(const Part *part, const char **ret_needed) {
                 return REACH_DONE;
         case WISH_DOWN:
         case WISH_REMOVE:
+        case WISH_REMOVE_ALL:
+        case WISH_RESET:
                 return reach_down(part);
         case WISH_BUILD:
         case WISH_UP:

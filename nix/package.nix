@@ -8,7 +8,6 @@
   ninja,
   pkg-config,
   scdoc,
-  coreutils,
   glibc,
   json_c,
   libnl,
@@ -55,11 +54,6 @@ stdenv.mkDerivation {
         ]
       );
   };
-
-  # A unit of its own deletes files, and finds what it needs by a full path.
-  postPatch = ''
-    substituteInPlace daemon/remove.c --replace-fail '"/bin/rm"' '"${coreutils}/bin/rm"'
-  '';
 
   nativeBuildInputs = [
     meson

@@ -10,7 +10,7 @@ clear_away() {
         code=$?
         trap '' EXIT HUP INT TERM
         for name in $names; do
-                flakectrctl --quiet remove --yes "$project.$name" 2>/dev/null || :
+                flakectrctl --quiet remove --force --yes "$project.$name" 2>/dev/null || :
         done
         rm -rf "$folder"
         exit "$code"

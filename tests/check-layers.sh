@@ -52,7 +52,7 @@ only systemd/ 'daemon/*' 'client/*'
 
 world authority petition question loop
 world pid1 presence service port-recipe port-unit unit names-unit unit-properties unit-recipe \
-        machine build build-unit clean-unit exec-unit report-reader
+        machine build build-unit clean-unit exec-unit tree-unit report-reader
 world state state-boot state-directory state-generations state-roots generation state-trash state-tree state-volumes
 world store
 world network network-removal route-table firewall firewall-elements firewall-docker \
@@ -71,7 +71,7 @@ for file in client/*.[ch]; do
                         [ "$header" = config.h ] || refuse "$file" "\"$header\""
         done
 done
-for folder in build run exec init; do
+for folder in build run exec init tree; do
         for file in daemon/$folder/*.[ch]; do
                 [ -e "$file" ] || continue
                 for header in $(included "$file"); do

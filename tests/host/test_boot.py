@@ -53,7 +53,7 @@ def test_it_starts_with_the_host_when_it_is_enabled(alice, bob, boot, host):
     assert not boot() and alice.state("web") == "stopped"
 
     alice.ctl("enable", "web")
-    alice.ctl("remove", "--yes", "web")
+    alice.ctl("remove", "--force", "--yes", "web")
     assert host.run("ls -A /var/lib/flakectr/boot").stdout == ""
 
 

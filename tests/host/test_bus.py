@@ -75,7 +75,7 @@ def test_objects_come_and_go(alice):
     folder = alice.folder("web", container("httpserver"))
     alice.ctl("up", cwd=folder)
     assert HTTPSERVER in bus.managed(alice)
-    done = bus.call(alice, "Remove", "@a{sv} {}", object_path=HTTPSERVER, interface=bus.CONTAINER)
+    done = bus.call(alice, "Remove", "{'force': <true>}", object_path=HTTPSERVER, interface=bus.CONTAINER)
     assert done.returncode == 0, done.stderr
     assert HTTPSERVER not in bus.managed(alice)
     done = bus.call(alice, "Start", "@a{sv} {}", object_path=HTTPSERVER, interface=bus.CONTAINER)

@@ -82,7 +82,7 @@ def test_it_is_asked_once_and_again_when_it_grows(alice, host):
     alice.ctl("up", "--update", cwd=wanting(alice))
     assert grants(host) == []
     alice.refused("up", "--update", cwd=hostile(alice), code=REFUSED)
-    alice.ctl("remove", "--yes", "web")
+    alice.ctl("remove", "--force", "--yes", "web")
 
 
 def test_to_agree_is_to_agree_to_these_words(alice):

@@ -62,7 +62,7 @@ def test_two_downs_join(alice, nothing_left):
 @pytest.mark.parametrize("phase", ["building", "checking"])
 def test_remove_during_up(alice, nothing_left, phase):
     process = hold(alice, phase)
-    alice.ctl("remove", "--yes", "held", timeout=QUICK)
+    alice.ctl("remove", "--force", "--yes", "held", timeout=QUICK)
     text, _ = process.communicate(timeout=QUICK)
     assert process.returncode == 1 and "held" in text, text
     assert known(alice, "held") is None
@@ -71,7 +71,7 @@ def test_remove_during_up(alice, nothing_left, phase):
 
 def test_who_asks_last_while_others_wait_has_the_last_word(alice):
     alice.ctl("up", cwd=alice.folder("web", container("held", units=SLOW_STOP)))
-    remove = start(alice, "remove", "--yes", "held")
+    remove = start(alice, "remove", "--force", "--yes", "held")
     alice.await_state("held", "stopping")
     down = start(alice, "down", "held")
     time.sleep(0.3)
@@ -98,7 +98,7 @@ def test_an_owner_has_so_many_builds_at_once(alice):
 def test_up_during_remove(alice):
     folder = alice.folder("web", container("held", units=SLOW_STOP))
     alice.ctl("up", cwd=folder)
-    removal = start(alice, "remove", "--yes", "held")
+    removal = start(alice, "remove", "--force", "--yes", "held")
     alice.await_state("held", "stopping")
     alice.ctl("up", cwd=folder)
     assert removal.wait(QUICK) == 0

@@ -44,7 +44,7 @@ def test_in_each_phase_of_a_change(alice, steady, nothing_left, verb, phase, sys
     folder = alice.folder("web", container("held", **system))
     alice.ctl("up", cwd=folder)
     address = alice.address("held")
-    words = ["flakectrctl", verb, *(["--yes"] if verb == "remove" else []), "held"]
+    words = ["flakectrctl", verb, *(["--force", "--yes"] if verb == "remove" else []), "held"]
     process = alice.popen(words, cwd=folder, text=True, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT)
     alice.await_state("held", phase)
@@ -72,7 +72,7 @@ def test_while_files_are_removed(alice, steady, slow_removal, nothing_left, how)
     """The deletion goes on without the daemon, and the container is not known any more."""
     folder = alice.folder("web", container("held"))
     alice.ctl("up", cwd=folder)
-    process = alice.popen("flakectrctl remove --yes held", stderr=subprocess.DEVNULL)
+    process = alice.popen("flakectrctl remove --force --yes held", stderr=subprocess.DEVNULL)
     alice.await_state("held", "removing")
     alice.host.run(ENDS[how], check=True)
     process.wait(QUICK)

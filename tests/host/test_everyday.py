@@ -64,7 +64,7 @@ def test_wait(alice, folder):
     removed = begin(alice, "wait", "one", "two", "--for", "stopped")
     lost = begin(alice, "wait", "two", "--for", "healthy")
     assert lost.wait(10) == 1
-    alice.ctl("remove", "--yes", "two")
+    alice.ctl("remove", "--force", "--yes", "two")
     alice.ctl("down", "one")
     assert removed.wait(10) == 0, removed.stderr.read()
 
@@ -77,7 +77,7 @@ def test_events(alice, bob, folder):
     alice.host.run(["systemctl", "kill", "--signal=KILL", "flakectrd"])
     alice.ctl("up", "two", cwd=folder)
     alice.ctl("down", "one")
-    alice.ctl("remove", "--yes", "two")
+    alice.ctl("remove", "--force", "--yes", "two")
     time.sleep(0.5)
     assert alice.signal(15) and bob.signal(15)
     lines = [line.split("  ")[1:] for line in text.communicate(timeout=10)[0].splitlines()]
@@ -142,7 +142,7 @@ def test_completion(alice, folder):
         assert set(of_bash) <= {line.split("\t")[0] for line in of_fish}, of_fish
         return of_bash
 
-    assert completions("re") == ["restart", "remove"]
+    assert completions("re") == ["restart", "remove", "reset"]
     assert completions("wait", "") == ["one"]
     assert completions("exec", "o") == ["one"]
     assert completions("down", "--ow") == ["--owner"]

@@ -109,7 +109,7 @@ def test_its_address_stays_its_own(alice, folder):
 def test_remove_deletes_what_it_wrote(alice, folder):
     assert alice.host.run("ls /var/lib/flakectr/containers").stdout == "one.u1000\n"
     assert alice.host.run("ls /nix/var/nix/gcroots/flakectr").stdout != ""
-    alice.ctl("remove", "--yes", "one")
+    alice.ctl("remove", "--force", "--yes", "one")
     for place in ("containers", "trash"):
         assert alice.host.run(f"ls /var/lib/flakectr/{place}").stdout == ""
     assert alice.host.run("ls /nix/var/nix/gcroots/flakectr").stdout == ""

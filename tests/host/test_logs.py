@@ -61,7 +61,7 @@ def test_logs(alice, bob, nothing_left):
     assert "flakectrctl start one" in done.stderr
     assert "one | " in done.stdout and "Halting" in done.stdout and "two | " in done.stdout
     assert process.poll() is None
-    alice.ctl("remove", "--yes", "one")
+    alice.ctl("remove", "--force", "--yes", "one")
     _, text = process.communicate(timeout=20)
     assert process.returncode == 0, text
     alice.ctl("down", "two")

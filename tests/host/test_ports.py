@@ -64,7 +64,7 @@ def test_it_is_reached_at_both_loopback_addresses(alice, host, nothing_left):
     host.run("systemctl kill --signal=KILL flakectr-web.u1000.service", check=True)
     alice.await_state("web", "failed")
     assert curl(alice, "http://127.0.0.1:8080/") == "curl 7"
-    alice.ctl("remove", "--yes", "web")
+    alice.ctl("remove", "--force", "--yes", "web")
     nothing_left()
 
 
@@ -139,7 +139,7 @@ def test_one_that_is_in_use_is_told_of(alice, bob, host, nothing_left):
     finally:
         host.run(["rm", LOW])
     assert "the container web has it" in said and curl(alice, "http://127.0.0.1:8080/") == PAGE
-    alice.ctl("remove", "--yes", "web", "other")
+    alice.ctl("remove", "--force", "--yes", "web", "other")
     nothing_left()
 
 

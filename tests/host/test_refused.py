@@ -62,7 +62,7 @@ def test_anothers_container(bob, of_alice, method):
 def test_anothers_container_by_its_name(alice, bob, of_alice):
     assert "alice" in bob.refused("down", "httpserver.u1000", code=REFUSED)
     bob.refused("restart", "httpserver.u1000", code=REFUSED)
-    bob.refused("remove", "--yes", "httpserver.u1000", code=REFUSED)
+    bob.refused("remove", "--force", "--yes", "httpserver.u1000", code=REFUSED)
     assert alice.page("httpserver") == "<h1>httpserver</h1>\n"
 
 

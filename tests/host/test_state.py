@@ -40,7 +40,7 @@ def accepted(alice):
     alice.ctl("down", "one")
     yield folder
     alice.ctl("up", cwd=folder)
-    alice.ctl("remove", "--yes", "one")
+    alice.ctl("remove", "--force", "--yes", "one")
     assert not alice.host.path(f"{CONTAINERS}/one.u1000").exists()
 
 
@@ -199,6 +199,6 @@ def test_an_administrator_sets_limits(alice, limits, nothing_left):
     limits()
     alice.ctl("up", "two", cwd=folder)
     alice.ctl("down", cwd=folder)
-    alice.ctl("remove", "--yes", "two")
+    alice.ctl("remove", "--force", "--yes", "two")
     alice.ctl("volume", "rm", "a", "b")
     nothing_left()

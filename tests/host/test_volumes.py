@@ -84,7 +84,7 @@ def test_a_named_volume_outlives_its_container(alice, bob, host):
     bob.refused("volume", "rm", "data", code=4)
 
     alice.ctl("down", cwd=folder)
-    alice.ctl("remove", "--yes", "web")
+    alice.ctl("remove", "--force", "--yes", "web")
     assert alice.json("volume", "list") == [{"name": "data", "containers": []}]
     assert alice.run("ls /var/lib/flakectr/volumes").returncode != 0
     folder_with(alice, volumes=[NAMED])

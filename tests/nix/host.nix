@@ -94,7 +94,7 @@ pkgs.testers.runNixOSTest {
 
     with subtest("nothing is left"):
         alice("flakectrctl down >&2")
-        alice("flakectrctl remove --yes httpserver >&2")
+        alice("flakectrctl remove --force --yes httpserver >&2")
         host.fail("ip link | grep fc-")
         host.fail("machinectl list --no-legend | grep httpserver")
         host.succeed("test -z \"$(ls -A /var/lib/flakectr/containers 2>/dev/null)\"")

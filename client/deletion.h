@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * What is deleted for ever, shown before it is, with its size; and the question whether that is
+ * meant. Where nobody can be asked, --yes has to say so.
+ */
+
+#include "choice.h"
+
+/* "remove": of these containers. */
+Outcome deletion_confirm(const Choice *choice, const Options *options, const char *verb);

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * A method call that a helper program answers, in a transient unit, because it takes more rights
+ * than the daemon has, or more time. It changes nothing, and ends when its caller leaves the bus.
+ */
+
+#include "manager.h"
+
+typedef struct Errand Errand;
+
+typedef struct ErrandKind {
+        const char *unit;   /* "check", of the name of its unit */
+        const char *plural; /* "diagnoses", for people */
+        /* Properties of the unit, its program among them, to a message that is open for them. */
+        int (*append)(Errand *errand, sd_bus_message *message);
+        /* The answer. status: of the program; negative where it did not get to exit. */
+        int (*answer)(Errand *errand, int status, sd_bus_message *reply, sd_bus_error *error);
+} ErrandKind;
+
+struct Errand {
+        Manager *manager;
+        const ErrandKind *kind;
+        sd_bus_message *message;
+        sd_bus_track *caller;
+        uid_t sender;
+        Service *service;
+        char **words; /* the kind's own; or NULL */
+        int output;   /* the same: what the program says; or -1 */
+        Errand *next; /* Manager.errands */
+};
+
+/*
+ * A few at a time, and fewer of one user: each costs a process. Without an error it is the caller's
+ * until errand_begin().
+ */
+int errand_new(
+        Manager *manager,
+        sd_bus_message *message,
+        const ErrandKind *kind,
+        Errand **ret,
+        sd_bus_error *error);
+/* 1: it answers later. */
+int errand_begin(Errand *errand);
+/* Without an answer. */
+Errand *errand_free(Errand *errand);
+DEFINE_CLEANUP(Errand *, errand_free)

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+
+#include "config.h"
+#include "pid1.h"
+#include "strv.h"
+#include "tree-unit.h"
+
+static int append_confinement(sd_bus_message *message, const TreeOrder *order) {
+        int r;
+
+        r = sd_bus_message_append(
+                message, "(sv)(sv)(sv)(sv)(sv)", "NoNewPrivileges", "b", 1, "CapabilityBoundingSet",
+                "t", order->capabilities, "RestrictAddressFamilies", "(bas)", 1, 1, "AF_UNIX",
+                "DevicePolicy", "s", "closed", "LockPersonality", "b", 1);
+        if (r < 0 || order->encloses)
+                return r;
+        return sd_bus_message_append(
+                message, "(sv)(sv)(sv)(sv)", "ProtectSystem", "s", "strict", "ProtectHome", "s",
+                "yes", "ProtectKernelTunables", "b", 1, "PrivateNetwork", "b", 1);
+}
+
+static int append_streams(sd_bus_message *message, const TreeOrder *order) {
+        int r;
+
+        r = sd_bus_message_append(message, "(sv)", "StandardError", "s", "journal");
+        if (r < 0)
+                return r;
+        return order->output < 0 ?
+                sd_bus_message_append(message, "(sv)", "StandardOutput", "s", "null") :
+                sd_bus_message_append(
+                        message, "(sv)", "StandardOutputFileDescriptor", "h", order->output);
+}
+
+static int append_command(sd_bus_message *message, char *const *arguments) {
+        _cleanup_strv_ char **argv = NULL;
+        int r;
+
+        r = strv_push(&argv, LIBEXEC_DIR "/flakectr-tree");
+        for (; r >= 0 && *arguments; arguments++)
+                r = strv_push(&argv, *arguments);
+        return r < 0 ? r : pid1_append_exec(message, "ExecStart", (const char *const *) argv);
+}
+
+int tree_unit_append(sd_bus_message *message, const TreeOrder *order) {
+        int r;
+
+        r = sd_bus_message_append(
+                message, "(sv)(sv)(sv)", "Type", "s", "oneshot", "Description", "s",
+                order->description, "SyslogIdentifier", "s", "flakectr-tree");
+        if (r >= 0)
+                r = append_streams(message, order);
+        if (r >= 0)
+                r = append_confinement(message, order);
+        return r < 0 ? r : append_command(message, order->arguments);
+}

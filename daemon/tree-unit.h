@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * What PID 1 is told of a run of flakectr-tree, which does with trees of containers what the daemon
+ * has no right to, and no time for. It is root in there, and confined to what it is to do.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <systemd/sd-bus.h>
+
+typedef struct TreeOrder {
+        const char *description;
+        char *const *arguments;
+        /* It makes its own mount namespace with nothing in it; a unit's has old mounts below. */
+        bool encloses;
+        uint64_t capabilities; /* bits of CAP_… */
+        int output;            /* its standard output; -1: none */
+} TreeOrder;
+
+/* To a message that is open for properties, see service.h. */
+int tree_unit_append(sd_bus_message *message, const TreeOrder *order);
