@@ -48,7 +48,9 @@ static void completion_read(Completion *completion, char *const *words) {
 }
 
 static void offer_verbs(const Completion *completion) {
-        for (const Verb *verb = verbs; verb->name; verb++) {
+        const Verb *verb;
+
+        for (size_t i = 0; (verb = verb_at(i)); i++) {
                 if (!verb->summary)
                         continue;
                 offer(completion, verb->name, verb->summary);

@@ -10,17 +10,18 @@
 #include "terminal.h"
 
 /* "; volume data: 24.0 MiB in 3 files", or that it stays. */
-static void show_volume(const FootprintPart *part, bool goes) {
+static void show_volume(const FootprintPart *part, bool goes, FILE *stream) {
         char words[FOOTPRINT_WORDS];
 
         if (goes && !part->is_shared)
-                fprintf(stderr, "; volume %s: %s", part->name, footprint_describe(part, words));
+                fprintf(stream, "; volume %s: %s", part->name, footprint_describe(part, words));
         else
-                fprintf(stderr, "; volume %s stays%s", part->name,
+                fprintf(stream, "; volume %s stays%s", part->name,
                         goes ? ", as another container has it" : "");
 }
 
-static Outcome show(const Choice *choice, const ContainerView *view, const Options *options) {
+static Outcome show(
+        const Choice *choice, const ContainerView *view, const Options *options, FILE *stream) {
         _cleanup_footprint_ Footprint footprint = {};
         char label[MACHINE_NAME_MAX + 1], words[FOOTPRINT_WORDS];
         Outcome outcome;
@@ -29,13 +30,13 @@ static Outcome show(const Choice *choice, const ContainerView *view, const Optio
         if (outcome != OUTCOME_DONE)
                 return outcome;
 
-        fprintf(stderr, "%s", container_view_label(view, options->owner, label));
+        fprintf(stream, "%s", container_view_label(view, options->owner, label));
         for (size_t i = 0; i < footprint.n; i++)
                 if (footprint.parts[i].is_volume)
-                        show_volume(&footprint.parts[i], options->given & OPTION_VOLUMES);
+                        show_volume(&footprint.parts[i], options->given & OPTION_VOLUMES, stream);
                 else
-                        fprintf(stderr, ": %s", footprint_describe(&footprint.parts[i], words));
-        fputc('\n', stderr);
+                        fprintf(stream, ": %s", footprint_describe(&footprint.parts[i], words));
+        fputc('\n', stream);
         return OUTCOME_DONE;
 }
 
@@ -49,17 +50,24 @@ static int join_labels(const Choice *choice, const Options *options, char **ret)
         return r < 0 ? r : strv_join(names, ", ", ret);
 }
 
+Outcome deletion_show(const Choice *choice, const Options *options, FILE *stream) {
+        Outcome outcome = OUTCOME_DONE;
+
+        for (const ContainerView **view = choice->chosen; *view && outcome == OUTCOME_DONE; view++)
+                outcome = show(choice, *view, options, stream);
+        return outcome;
+}
+
 Outcome deletion_confirm(const Choice *choice, const Options *options, const char *verb) {
         _cleanup_free_ char *joined = NULL;
-        Outcome outcome = OUTCOME_DONE;
+        Outcome outcome;
 
         if (options->given & OPTION_YES || !choice->chosen)
                 return OUTCOME_DONE;
 
         if (join_labels(choice, options, &joined) < 0)
                 return outcome_fail_errno(-ENOMEM, "ask");
-        for (const ContainerView **view = choice->chosen; *view && outcome == OUTCOME_DONE; view++)
-                outcome = show(choice, *view, options);
+        outcome = deletion_show(choice, options, stderr);
         if (outcome != OUTCOME_DONE)
                 return outcome;
 

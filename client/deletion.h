@@ -8,5 +8,8 @@
 
 #include "choice.h"
 
+/* A line for each. */
+Outcome deletion_show(const Choice *choice, const Options *options, FILE *stream);
+
 /* "remove": of these containers. */
 Outcome deletion_confirm(const Choice *choice, const Options *options, const char *verb);

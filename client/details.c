@@ -52,10 +52,15 @@ static int details_read_one(sd_bus_message *reply, const char *key, void *userda
         const char *text;
         char *copy;
         size_t i = 0;
-        int r;
+        int r, flag = 0;
 
         if (strcmp(key, "Since") == 0)
                 return sd_bus_message_read(reply, "v", "t", &details->since);
+        if (strcmp(key, "Enabled") == 0) {
+                r = sd_bus_message_read(reply, "v", "b", &flag);
+                details->enabled = r >= 0 && flag;
+                return r;
+        }
         if (strcmp(key, "Ports") == 0 && !details->ports)
                 return read_ports(details, reply);
 

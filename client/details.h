@@ -3,6 +3,7 @@
 
 /* What only a container's owner can see of it: the answer of Inspect, cleaned for a terminal. */
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <systemd/sd-bus.h>
 
@@ -11,6 +12,7 @@
 typedef struct Details {
         char *flake, *output, *system, *status_text, *network_fault; /* never NULL */
         char **ports;   /* of the host: common/port.h */
+        bool enabled;   /* it starts with the host */
         uint64_t since; /* µs since 1970; 0: not known */
 } Details;
 

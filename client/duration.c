@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "duration.h"
@@ -31,6 +34,24 @@ const char *duration_format(uint64_t usec, char ret[static DURATION_SIZE]) {
                 units[i].name, seconds % units[i].seconds / units[i + 1].seconds,
                 units[i + 1].name);
         return ret;
+}
+
+int duration_parse(const char *text, uint64_t *ret_usec) {
+        uint64_t number;
+        char *unit;
+
+        if (text[0] < '0' || text[0] > '9')
+                return -EINVAL;
+        errno = 0;
+        number = strtoull(text, &unit, 10);
+        for (size_t i = 0; errno == 0 && units[i].name; i++)
+                if (strcmp(unit, units[i].name) == 0) {
+                        if (number > UINT64_MAX / 1000000 / units[i].seconds)
+                                return -EINVAL;
+                        *ret_usec = number * units[i].seconds * 1000000;
+                        return 0;
+                }
+        return -EINVAL;
 }
 
 uint64_t monotonic_now(void) {

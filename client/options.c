@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cleanup.h"
+#include "duration.h"
 #include "nearest.h"
 #include "options.h"
 #include "table.h"
@@ -23,7 +24,7 @@ static const struct OptionHelp {
         { OPTION_CONSOLE, 303, "console", NULL, "The last lines of the console, not the journal" },
         { OPTION_DIRECTORY, 'C', "directory", "DIR", "As if started in DIR" },
         { OPTION_DETACH, 256, "detach", NULL, "Return as soon as the work is accepted" },
-        { OPTION_DRY_RUN, 340, "dry-run", NULL, "Show what would change, and change nothing" },
+        { OPTION_DRY_RUN, 340, "dry-run", NULL, "Show what would be done, and do nothing" },
         { OPTION_ENV, 'e', "env", "NAME=VALUE", "Set a variable, as often as needed" },
         { OPTION_FOLLOW, 'f', "follow", NULL, "Go on with what comes" },
         { OPTION_FORCE, 320, "force", NULL, "Stop it first where it runs" },
@@ -33,6 +34,7 @@ static const struct OptionHelp {
         { OPTION_LINES, 'n', "lines", "N", "The last N lines alone" },
         { OPTION_NO_DEPS, 270, "no-deps", NULL, "Without what they need" },
         { OPTION_NO_RESTART, 341, "no-restart", NULL, "Leave what cannot do without as it is" },
+        { OPTION_OLDER_THAN, 323, "older-than", "TIME", "Stopped for so long: 30d, 12h, 90min" },
         { OPTION_ONCE, 302, "once", NULL, "Print one look, and do not go on" },
         { OPTION_ONLY_NEW, 271, "only-new", NULL, "Leave alone what has been up before" },
         { OPTION_OWNER, 258, "owner", "USER",
@@ -43,6 +45,7 @@ static const struct OptionHelp {
         { OPTION_REBUILD, 272, "rebuild", NULL, "Ask Nix also where nothing has changed" },
         { OPTION_RESTART, 342, "restart", NULL, "Restart it also where it could do without" },
         { OPTION_SINCE, 267, "since", "TIME", "Nothing older, as journalctl(1) takes it" },
+        { OPTION_STOPPED, 324, "stopped", NULL, "All that are stopped, whatever their flakes say" },
         { OPTION_TIMEOUT, 301, "timeout", "SECONDS", "Give up after so many seconds" },
         { OPTION_TIMINGS, 261, "timings", NULL, "Print how long each phase took" },
         { OPTION_TO, 343, "to", "N", "The generation of that number" },
@@ -152,6 +155,14 @@ static Outcome add_port(Options *options) {
         return OUTCOME_DONE;
 }
 
+static Outcome parse_age(const char *text, uint64_t *ret) {
+        if (duration_parse(text, ret) < 0)
+                return outcome_fail(
+                        OUTCOME_USAGE, "--older-than takes a time, as 30d, 12h or 90min, not '%s'",
+                        text);
+        return OUTCOME_DONE;
+}
+
 static Outcome options_take(Options *options, Option option) {
         options->given |= option;
         if (option == OPTION_DIRECTORY)
@@ -170,6 +181,8 @@ static Outcome options_take(Options *options, Option option) {
                 options->aim = optarg;
         else if (option == OPTION_TIMEOUT)
                 options->timeout = optarg;
+        else if (option == OPTION_OLDER_THAN)
+                return parse_age(optarg, &options->older_usec);
         else if (option == OPTION_PUBLISH)
                 return add_port(options);
         else if (option == OPTION_ENV)

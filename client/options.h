@@ -49,6 +49,8 @@ typedef enum Option {
         OPTION_TO = 1ULL << 54,
         OPTION_FORCE = 1ULL << 40,
         OPTION_VOLUMES = 1ULL << 41,
+        OPTION_OLDER_THAN = 1ULL << 42,
+        OPTION_STOPPED = 1ULL << 44,
 } Option;
 
 /* Every verb has them. */
@@ -63,6 +65,7 @@ typedef struct Options {
         uid_t owner;           /* of the containers: the caller, unless root names another */
         const char *user, *workdir, *lines, *since, *unit; /* NULL: not given */
         const char *aim, *timeout;                         /* the same */
+        uint64_t older_usec;                               /* with OPTION_OLDER_THAN */
         unsigned jobs;                                     /* 0: not given */
         unsigned generation;                               /* the same */
         const char *ports[PUBLISHED_MAX + 1];              /* as port_parse() takes them */

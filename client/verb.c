@@ -3,10 +3,23 @@
 #include <string.h>
 
 #include "nearest.h"
+#include "table.h"
 #include "verbs.h"
 
+const Verb *verb_at(size_t i) {
+        size_t n = 0;
+
+        while (verbs[n].name)
+                n++;
+        if (i < n)
+                return &verbs[i];
+        return storage_verbs[i - n].name ? &storage_verbs[i - n] : NULL;
+}
+
 const Verb *verb_find(const char *name) {
-        for (const Verb *verb = verbs; verb->name; verb++)
+        const Verb *verb;
+
+        for (size_t i = 0; (verb = verb_at(i)); i++)
                 if (strcmp(verb->name, name) == 0 ||
                     (verb->alias && strcmp(verb->alias, name) == 0))
                         return verb;
@@ -20,7 +33,7 @@ const Verb *verb_choose(const char *name) {
         if (verb)
                 return verb;
 
-        for (verb = verbs; verb->name; verb++) {
+        for (size_t i = 0; (verb = verb_at(i)); i++) {
                 if (!verb->summary)
                         continue;
                 nearest_offer(&nearest, verb->name);
@@ -82,4 +95,33 @@ int verb_print_help(const Verb *verb, FILE *stream) {
                 fprintf(stream, "'%s' does the same.\n", verb->alias);
         fputc('\n', stream);
         return options_print_help(stream, OPTIONS_COMMON | verb->options);
+}
+
+int verbs_print_help(FILE *stream) {
+        _cleanup_(table_freep) Table *table = NULL;
+        const Verb *verb;
+        int r;
+
+        r = table_new(2, &table);
+        if (r < 0)
+                return r;
+
+        for (size_t i = 0; (verb = verb_at(i)); i++) {
+                if (!verb->summary)
+                        continue;
+                table_addf(table, "  %s %s", verb->name, verb->arguments);
+                table_add(table, STYLE_NONE, verb->summary);
+        }
+
+        fputs("flakectrctl [OPTION...] VERB [NAME...]\n\n"
+              "Containers from Nix flakes.\n\n",
+              stream);
+        r = table_print(table, stream);
+        if (r < 0)
+                return r;
+
+        fputs("\nA name without a flake is looked for in the nearest flake.nix from here upwards.\n"
+              "Elsewhere: ../dir#web, github:x/y#web, and ../dir for all of it.\n\n",
+              stream);
+        return options_print_help(stream, OPTIONS_COMMON | OPTION_VERSION);
 }

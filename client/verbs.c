@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
 #include "verbs.h"
-#include "table.h"
 
 #define NAMES  "[NAME|FLAKE#NAME]..."
 #define BUILDS (OPTION_OWNER | OPTION_VERBOSE | OPTION_JSON)
@@ -227,37 +226,6 @@ const Verb verbs[] = {
                 .run = verb_port,
         },
         {
-                .name = "remove",
-                .arguments = "NAME...",
-                .summary = "Delete containers and all that they have written",
-                .text = "Says before what that is and how large, and asks. Named volumes stay but "
-                        "with\n--volumes. One that runs is removed with --force alone.",
-                .least = 1,
-                .most = -1,
-                .options = OPTION_FORCE | OPTION_OWNER | OPTION_VOLUMES | OPTION_YES,
-                .run = verb_remove,
-        },
-        {
-                .name = "reset",
-                .arguments = "NAME...",
-                .summary = "Delete what containers have written, but for their volumes",
-                .text = "They stay as they were built, and the next start is as the first. Asks as "
-                        "'remove'\ndoes. One that runs is stopped with --force alone.",
-                .least = 1,
-                .most = -1,
-                .options = OPTION_FORCE | OPTION_OWNER | OPTION_YES,
-                .run = verb_reset,
-        },
-        {
-                .name = "volume",
-                .arguments = "[list|rm NAME...]",
-                .summary = "List named volumes, or delete some and all that is in them",
-                .text = "A volume that a container uses which is up is not deleted.",
-                .most = -1,
-                .options = OPTION_JSON | OPTION_OWNER,
-                .run = verb_volume,
-        },
-        {
                 .name = "doctor",
                 .arguments = "",
                 .summary = "Examine this host for what containers need",
@@ -281,31 +249,3 @@ const Verb verbs[] = {
         },
         {},
 };
-
-int verbs_print_help(FILE *stream) {
-        _cleanup_(table_freep) Table *table = NULL;
-        int r;
-
-        r = table_new(2, &table);
-        if (r < 0)
-                return r;
-
-        for (const Verb *verb = verbs; verb->name; verb++) {
-                if (!verb->summary)
-                        continue;
-                table_addf(table, "  %s %s", verb->name, verb->arguments);
-                table_add(table, STYLE_NONE, verb->summary);
-        }
-
-        fputs("flakectrctl [OPTION...] VERB [NAME...]\n\n"
-              "Containers from Nix flakes.\n\n",
-              stream);
-        r = table_print(table, stream);
-        if (r < 0)
-                return r;
-
-        fputs("\nA name without a flake is looked for in the nearest flake.nix from here upwards.\n"
-              "Elsewhere: ../dir#web, github:x/y#web, and ../dir for all of it.\n\n",
-              stream);
-        return options_print_help(stream, OPTIONS_COMMON | OPTION_VERSION);
-}

@@ -16,8 +16,11 @@ typedef struct Verb {
         Outcome (*run)(const Options *options);
 } Verb;
 
-/* Ends with one that has no name. */
-extern const Verb verbs[];
+/* Each ends with one that has no name: what containers do, and what is kept of them on disk. */
+extern const Verb verbs[], storage_verbs[];
+
+/* Of all of them, in the order of the help. NULL: the end. */
+const Verb *verb_at(size_t i);
 
 /* NULL: there is none that is called so. */
 const Verb *verb_find(const char *name);
@@ -38,6 +41,7 @@ Outcome verb_doctor(const Options *options);
 Outcome verb_down(const Options *options);
 Outcome verb_events(const Options *options);
 Outcome verb_disable(const Options *options);
+Outcome verb_du(const Options *options);
 Outcome verb_enable(const Options *options);
 Outcome verb_exec(const Options *options);
 Outcome verb_generations(const Options *options);
@@ -46,6 +50,7 @@ Outcome verb_inspect(const Options *options);
 Outcome verb_list(const Options *options);
 Outcome verb_logs(const Options *options);
 Outcome verb_port(const Options *options);
+Outcome verb_prune(const Options *options);
 Outcome verb_remove(const Options *options);
 Outcome verb_reset(const Options *options);
 Outcome verb_restart(const Options *options);

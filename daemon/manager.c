@@ -25,8 +25,12 @@ static int on_record(Record *record, void *userdata) {
         Manager *manager = userdata;
         Container *container;
 
-        return container_list_adopt(
-                &manager->containers, record, &operation_unit_events, &container);
+        int r;
+
+        r = container_list_adopt(&manager->containers, record, &operation_unit_events, &container);
+        if (r >= 0) /* what is stopped was written down last when it stopped */
+                (void) state_record_time(container->machine, &container->since);
+        return r;
 }
 
 static int manager_recover(Manager *manager) {

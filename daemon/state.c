@@ -151,6 +151,21 @@ int state_write_record(const Record *record) {
         return r < 0 ? r : state_directory_write(directory, RECORD_FILE, json, strlen(json));
 }
 
+int state_record_time(const char *machine, uint64_t *ret_usec) {
+        _cleanup_close_ int directory = -1;
+        struct stat st;
+        int r;
+
+        r = state_directory_open_container(machine, false, &directory);
+        if (r < 0)
+                return r;
+        if (fstatat(directory, RECORD_FILE, &st, AT_SYMLINK_NOFOLLOW) < 0)
+                return -errno;
+
+        *ret_usec = (uint64_t) st.st_mtim.tv_sec * 1000000 + (uint64_t) st.st_mtim.tv_nsec / 1000;
+        return 0;
+}
+
 static bool spec_is(int directory, const char *json, size_t size) {
         _cleanup_free_ char *there = NULL;
         size_t there_size;

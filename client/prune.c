@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "deletion.h"
+#include "mention.h"
+#include "verbs.h"
+
+static bool is_stopped(const ContainerView *view) {
+        return strcmp(view->state, "stopped") == 0 || strcmp(view->state, "failed") == 0 ||
+                strcmp(view->state, "needs-approval") == 0;
+}
+
+/* Since when nobody knows is not long ago. */
+static bool is_old(const Details *details, const Options *options) {
+        uint64_t now = (uint64_t) time(NULL) * 1000000;
+
+        if (!(options->given & OPTION_OLDER_THAN))
+                return true;
+        return details->since > 0 && now > details->since &&
+                now - details->since >= options->older_usec;
+}
+
+/* A flake is only evaluated as the one whose it is. */
+static bool is_unwanted(const ContainerView *view, const Details *details, const Options *options) {
+        if (options->given & OPTION_STOPPED)
+                return !details->enabled;
+        return mention_find(details->flake, view->name, view->owner == getuid()) == MENTION_GONE;
+}
+
+/* Of all that were chosen, those that are to go. */
+static Outcome keep_unwanted(Choice *choice, const Options *options) {
+        size_t kept = 0;
+
+        for (size_t i = 0; choice->chosen && choice->chosen[i]; i++) {
+                const ContainerView *view = choice->chosen[i];
+                _cleanup_(details_freep) Details *details = NULL;
+                Outcome outcome;
+
+                if (!is_stopped(view))
+                        continue;
+                outcome = choice_inspect(choice, view, &details);
+                if (outcome != OUTCOME_DONE)
+                        return outcome;
+                if (is_old(details, options) && is_unwanted(view, details, options))
+                        choice->chosen[kept++] = view;
+        }
+        if (choice->chosen)
+                choice->chosen[kept] = NULL;
+        return OUTCOME_DONE;
+}
+
+Outcome verb_prune(const Options *options) {
+        _cleanup_(choice_done) Choice choice = {};
+        Outcome outcome;
+
+        outcome = choice_init(options, (char *[]){ NULL }, &choice);
+        if (outcome == OUTCOME_DONE)
+                outcome = choice_add_all(&choice, options, NULL);
+        if (outcome == OUTCOME_DONE)
+                outcome = keep_unwanted(&choice, options);
+        if (outcome != OUTCOME_DONE)
+                return outcome;
+
+        if (!choice.chosen || !choice.chosen[0]) {
+                if (!(options->given & OPTION_QUIET))
+                        printf("There is nothing to delete\n");
+                return OUTCOME_DONE;
+        }
+        if (options->given & OPTION_DRY_RUN)
+                return deletion_show(&choice, options, stdout);
+
+        outcome = deletion_confirm(&choice, options, "prune");
+        return outcome == OUTCOME_DONE ? choice_call(&choice, "Remove", "was removed", options) :
+                                         outcome;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "verbs.h"
+
+const Verb storage_verbs[] = {
+        {
+                .name = "remove",
+                .arguments = "NAME...",
+                .summary = "Delete containers and all that they have written",
+                .text = "Says before what that is and how large, and asks. Named volumes stay but "
+                        "with\n--volumes. One that runs is removed with --force alone.",
+                .least = 1,
+                .most = -1,
+                .options = OPTION_FORCE | OPTION_OWNER | OPTION_VOLUMES | OPTION_YES,
+                .run = verb_remove,
+        },
+        {
+                .name = "reset",
+                .arguments = "NAME...",
+                .summary = "Delete what containers have written, but for their volumes",
+                .text = "They stay as they were built, and the next start is as the first. Asks as "
+                        "'remove'\ndoes. One that runs is stopped with --force alone.",
+                .least = 1,
+                .most = -1,
+                .options = OPTION_FORCE | OPTION_OWNER | OPTION_YES,
+                .run = verb_reset,
+        },
+        {
+                .name = "prune",
+                .arguments = "",
+                .summary = "Delete containers that their flakes do not have any more",
+                .text = "Those of yours that are stopped. A flake is evaluated where it is a "
+                        "directory; a\ncontainer of any other stays, but with --stopped. Asks as "
+                        "'remove' does.",
+                .options = OPTION_DRY_RUN | OPTION_OLDER_THAN | OPTION_OWNER | OPTION_STOPPED |
+                        OPTION_VOLUMES | OPTION_YES,
+                .run = verb_prune,
+        },
+        {
+                .name = "du",
+                .arguments = "[NAME...]",
+                .summary = "Show what containers take of the disk",
+                .text = "WRITTEN is what 'remove' deletes; STORE what a container needs of Nix's "
+                        "store, and\nOF ITS OWN what none other of the same owner needs.",
+                .most = -1,
+                .options = OPTION_JSON | OPTION_OWNER,
+                .run = verb_du,
+        },
+        {
+                .name = "volume",
+                .arguments = "[list|rm NAME...]",
+                .summary = "List named volumes, or delete some and all that is in them",
+                .text = "A volume that a container uses which is up is not deleted.",
+                .most = -1,
+                .options = OPTION_JSON | OPTION_OWNER,
+                .run = verb_volume,
+        },
+        {},
+};

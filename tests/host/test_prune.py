@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: MIT
+"""What containers take of the disk, and how those go that no flake has any more."""
+
+import time
+
+import pytest
+from flake import container
+from steady import CONTAINERS, TRASH, known, nothing_left_soon
+from test_volumes import NAMED, inside
+
+
+@pytest.fixture
+def three(alice):
+    """one and two of a flake, both down, and three of another, which runs."""
+    folder = alice.folder("web", container("one", spec={"volumes": [NAMED]}), container("two"))
+    other = alice.folder("other", container("three"))
+    alice.ctl("up", cwd=folder)
+    alice.ctl("down", cwd=folder)
+    alice.ctl("up", cwd=other)
+    yield folder
+    alice.ctl("volume", "rm", "data", check=False)
+
+
+def names(person):
+    return [shown["name"] for shown in person.json("list")]
+
+
+def test_what_its_flake_has_is_not_pruned(alice, three):
+    assert alice.ctl("prune", "--yes").stdout == "There is nothing to delete\n"
+    assert names(alice) == ["one", "three", "two"]
+
+
+def test_what_its_flake_has_no_more_goes(alice, three, host):
+    alice.folder("web", container("two"))
+    said = alice.ctl("prune", "--dry-run").stdout
+    assert said.startswith("one: ") and "volume data stays" in said and said.count("\n") == 1
+    assert names(alice) == ["one", "three", "two"]
+    assert "one" in alice.refused("prune", code=2)
+    assert alice.ctl("prune", "--older-than", "1h", "--yes").stdout == "There is nothing to delete\n"
+    assert alice.ctl("prune", "--yes").stdout == "one was removed\n"
+    assert names(alice) == ["three", "two"]
+    assert alice.json("volume") == [{"name": "data", "containers": []}]
+    nothing_left_soon(host, f"{TRASH}/*")
+
+
+def test_what_has_lost_its_flake_goes_and_what_cannot_be_evaluated_stays(alice, three):
+    alice.run(["rm", "-r", three], check=False)
+    alice.folder("other", text="{ outputs = this is no flake")
+    alice.ctl("down", "three")
+    assert alice.ctl("prune", "--volumes", "--yes").stdout == "one was removed\ntwo was removed\n"
+    assert names(alice) == ["three"] and alice.json("volume") == []
+
+
+def test_all_that_are_stopped(alice, three, host):
+    """A restart of the daemon does not make them younger."""
+    alice.ctl("enable", "two")
+    assert alice.ctl("prune", "--stopped", "--older-than", "30d", "--yes").stdout == "There is nothing to delete\n"
+    time.sleep(1.1)
+    host.run("systemctl stop flakectrd", check=True)
+    host.run(f"touch -d '31 days ago' {CONTAINERS}/one.u1000/record.json", check=True)
+    assert alice.ctl("prune", "--stopped", "--older-than", "30d", "--yes").stdout == "one was removed\n"
+    assert alice.ctl("prune", "--stopped", "--yes").stdout == "There is nothing to delete\n"
+    assert names(alice) == ["three", "two"] and known(alice, "three") == "running"
+    alice.refused("prune", "--older-than", "soon", code=2)
+
+
+def test_only_ones_own(alice, bob, three, host):
+    assert bob.ctl("prune", "--stopped", "--yes").stdout == "There is nothing to delete\n"
+    assert names(alice) == ["one", "three", "two"]
+    # root does not evaluate what is alice's, but sees that it is gone.
+    host.run(["rm", "-r", three], check=True)
+    done = host.run("flakectrctl prune --owner alice --yes", check=True)
+    assert done.stdout == "one.u1000 was removed\ntwo.u1000 was removed\n" or \
+        done.stdout == "one was removed\ntwo was removed\n", done.stdout
+
+
+def test_what_each_costs(alice, bob, three, host):
+    alice.ctl("up", "one", cwd=three)
+    inside(host, "busybox dd if=/dev/urandom of=/root/big bs=1M count=20; sync", "one.u1000")
+    inside(host, "busybox dd if=/dev/urandom of=/var/lib/data/big bs=1M count=5; sync", "one.u1000")
+    costs = {cost["name"]: cost for cost in alice.json("du")}
+    assert sorted(costs) == ["one", "three", "two"]
+    assert 20 << 20 < costs["one"]["written"] < costs["two"]["written"] + (22 << 20)
+    (volume,) = costs["one"]["volumes"]
+    assert volume["name"] == "data" and 5 << 20 <= volume["bytes"] < 6 << 20 and not volume["shared"]
+    for cost in costs.values():
+        assert 0 < cost["store_alone"] < cost["store"]
+    (alone,) = alice.json("du", "two")
+    assert alone["store_alone"] == costs["two"]["store_alone"]
+    text = alice.ctl("du", "one").stdout
+    assert "OF ITS OWN" in text and "5.0 MiB" in text
+    assert bob.json("du") == []
+    bob.refused("du", "one.u1000", code=3)
