@@ -26,6 +26,37 @@ const Verb storage_verbs[] = {
                 .run = verb_reset,
         },
         {
+                .name = "snapshot",
+                .arguments = "NAME [LABEL] | rm NAME LABEL",
+                .summary = "Keep what a container has written as it is now, or delete what is kept",
+                .text = "With its named volumes. It must be down. The label is made of a-z, 0-9 "
+                        "and '-';\nwithout one it is the time.",
+                .least = 1,
+                .most = 3,
+                .options = OPTION_OWNER,
+                .run = verb_snapshot,
+        },
+        {
+                .name = "snapshots",
+                .arguments = "NAME",
+                .summary = "List the snapshots of a container",
+                .least = 1,
+                .most = 1,
+                .options = OPTION_JSON | OPTION_OWNER,
+                .run = verb_snapshots,
+        },
+        {
+                .name = "restore",
+                .arguments = "NAME LABEL",
+                .summary = "Make a container what it was in a snapshot",
+                .text = "With its named volumes. It must be down. What it has written since is "
+                        "deleted: asks.",
+                .least = 2,
+                .most = 2,
+                .options = OPTION_OWNER | OPTION_YES,
+                .run = verb_restore,
+        },
+        {
                 .name = "prune",
                 .arguments = "",
                 .summary = "Delete containers that their flakes do not have any more",

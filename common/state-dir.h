@@ -15,7 +15,16 @@
 #define SPEC_FILE       "spec.json"
 #define ROOT_DIR        "root"
 #define GENERATIONS_DIR "generations"
-#define BINDS_DIR       "binds" /* empty, but for those in the start's own mount namespace */
+#define SNAPSHOTS_DIR   "snapshots" /* a directory for each label */
+#define RESTORE_DIR     "restore"   /* what is about to take the place of what there is */
+#define RESTORED_DIR    "restored"  /* with it, the root tree */
+#define BINDS_DIR       "binds"     /* empty, but for who is in the start's own mount namespace */
+
+/* And a number: to be deleted, and nobody's any more. */
+#define DISCARDED_PREFIX "discarded-"
+
+/* In a snapshot, beside ROOT_DIR: a copy of the files of each named volume. */
+#define SNAPSHOT_VOLUMES_DIR "volumes"
 
 /* In a volume's directory, and as its user likes it. */
 #define FILES_DIR "files"

@@ -199,6 +199,7 @@ bool call_takes_down(const Call *call) {
         case WISH_COMPARE:
         case WISH_UPDATE:
         case WISH_ROLLBACK:
+        case WISH_OPERATION:
                 break;
         }
         return false;
@@ -300,6 +301,7 @@ Call *call_free(Call *call) {
         strv_free(call->accepted);
         strv_free(call->published);
         (void) close_fd(call->stream);
+        free(call->label);
         free(call);
         return NULL;
 }

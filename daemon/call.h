@@ -13,6 +13,7 @@
 
 #include "build.h"
 #include "container.h"
+#include "job.h"
 #include "manager.h"
 #include "rebuild.h"
 
@@ -29,6 +30,7 @@ typedef enum Wish {
         WISH_ROLLBACK, /* the same with a generation that there was */
         WISH_REMOVE_ALL, /* its named volumes as well */
         WISH_RESET,      /* down, and as fresh as before its first start */
+        WISH_OPERATION,  /* the kind's own, on what is down */
 } Wish;
 
 typedef struct Call Call;
@@ -61,6 +63,7 @@ typedef int (*CallReply)(const Call *call, sd_bus_message *reply);
 typedef struct CallKind {
         Wish wish;
         CallReply reply; /* NULL: an empty answer */
+        const Operation *operation;
 } CallKind;
 
 struct Call {
@@ -79,6 +82,7 @@ struct Call {
         bool alone;       /* without what its containers need */
         bool only_new;    /* WISH_UP: what was up before is left as it is */
         unsigned jobs;    /* at once; 0: as many as is good */
+        char *label;      /* of a snapshot; or NULL */
         Part *parts;
         sd_bus_error error; /* of the call as a whole */
         sd_event_source *finish, *advance;

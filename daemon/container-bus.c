@@ -23,6 +23,7 @@
 #include "owner.h"
 #include "plan.h"
 #include "port-slots.h"
+#include "snapshot-bus.h"
 #include "turn.h"
 #include "update-bus.h"
 
@@ -186,6 +187,10 @@ const ContainerWatch container_watch = {
         SD_BUS_METHOD_WITH_ARGS(                                                                   \
                 name, SD_BUS_ARGS("a{sv}", options), SD_BUS_NO_RESULT, handler,                    \
                 SD_BUS_VTABLE_UNPRIVILEGED)
+#define SNAPSHOT_METHOD(name, handler)                                                             \
+        SD_BUS_METHOD_WITH_ARGS(                                                                   \
+                name, SD_BUS_ARGS("s", label, "a{sv}", options), SD_BUS_NO_RESULT, handler,        \
+                SD_BUS_VTABLE_UNPRIVILEGED)
 #define PROPERTY(name, type, flags) SD_BUS_PROPERTY(name, type, get_property, 0, flags)
 
 const sd_bus_vtable container_vtable[] = {
@@ -214,6 +219,15 @@ const sd_bus_vtable container_vtable[] = {
                 SD_BUS_NO_ARGS,
                 SD_BUS_RESULT("a{sv}", details),
                 method_inspect,
+                SD_BUS_VTABLE_UNPRIVILEGED),
+        SNAPSHOT_METHOD("Snapshot", method_snapshot),
+        SNAPSHOT_METHOD("Restore", method_restore),
+        SNAPSHOT_METHOD("RemoveSnapshot", method_remove_snapshot),
+        SD_BUS_METHOD_WITH_ARGS(
+                "ListSnapshots",
+                SD_BUS_NO_ARGS,
+                SD_BUS_RESULT("a(st)", snapshots),
+                method_list_snapshots,
                 SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS(
                 "Measure",

@@ -54,7 +54,7 @@ struct Container {
         Health *health;           /* while it is checked */
         sd_event_source *revival; /* when it is to be started again by itself */
         Probe *probe;             /* while its ports are waited for */
-        Service *removal;         /* while its files are deleted */
+        Service *removal;         /* while its files are deleted or copied */
         unsigned waits;           /* how many of them wait with it for what it needs */
         unsigned calls;           /* how many calls have to do with it */
         sd_event_source *idle;    /* idle-stop.c: when it may be stopped */

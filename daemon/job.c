@@ -193,6 +193,13 @@ int job_permit(Job *job, char *const *permitted) {
         return permitted ? strv_copy(permitted, &job->permitted) : 0;
 }
 
+int job_label(Job *job, const char *label) {
+        if (!label)
+                return 0;
+        job->label = strdup(label);
+        return job->label ? 0 : -ENOMEM;
+}
+
 int job_publish(Job *job, char *const *published) {
         return published ? strv_copy(published, &job->published) : 0;
 }
@@ -221,6 +228,7 @@ Job *job_free(Job *job) {
         strv_free(job->permitted);
         strv_free(job->published);
         strv_free(job->discarded);
+        free(job->label);
         free(job);
         return NULL;
 }

@@ -57,6 +57,7 @@ struct Job {
         char **accepted;     /* what the owner has agreed to for this, see consent.h; or NULL */
         char **permitted;    /* what administrators have allowed for this, see wants.h; or NULL */
         char **published;    /* ports of the host that the owner wants from now on; or NULL */
+        char *label;         /* of a snapshot; or NULL */
         char **discarded;    /* paths in TRASH_DIR, to be deleted by its last step; or NULL */
         sd_bus_error error;  /* of the failed step, in words for people */
         int result;
@@ -72,6 +73,7 @@ Job *job_free(Job *job);
 /* Copies what the owner has agreed to. */
 int job_accept(Job *job, char *const *accepted);
 int job_permit(Job *job, char *const *permitted);
+int job_label(Job *job, const char *label);
 int job_publish(Job *job, char *const *published);
 /* Copies the fd; -1: none. */
 int job_show(Job *job, int stream);

@@ -25,9 +25,14 @@ static int on_record(Record *record, void *userdata) {
         Manager *manager = userdata;
         Container *container;
 
-        int r;
+        int r, s;
 
         r = container_list_adopt(&manager->containers, record, &operation_unit_events, &container);
+        s = r >= 0 ? state_restore_recover(container->machine) : 0;
+        if (s < 0)
+                log_error(
+                        "What was to be restored of %s is not: %s", container->machine,
+                        strerror(-s));
         if (r >= 0) /* what is stopped was written down last when it stopped */
                 (void) state_record_time(container->machine, &container->since);
         return r;

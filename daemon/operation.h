@@ -17,6 +17,11 @@ extern const Operation operation_remove_all; /* the same, with its named volumes
 extern const Operation operation_reset;      /* stop, release, delete what it has written */
 extern const Operation operation_settle;    /* release, after it ended by itself */
 
+/* snapshot.c */
+extern const Operation operation_snapshot;
+extern const Operation operation_restore;
+extern const Operation operation_forget_snapshot;
+
 /* For container_new(): leads a unit's events into the container's job. */
 extern const UnitEvents operation_unit_events;
 

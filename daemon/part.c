@@ -116,6 +116,11 @@ void part_start(Part *part, const Operation *operation, const char *outcome) {
         job->in_place = operation == &operation_switch;
         if (part->call->kind->wish == WISH_UP)
                 (void) job_publish(job, part->call->published);
+        r = job_label(job, part->call->label);
+        if (r < 0) {
+                part->container->job = job_free(job);
+                return part_fail_errno(part, r);
+        }
         part_join(part, job, on_fulfilled);
         job_start(job);
 }
@@ -193,6 +198,8 @@ static void part_start_operation(Part *part) {
                 return part_start(part, &operation_remove_all, "removed");
         case WISH_RESET:
                 return part_start(part, &operation_reset, "reset");
+        case WISH_OPERATION:
+                return part_start(part, part->call->kind->operation, "done");
         }
 }
 
@@ -203,6 +210,7 @@ static bool part_is_served_by(const Part *part, const Job *job) {
 
         switch (part_wish(part)) {
         case WISH_BUILD:
+        case WISH_OPERATION:
                 return false;
         case WISH_UP:
                 return (job->operation->brings_up || job->operation == &operation_listen) &&

@@ -77,7 +77,7 @@ static int service_delete(Service *service, char *const *paths) {
 
         r = strv_push(&words, "--delete");
         for (; r >= 0 && *paths; paths++)
-                r = strv_push(&words, *paths + sizeof(TRASH_DIR));
+                r = strv_push(&words, *paths + sizeof(STATE_DIR));
         if (r >= 0)
                 r = service_prepare(service, &message);
         if (r < 0)

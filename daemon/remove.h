@@ -8,7 +8,7 @@
 #include "service.h"
 
 /*
- * Of these paths in TRASH_DIR; without any, of all that is in there. Nobody waits for it. The
+ * Of these paths that were discarded; without any, of all that was. Nobody waits for it. The
  * service is to be freed when the daemon ends, not before.
  */
 int remove_files(sd_bus *bus, char *const *paths, Service **ret);

@@ -64,15 +64,18 @@ static void closedirp(DIR **directory) {
 
 int state_directory_list_at(int fd, char ***ret) {
         _cleanup_(closedirp) DIR *directory = NULL;
-        _cleanup_close_ int owned = fd;
+        _cleanup_close_ int own = -1;
         _cleanup_strv_ char **names = NULL;
         struct dirent *entry;
         int r;
 
-        directory = fdopendir(owned);
+        own = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (own < 0)
+                return -errno;
+        directory = fdopendir(own);
         if (!directory)
                 return -errno;
-        (void) TAKE_FD(owned);
+        (void) TAKE_FD(own);
 
         r = strv_copy(NULL, &names);
         while (r >= 0 && (entry = readdir(directory)))
@@ -86,7 +89,8 @@ int state_directory_list_at(int fd, char ***ret) {
 }
 
 int state_directory_list(const char *name, bool make, char ***ret) {
-        int fd, r;
+        _cleanup_close_ int fd = -1;
+        int r;
 
         r = state_directory_open(name, make, &fd);
         return r < 0 ? r : state_directory_list_at(fd, ret);

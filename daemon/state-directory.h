@@ -24,9 +24,8 @@ int state_directory_open_at(int parent, const char *name, bool make, int *ret);
 int state_directory_open(const char *name, bool make, int *ret);
 
 /* What is in it. */
+int state_directory_list_at(int directory, char ***ret);
 int state_directory_list(const char *name, bool make, char ***ret);
-/* The same of one that is open, which is closed. */
-int state_directory_list_at(int fd, char ***ret);
 
 /* Of one container. -EINVAL: that is no machine's name. */
 int state_directory_open_container(const char *machine, bool make, int *ret);
@@ -37,6 +36,9 @@ int state_directory_read(
 
 /* When this is back the disk has it: all of it, or in a failure what was there before. */
 int state_directory_write(int directory, const char *name, const char *data, size_t size);
+
+/* Renamed to DISCARDED_PREFIX and a number, where it is. */
+int state_directory_discard_here(int parent, const char *name, char **ret_name);
 
 /* As state_discard() in state.h, whatever it is. */
 int state_directory_discard(int parent, const char *name, char **ret_path);

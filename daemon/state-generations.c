@@ -90,7 +90,7 @@ int state_list_generations(const char *machine, unsigned **ret) {
 
         r = generations_open(machine, false, &directory);
         if (r >= 0)
-                r = state_directory_list_at(TAKE_FD(directory), &names);
+                r = state_directory_list_at(directory, &names);
         if (r < 0 && r != -ENOENT)
                 return r;
 

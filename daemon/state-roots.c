@@ -131,7 +131,7 @@ static bool root_parse(const char *name, char ret_machine[static NAME_MAX + 1], 
 int state_sweep_roots(
         bool (*is_kept)(const char *machine, unsigned number, const void *userdata),
         const void *userdata) {
-        _cleanup_close_ int roots = -1, listed = -1;
+        _cleanup_close_ int roots = -1;
         _cleanup_strv_ char **names = NULL;
         char machine[NAME_MAX + 1];
         unsigned number;
@@ -141,9 +141,7 @@ int state_sweep_roots(
         if (r == -ENOENT)
                 return 0;
         if (r >= 0)
-                r = roots_open(false, &listed);
-        if (r >= 0)
-                r = state_directory_list_at(TAKE_FD(listed), &names);
+                r = state_directory_list_at(roots, &names);
         if (r < 0)
                 return r;
 

@@ -40,30 +40,70 @@ int state_directory_discard(int parent, const char *name, char **ret_path) {
         return 0;
 }
 
-int state_discard_root(const char *machine, char **ret_path) {
-        _cleanup_close_ int directory = -1;
-        int r;
+/* Whoever owns it: a directory of somebody else's cannot get another parent without more rights. */
+int state_directory_discard_here(int parent, const char *name, char **ret_name) {
+        _cleanup_free_ char *new = NULL;
+        uint64_t id;
 
-        r = state_directory_open_container(machine, false, &directory);
-        if (r == -ENOENT) {
-                *ret_path = NULL;
-                return 0;
+        if (getrandom(&id, sizeof(id), 0) != sizeof(id))
+                return -errno;
+        if (asprintf(&new, DISCARDED_PREFIX "%016llx", (unsigned long long) id) < 0)
+                return -ENOMEM;
+
+        if (renameat2(parent, name, parent, new, RENAME_NOREPLACE) < 0) {
+                if (errno != ENOENT)
+                        return -errno;
+                new = (free(new), NULL);
         }
-        return r < 0 ? r : state_directory_discard(directory, ROOT_DIR, ret_path);
+        if (fsync(parent) < 0)
+                return -errno;
+        if (ret_name)
+                *ret_name = TAKE_PTR(new);
+        return 0;
 }
 
-int state_list_trash(char ***ret_paths) {
-        _cleanup_strv_ char **names = NULL, **paths = NULL;
+int state_discard_root(const char *machine, char **ret_path) {
+        _cleanup_close_ int directory = -1;
+        _cleanup_free_ char *name = NULL;
         int r;
 
-        r = state_directory_list(TRASH_NAME, false, &names);
-        if (r >= 0)
-                r = strv_copy(NULL, &paths);
-        for (char **name = names; r >= 0 && *name; name++)
-                r = strv_pushf(&paths, TRASH_DIR "/%s", *name);
+        *ret_path = NULL;
+        r = state_directory_open_container(machine, false, &directory);
         if (r < 0)
+                return r == -ENOENT ? 0 : r;
+        r = state_directory_discard_here(directory, ROOT_DIR, &name);
+        if (r < 0 || !name)
                 return r;
+        return asprintf(ret_path, CONTAINERS_DIR "/%s/%s", machine, name) < 0 ? -ENOMEM : 0;
+}
 
-        *ret_paths = TAKE_PTR(paths);
-        return 0;
+/* 1: there is something. */
+static int container_has_discarded(int containers, const char *machine) {
+        _cleanup_close_ int directory = -1;
+        _cleanup_strv_ char **names = NULL;
+        int r;
+
+        if (state_directory_open_at(containers, machine, false, &directory) < 0)
+                return 0;
+        r = state_directory_list_at(directory, &names);
+        for (char **name = names; r >= 0 && *name; name++)
+                if (strncmp(*name, DISCARDED_PREFIX, strlen(DISCARDED_PREFIX)) == 0)
+                        return 1;
+        return r;
+}
+
+int state_has_discarded(void) {
+        _cleanup_strv_ char **names = NULL, **machines = NULL;
+        _cleanup_close_ int containers = -1;
+        int r;
+
+        r = state_directory_list(TRASH_NAME, true, &names);
+        if (r < 0 || names[0])
+                return r < 0 ? r : 1;
+        r = state_directory_open(CONTAINERS_NAME, true, &containers);
+        if (r >= 0)
+                r = state_directory_list_at(containers, &machines);
+        for (char **machine = machines; r == 0 && *machine; machine++)
+                r = container_has_discarded(containers, *machine);
+        return r;
 }

@@ -47,7 +47,7 @@ bool state_has_container(const char *machine);
  */
 int state_discard(const char *machine, char **ret_path);
 
-/* The same with its root tree alone. */
+/* The same with its root tree alone, which stays in its directory until the unit comes. */
 int state_discard_root(const char *machine, char **ret_path);
 
 /*
@@ -74,5 +74,24 @@ int state_make_volume(uid_t owner, const char *name);
 int state_list_volumes(uid_t owner, char ***ret_names);
 int state_discard_volume(uid_t owner, const char *name, char **ret_path);
 
-/* What was discarded and is still there. */
-int state_list_trash(char ***ret_paths);
+/*
+ * Snapshots of a container, each with a label that is a part of a name. One is begun, filled by a
+ * unit, and finished; what is restored likewise. -ENODATA: it has no root tree yet. What is
+ * discarded is in the trash.
+ */
+int state_list_snapshots(const char *machine, char ***ret_labels);
+int state_snapshot_time(const char *machine, const char *label, uint64_t *ret_usec);
+int state_snapshot_volumes(const char *machine, const char *label, char ***ret_names);
+int state_snapshot_begin(const char *machine, const char *label);
+int state_snapshot_finish(const char *machine, const char *label);
+int state_snapshot_discard(const char *machine, const char *label, bool unfinished);
+int state_restore_begin(const char *machine);
+/* From here on it is as it was in the snapshot, whatever happens. */
+int state_restore_finish(const char *machine);
+int state_restore_discard(const char *machine);
+/* What an earlier daemon has not finished: puts in its place what counts already, and discards the
+ * rest. */
+int state_restore_recover(const char *machine);
+
+/* 1: something was discarded that is still there. */
+int state_has_discarded(void);

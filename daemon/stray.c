@@ -98,7 +98,7 @@ static bool port_unit_is_known(const char *unit, const void *userdata) {
 }
 
 void strays_remove(Manager *manager) {
-        _cleanup_strv_ char **bridges = NULL, **paths = NULL;
+        _cleanup_strv_ char **bridges = NULL;
         int r;
 
         r = pid1_stop_unknown(
@@ -115,8 +115,8 @@ void strays_remove(Manager *manager) {
         if (r < 0)
                 log_error("Networks of no container may be left: %s", strerror(-r));
 
-        r = state_list_trash(&paths);
-        if (r >= 0 && paths[0])
+        r = state_has_discarded();
+        if (r > 0)
                 r = remove_files(manager->bus, (char *[]){ NULL }, &manager->removal);
         if (r < 0)
                 log_error(TRASH_DIR " cannot be emptied: %s", strerror(-r));

@@ -16,6 +16,11 @@ static int append_confinement(sd_bus_message *message, const TreeOrder *order) {
                 "DevicePolicy", "s", "closed", "LockPersonality", "b", 1);
         if (r < 0 || order->encloses)
                 return r;
+        if (order->writes)
+                r = sd_bus_message_append(
+                        message, "(sv)", "ReadWritePaths", "as", 1, order->writes);
+        if (r < 0)
+                return r;
         return sd_bus_message_append(
                 message, "(sv)(sv)(sv)(sv)", "ProtectSystem", "s", "strict", "ProtectHome", "s",
                 "yes", "ProtectKernelTunables", "b", 1, "PrivateNetwork", "b", 1);

@@ -15,6 +15,7 @@ typedef struct TreeOrder {
         char *const *arguments;
         /* It makes its own mount namespace with nothing in it; a unit's has old mounts below. */
         bool encloses;
+        const char *writes;    /* else: the one directory that it may write to; NULL: to none */
         uint64_t capabilities; /* bits of CAP_… */
         int output;            /* its standard output; -1: none */
 } TreeOrder;

@@ -100,6 +100,7 @@ static Reach part_reach(const Part *part, const char **ret_needed) {
         case WISH_UP:
         case WISH_START:
         case WISH_RESTART:
+        case WISH_OPERATION:
                 break;
         }
         return reach_up(part, ret_needed);

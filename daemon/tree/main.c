@@ -5,10 +5,14 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "copy.h"
 #include "deletion.h"
+#include "discarded.h"
 #include "enclosure.h"
 #include "inode-flags.h"
 #include "log.h"
@@ -25,21 +29,40 @@ static int open_inside(const char *root, const char *path) {
         return fd < 0 ? -errno : resolve_open(fd, path, O_RDONLY | O_DIRECTORY, INSIDE);
 }
 
+/* "trash/web.u1000-1", "containers/web.u1000/discarded-1" */
+static int delete_one(int state, const char *path) {
+        _cleanup_free_ char *folder = strdup(path);
+        _cleanup_close_ int parent = -1;
+        char *name = folder ? strrchr(folder, '/') : NULL;
+
+        if (!name)
+                return folder ? -EINVAL : -ENOMEM;
+        *name++ = '\0';
+        if (strcmp(folder, &TRASH_DIR[sizeof(STATE_DIR)]) != 0 &&
+            strncmp(name, DISCARDED_PREFIX, strlen(DISCARDED_PREFIX)) != 0)
+                return -EINVAL;
+
+        parent = resolve_open(state, folder, O_RDONLY | O_DIRECTORY, INSIDE);
+        if (parent < 0)
+                return parent == -ENOENT ? 0 : parent;
+        return deletion_run(parent, name);
+}
+
 /* One that cannot be deleted is no reason to keep the others. */
-static int delete (char *const *names) {
-        _cleanup_close_ int trash = -1;
+static int delete (char *const *paths) {
+        _cleanup_close_ int state = -1;
         int r, failure = 0;
 
         r = inode_flags_open();
         if (r >= 0)
-                r = enclosure_enter(TRASH_DIR, &trash);
+                r = enclosure_enter(STATE_DIR, &state);
         if (r < 0)
-                return r == -ENOENT ? 0 : r;
-        if (!*names)
-                return deletion_run_all(trash);
+                return r;
+        if (!*paths)
+                return discarded_delete(state);
 
-        for (; *names; names++) {
-                r = strchr(*names, '/') ? -EINVAL : deletion_run(trash, *names);
+        for (; *paths; paths++) {
+                r = delete_one(state, *paths);
                 if (failure == 0)
                         failure = r;
         }
@@ -61,14 +84,79 @@ static int measure(char *const *paths) {
         return fflush(stdout) < 0 ? -errno : 0;
 }
 
+/* The last directory of a path, where it is not there. */
+static int make_inside(const char *path) {
+        _cleanup_free_ char *folder = strdup(path);
+        _cleanup_close_ int parent = -1;
+        char *name = folder ? strrchr(folder, '/') : NULL;
+
+        if (!name)
+                return folder ? -EINVAL : -ENOMEM;
+        *name++ = '\0';
+        parent = open_inside(STATE_DIR, folder);
+        if (parent < 0)
+                return parent;
+        return mkdirat(parent, name, 0700) < 0 && errno != EEXIST ? -errno : 0;
+}
+
+/* "containers/web.u1000/root" to a new place; what is not there has no copy. */
+static int copy_one(const char *from, const char *to, uint64_t min_free) {
+        _cleanup_free_ char *folder = strdup(to);
+        _cleanup_close_ int source = -1, parent = -1;
+        char *name = folder ? strrchr(folder, '/') : NULL;
+        int r;
+
+        if (!name)
+                return folder ? -EINVAL : -ENOMEM;
+        *name++ = '\0';
+
+        source = open_inside(STATE_DIR, from);
+        if (source < 0)
+                return source == -ENOENT ? 0 : source;
+        r = make_inside(folder);
+        if (r < 0)
+                return r;
+        parent = open_inside(STATE_DIR, folder);
+        return parent < 0 ? parent : copy_tree(source, parent, name, min_free);
+}
+
+/* MIN_FREE, then pairs. */
+static int copy(char *const *arguments) {
+        uint64_t min_free;
+        int r = 0;
+
+        if (!*arguments)
+                return -EINVAL;
+        min_free = strtoull(*arguments++, NULL, 10);
+        for (; r >= 0 && arguments[0]; arguments += 2)
+                r = arguments[1] ? copy_one(arguments[0], arguments[1], min_free) : -EINVAL;
+        return r;
+}
+
+/* A tree may be deep. */
+static void allow_descriptors(void) {
+        struct rlimit limit;
+
+        if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+                return;
+        limit.rlim_cur = limit.rlim_max;
+        (void) setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 static const struct Order {
         const char *word;
         int (*run)(char *const *arguments);
         const char *failed;
 } orders[] = {
         { "--delete", delete, "What was removed is not all deleted" },
+        { "--copy", copy, "A copy was not made" },
         { "--measure", measure, "What a container takes of the disk cannot be counted" },
 };
+
+/* flakectrd says the reason in its own words. */
+static int failure_status(int r) {
+        return -r < 125 ? -r : EXIT_FAILURE;
+}
 
 int main(int argc, char **argv) {
         for (size_t i = 0; argc > 1 && i < sizeof(orders) / sizeof(*orders); i++) {
@@ -76,15 +164,15 @@ int main(int argc, char **argv) {
 
                 if (strcmp(argv[1], orders[i].word) != 0)
                         continue;
+                allow_descriptors();
                 r = orders[i].run(argv + 2);
                 if (r < 0)
                         log_error("%s: %s.", orders[i].failed, strerror(-r));
                 /* There may be no /proc any more, which sanitizers want to see at the end. */
-                _exit(r < 0 ? EXIT_FAILURE : EXIT_SUCCESS);
+                _exit(r < 0 ? failure_status(r) : EXIT_SUCCESS);
         }
 
-        log_error("Usage: flakectr-tree --delete [NAME...], of " TRASH_DIR
-                  ", or all that is in there; or flakectr-tree --measure PATH..., of " STATE_DIR
-                  ".");
+        log_error("Usage: flakectr-tree --delete [PATH...], --measure PATH..., or --copy MIN_FREE "
+                  "FROM TO..., of " STATE_DIR ".");
         return EXIT_FAILURE;
 }

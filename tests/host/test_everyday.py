@@ -142,7 +142,7 @@ def test_completion(alice, folder):
         assert set(of_bash) <= {line.split("\t")[0] for line in of_fish}, of_fish
         return of_bash
 
-    assert completions("re") == ["restart", "remove", "reset"]
+    assert completions("re") == ["restart", "remove", "reset", "restore"]
     assert completions("wait", "") == ["one"]
     assert completions("exec", "o") == ["one"]
     assert completions("down", "--ow") == ["--owner"]

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "call.h"
+#include "deletion.h"
+#include "table.h"
+#include "terminal.h"
+#include "verbs.h"
+
+#define LABEL_SIZE 32
+
+static Outcome call_one(
+        const Choice *choice, const char *name, const char *label, const Options *options) {
+        const Method method = {
+                .name = name, .view = choice->chosen[0], .flake = label, .options = options
+        };
+        _cleanup_(call_freep) Call *call = NULL;
+        Outcome outcome;
+
+        outcome = call_new(choice->bus, &method, 1, &call);
+        return outcome == OUTCOME_DONE ? call_run(call) : outcome;
+}
+
+static Outcome choose(const Options *options, char *name, Choice *ret) {
+        return choice_init(options, (char *[]){ name, NULL }, ret);
+}
+
+static Outcome take_snapshot(const Options *options, char *name, const char *label) {
+        _cleanup_(choice_done) Choice choice = {};
+        Outcome outcome;
+
+        outcome = choose(options, name, &choice);
+        if (outcome == OUTCOME_DONE)
+                outcome = call_one(&choice, "Snapshot", label, options);
+        if (outcome == OUTCOME_DONE && !(options->given & OPTION_QUIET))
+                printf("%s has the snapshot %s\n", name, label);
+        return outcome;
+}
+
+static Outcome remove_snapshot(const Options *options, char *name, const char *label) {
+        _cleanup_(choice_done) Choice choice = {};
+        Outcome outcome;
+
+        outcome = choose(options, name, &choice);
+        if (outcome == OUTCOME_DONE)
+                outcome = call_one(&choice, "RemoveSnapshot", label, options);
+        if (outcome == OUTCOME_DONE && !(options->given & OPTION_QUIET))
+                printf("The snapshot %s of %s was removed\n", label, name);
+        return outcome;
+}
+
+Outcome verb_snapshot(const Options *options) {
+        char **words = options->arguments + 1;
+        char label[LABEL_SIZE];
+        time_t now = time(NULL);
+        struct tm local;
+
+        if (words[1] && words[2])
+                return strcmp(words[0], "rm") == 0 ?
+                        remove_snapshot(options, words[1], words[2]) :
+                        outcome_fail(
+                                OUTCOME_USAGE,
+                                "'snapshot' takes a container and a label, or 'rm' and both");
+        if (words[1])
+                return take_snapshot(options, words[0], words[1]);
+
+        if (!localtime_r(&now, &local))
+                return outcome_fail(OUTCOME_FAILED, "there is no date to be a label: give one");
+        (void) strftime(label, sizeof(label), "%Y%m%d-%H%M%S", &local);
+        return take_snapshot(options, words[0], label);
+}
+
+/* What there is now goes. */
+static Outcome ask(const Choice *choice, const Options *options, const char *label) {
+        Options with_volumes = *options;
+        Outcome outcome;
+
+        if (options->given & OPTION_YES)
+                return OUTCOME_DONE;
+        with_volumes.given |= OPTION_VOLUMES;
+        outcome = deletion_show(choice, &with_volumes, stderr);
+        if (outcome != OUTCOME_DONE)
+                return outcome;
+        if (!isatty(STDIN_FILENO))
+                return outcome_fail(
+                        OUTCOME_USAGE,
+                        "'restore' replaces what %s has written, and its volumes; --yes says so "
+                        "where nobody can be asked",
+                        options->arguments[1]);
+        return terminal_asks("Replace this by the snapshot %s?", label) ?
+                OUTCOME_DONE :
+                outcome_fail(OUTCOME_REFUSED, "nothing was restored");
+}
+
+Outcome verb_restore(const Options *options) {
+        const char *label = options->arguments[2];
+        _cleanup_(choice_done) Choice choice = {};
+        Outcome outcome;
+
+        outcome = choose(options, options->arguments[1], &choice);
+        if (outcome == OUTCOME_DONE)
+                outcome = ask(&choice, options, label);
+        if (outcome == OUTCOME_DONE)
+                outcome = call_one(&choice, "Restore", label, options);
+        if (outcome == OUTCOME_DONE && !(options->given & OPTION_QUIET))
+                printf("%s is as it was in %s\n", options->arguments[1], label);
+        return outcome;
+}
+
+static void add_snapshot(const char *label, uint64_t usec, Table *table, JsonPrinter *json) {
+        time_t seconds = (time_t) (usec / 1000000);
+        char date[32] = "";
+        struct tm local;
+
+        if (json) {
+                json_printer_open(json, NULL, '{');
+                json_printer_string(json, "label", label);
+                json_printer_number(json, "time", usec);
+                json_printer_close(json, '}');
+                return;
+        }
+        if (localtime_r(&seconds, &local))
+                (void) strftime(date, sizeof(date), "%F %T", &local);
+        table_add(table, STYLE_NONE, label);
+        table_add(table, STYLE_NONE, date);
+}
+
+static int print_snapshots(sd_bus_message *reply, JsonPrinter *json) {
+        _cleanup_(table_freep) Table *table = NULL;
+        const char *label;
+        uint64_t usec;
+        int r;
+
+        r = table_new(2, &table);
+        if (r < 0)
+                return r;
+        table_add(table, STYLE_BOLD, "LABEL");
+        table_add(table, STYLE_BOLD, "TIME");
+
+        r = sd_bus_message_enter_container(reply, 'a', "(st)");
+        while (r >= 0 && (r = sd_bus_message_read(reply, "(st)", &label, &usec)) > 0)
+                add_snapshot(label, usec, table, json);
+        return r < 0 || json ? r : table_print(table, stdout);
+}
+
+Outcome verb_snapshots(const Options *options) {
+        bool as_json = options->given & OPTION_JSON;
+        JsonPrinter printer = { .stream = stdout };
+        Method method = { .name = "ListSnapshots" };
+        _cleanup_(choice_done) Choice choice = {};
+        _cleanup_(call_freep) Call *call = NULL;
+        Outcome outcome;
+        int r;
+
+        outcome = choose(options, options->arguments[1], &choice);
+        if (outcome != OUTCOME_DONE)
+                return outcome;
+        method.view = choice.chosen[0];
+        outcome = call_new(choice.bus, &method, 1, &call);
+        if (outcome == OUTCOME_DONE)
+                outcome = call_run(call);
+        if (outcome != OUTCOME_DONE)
+                return outcome;
+
+        if (as_json)
+                json_printer_open(&printer, NULL, '[');
+        r = print_snapshots(call_reply(call, 0), as_json ? &printer : NULL);
+        if (as_json)
+                json_printer_close(&printer, ']');
+        return r < 0 ? outcome_fail_errno(r, "read flakectrd's answer") : OUTCOME_DONE;
+}

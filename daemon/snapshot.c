@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * Snapshots: what a container and its named volumes have on disk, copied by a unit while nothing of
+ * it runs. A job keeps others from starting it meanwhile; a volume that another container has is
+ * looked at before and after.
+ */
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "container-list.h"
+#include "container-spec.h"
+#include "copying.h"
+#include "log.h"
+#include "manager.h"
+#include "names.h"
+#include "operation.h"
+#include "remove.h"
+#include "snapshot.h"
+#include "state-dir.h"
+#include "state.h"
+#include "strv.h"
+#include "volumes.h"
+
+/* Of one container. */
+#define SNAPSHOTS_MAX 64
+
+/* Of a file below STATE_DIR: two names, and words of ours. */
+#define PATH_SIZE 512
+
+static int snapshot_fail(Job *job, const char *name, const char *what) {
+        return sd_bus_error_setf(&job->error, name, "%s %s", container_name(job->container), what);
+}
+
+static int check_down(Job *job) {
+        const Container *container = job->container;
+
+        if (unit_state(container->unit) == SERVICE_GONE && container_is_accepted(container))
+                return 0;
+        return sd_bus_error_setf(
+                &job->error, ERROR_BUSY,
+                "%s is up: what it writes meanwhile would be in there by halves; stop it first "
+                "with "
+                "'flakectrctl down %s'",
+                container_name(container), container_name(container));
+}
+
+static int check_volumes(Job *job, char *const *volumes) {
+        const Container *container = job->container;
+
+        for (; volumes && *volumes; volumes++) {
+                _cleanup_strv_ char **users = NULL;
+                int r;
+
+                r = volumes_users(
+                        container->list, container->record->owner, *volumes, true, &users);
+                if (r < 0)
+                        return r;
+                for (char **user = users; *user; user++)
+                        if (strcmp(*user, container_name(container)) != 0)
+                                return sd_bus_error_setf(
+                                        &job->error, ERROR_BUSY,
+                                        "The volume %s of %s is in use by %s: stop that first with "
+                                        "'flakectrctl down %s'",
+                                        *volumes, container_name(container), *user, *user);
+        }
+        return 0;
+}
+
+static int list_volumes(Container *container, char ***ret) {
+        _cleanup_strv_ char **names = NULL;
+        int r;
+
+        r = strv_copy(NULL, &names);
+        if (r >= 0)
+                r = container_read_spec(container);
+        for (size_t i = 0; r >= 0 && i < container->spec->volumes.n; i++) {
+                const Volume *volume = &container->spec->volumes.items[i];
+
+                if (volume->type == VOLUME_NAMED && !strv_contains(names, volume->source))
+                        r = strv_push(&names, volume->source);
+        }
+        if (r < 0)
+                return r;
+        *ret = TAKE_PTR(names);
+        return 0;
+}
+
+static int check_known(Job *job, bool known) {
+        _cleanup_strv_ char **labels = NULL;
+        int r;
+
+        r = state_list_snapshots(job->container->machine, &labels);
+        if (r < 0)
+                return r;
+        if (known && !strv_contains(labels, job->label))
+                return sd_bus_error_setf(
+                        &job->error, ERROR_NO_SUCH_SNAPSHOT,
+                        "%s has no snapshot %s; 'flakectrctl snapshots %s' shows those that there "
+                        "are",
+                        container_name(job->container), job->label, container_name(job->container));
+        if (!known && strv_contains(labels, job->label))
+                return sd_bus_error_setf(
+                        &job->error, ERROR_SNAPSHOT_EXISTS,
+                        "%s has a snapshot %s already: give another label, or remove it with "
+                        "'flakectrctl snapshot rm %s %s'",
+                        container_name(job->container), job->label, container_name(job->container),
+                        job->label);
+        if (!known && strv_length(labels) >= SNAPSHOTS_MAX)
+                return snapshot_fail(
+                        job, ERROR_LIMITS_EXCEEDED,
+                        "has as many snapshots as it may have: remove one");
+        return 0;
+}
+
+/* In the background: nobody waits for it. */
+static void empty_trash(Container *container) {
+        Manager *manager = manager_of(container->list);
+        int r;
+
+        manager->removal = service_free(manager->removal);
+        r = remove_files(manager->bus, (char *[]){ NULL }, &manager->removal);
+        if (r < 0)
+                log_error(TRASH_DIR " cannot be emptied: %s", strerror(-r));
+}
+
+static bool is_restore(const Job *job) {
+        return job->operation == &operation_restore;
+}
+
+int snapshot_finish(Job *job) {
+        _cleanup_strv_ char **volumes = NULL;
+        Container *container = job->container;
+        int r;
+
+        if (!is_restore(job))
+                return state_snapshot_finish(container->machine, job->label);
+
+        r = state_snapshot_volumes(container->machine, job->label, &volumes);
+        if (r >= 0)
+                r = check_volumes(job, volumes);
+        if (r >= 0)
+                r = state_restore_finish(container->machine);
+        if (r >= 0)
+                empty_trash(container);
+        return r;
+}
+
+int snapshot_discard(Job *job) {
+        const char *machine = job->container->machine;
+        int r;
+
+        r = is_restore(job) ? state_restore_discard(machine) :
+                              state_snapshot_discard(machine, job->label, true);
+        if (r >= 0)
+                empty_trash(job->container);
+        return r == -ENOENT ? 0 : r;
+}
+
+/* From the live tree to the snapshot's, or the other way round. */
+static int push_pair(char ***words, bool back, const char *live, const char *kept) {
+        int r;
+
+        r = strv_push(words, back ? kept : live);
+        return r < 0 ? r : strv_push(words, back ? live : kept);
+}
+
+/* Of a restore the live side is beside what there is, until all is there. */
+static int push_volume(Job *job, const char *kept, const char *name, char ***words) {
+        const Container *container = job->container;
+        char live[PATH_SIZE], of_it[PATH_SIZE], called[MACHINE_NAME_MAX + 1];
+
+        machine_name_format(name, container->record->owner, called);
+        if (is_restore(job))
+                (void) snprintf(
+                        live, sizeof(live),
+                        "containers/%s/" RESTORE_DIR ".new/" SNAPSHOT_VOLUMES_DIR "/%s/" FILES_DIR,
+                        container->machine, name);
+        else
+                (void) snprintf(live, sizeof(live), "volumes/%s/" FILES_DIR, called);
+        (void) snprintf(
+                of_it, sizeof(of_it), "%s/" SNAPSHOT_VOLUMES_DIR "/%s/" FILES_DIR, kept, name);
+        return push_pair(words, is_restore(job), live, of_it);
+}
+
+static int push_all(Job *job, char *const *volumes, char ***words) {
+        const char *machine = job->container->machine;
+        char live[PATH_SIZE], kept[PATH_SIZE / 2], of_it[PATH_SIZE];
+        bool back = is_restore(job);
+        int r;
+
+        (void) snprintf(
+                kept, sizeof(kept), "containers/%s/" SNAPSHOTS_DIR "/%s%s", machine, job->label,
+                back ? "" : ".new");
+        (void) snprintf(
+                live, sizeof(live), "containers/%s/%s", machine, back ? RESTORED_DIR : ROOT_DIR);
+        (void) snprintf(of_it, sizeof(of_it), "%s/" ROOT_DIR, kept);
+        r = push_pair(words, back, live, of_it);
+        for (; r >= 0 && *volumes; volumes++)
+                r = push_volume(job, kept, *volumes, words);
+        return r;
+}
+
+static int copy(Job *job, char *const *volumes) {
+        const Settings *settings = &manager_of(job->container->list)->settings;
+        _cleanup_strv_ char **words = NULL;
+        int r;
+
+        r = strv_push(&words, "--copy");
+        if (r >= 0)
+                r = strv_pushf(&words, "%" PRIu64, settings->min_free);
+        if (r >= 0)
+                r = push_all(job, volumes, &words);
+        return r < 0 ? r : copying_begin(job, words);
+}
+
+static int take_snapshot(Job *job) {
+        _cleanup_strv_ char **volumes = NULL;
+        int r;
+
+        r = check_down(job);
+        if (r >= 0)
+                r = check_known(job, false);
+        if (r >= 0)
+                r = list_volumes(job->container, &volumes);
+        if (r >= 0)
+                r = check_volumes(job, volumes);
+        if (r >= 0)
+                r = state_snapshot_begin(job->container->machine, job->label);
+        if (r == -ENODATA)
+                return snapshot_fail(
+                        job, ERROR_SNAPSHOT_FAILED, "has written nothing yet that could be kept");
+        return r < 0 ? r : copy(job, volumes);
+}
+
+static int take_restore(Job *job) {
+        _cleanup_strv_ char **volumes = NULL;
+        int r;
+
+        r = check_down(job);
+        if (r >= 0)
+                r = check_known(job, true);
+        if (r >= 0)
+                r = state_snapshot_volumes(job->container->machine, job->label, &volumes);
+        if (r >= 0)
+                r = check_volumes(job, volumes);
+        if (r >= 0)
+                r = state_restore_begin(job->container->machine);
+        return r < 0 ? r : copy(job, volumes);
+}
+
+static int take_forget(Job *job) {
+        int r;
+
+        r = check_known(job, true);
+        if (r >= 0)
+                r = state_snapshot_discard(job->container->machine, job->label, false);
+        if (r >= 0)
+                empty_trash(job->container);
+        return r;
+}
+
+static const Step snapshot_steps[] = {
+        { "saving", CONTAINER_STOPPED, take_snapshot, undo_copying },
+        {},
+};
+
+static const Step restore_steps[] = {
+        { "restoring", CONTAINER_STOPPED, take_restore, undo_copying },
+        {},
+};
+
+static const Step forget_steps[] = {
+        { "removing", CONTAINER_STOPPED, take_forget, NULL },
+        {},
+};
+
+const Operation operation_snapshot = {
+        .steps = snapshot_steps,
+        .cancellable = true,
+        .failed = "could not be copied",
+        .error = ERROR_SNAPSHOT_FAILED,
+};
+
+const Operation operation_restore = {
+        .steps = restore_steps,
+        .cancellable = true,
+        .failed = "could not be restored",
+        .error = ERROR_SNAPSHOT_FAILED,
+};
+
+const Operation operation_forget_snapshot = {
+        .steps = forget_steps,
+        .failed = "still has that snapshot",
+        .error = ERROR_SNAPSHOT_FAILED,
+};
