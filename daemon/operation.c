@@ -48,31 +48,6 @@ static const Step restart_steps[] = {
         {},
 };
 
-static const Step remove_steps[] = {
-        { "stopping", CONTAINER_STOPPING, take_close_ports, NULL },
-        { "stopping", CONTAINER_STOPPING, take_stop, NULL },
-        { "network", CONTAINER_STOPPING, take_release, NULL },
-        { "removing", CONTAINER_STOPPING, take_remove, NULL },
-        {},
-};
-
-static const Step remove_all_steps[] = {
-        { "stopping", CONTAINER_STOPPING, take_close_ports, NULL },
-        { "stopping", CONTAINER_STOPPING, take_stop, NULL },
-        { "network", CONTAINER_STOPPING, take_release, NULL },
-        { "removing", CONTAINER_STOPPING, take_discard_volumes, NULL },
-        { "removing", CONTAINER_STOPPING, take_remove, NULL },
-        {},
-};
-
-static const Step reset_steps[] = {
-        { "stopping", CONTAINER_STOPPING, take_close_ports, NULL },
-        { "stopping", CONTAINER_STOPPING, take_stop, NULL },
-        { "network", CONTAINER_STOPPING, take_release, NULL },
-        { "removing", CONTAINER_STOPPING, take_reset, NULL },
-        {},
-};
-
 static const Step settle_steps[] = {
         { "network", CONTAINER_STOPPING, take_rest_ports, NULL },
         { "network", CONTAINER_STOPPING, take_settle, NULL },
@@ -126,24 +101,6 @@ const Operation operation_restart = {
         .cancellable = true,
         .failed = "could not be restarted",
         .error = ERROR_START_FAILED,
-};
-
-const Operation operation_remove = {
-        .steps = remove_steps,
-        .failed = "could not be removed",
-        .error = ERROR_STOP_FAILED,
-};
-
-const Operation operation_remove_all = {
-        .steps = remove_all_steps,
-        .failed = "could not be removed",
-        .error = ERROR_STOP_FAILED,
-};
-
-const Operation operation_reset = {
-        .steps = reset_steps,
-        .failed = "could not be reset",
-        .error = ERROR_STOP_FAILED,
 };
 
 const Operation operation_settle = {

@@ -12,10 +12,12 @@ extern const Operation operation_republish; /* other ports of the host, while it
 extern const Operation operation_rest;      /* stop, release; its ports on demand stay */
 extern const Operation operation_down;      /* stop, release */
 extern const Operation operation_restart;   /* stop, then the same */
-extern const Operation operation_remove;    /* stop, release, delete */
+extern const Operation operation_settle;    /* release, after it ended by itself */
+
+/* remove.c */
+extern const Operation operation_remove;     /* stop, release, delete */
 extern const Operation operation_remove_all; /* the same, with its named volumes */
 extern const Operation operation_reset;      /* stop, release, delete what it has written */
-extern const Operation operation_settle;    /* release, after it ended by itself */
 
 /* snapshot.c */
 extern const Operation operation_snapshot;

@@ -9,6 +9,7 @@
 #include "container-spec.h"
 #include "log.h"
 #include "names.h"
+#include "operation.h"
 #include "pid1.h"
 #include "remove.h"
 #include "state-dir.h"
@@ -217,3 +218,46 @@ int take_reset(Job *job) {
                 r = add_discarded(job, path);
         return r < 0 ? r : delete_discarded(job);
 }
+
+static const Step remove_steps[] = {
+        { "stopping", CONTAINER_STOPPING, take_close_ports, NULL },
+        { "stopping", CONTAINER_STOPPING, take_stop, NULL },
+        { "network", CONTAINER_STOPPING, take_release, NULL },
+        { "removing", CONTAINER_STOPPING, take_remove, NULL },
+        {},
+};
+
+static const Step remove_all_steps[] = {
+        { "stopping", CONTAINER_STOPPING, take_close_ports, NULL },
+        { "stopping", CONTAINER_STOPPING, take_stop, NULL },
+        { "network", CONTAINER_STOPPING, take_release, NULL },
+        { "removing", CONTAINER_STOPPING, take_discard_volumes, NULL },
+        { "removing", CONTAINER_STOPPING, take_remove, NULL },
+        {},
+};
+
+static const Step reset_steps[] = {
+        { "stopping", CONTAINER_STOPPING, take_close_ports, NULL },
+        { "stopping", CONTAINER_STOPPING, take_stop, NULL },
+        { "network", CONTAINER_STOPPING, take_release, NULL },
+        { "removing", CONTAINER_STOPPING, take_reset, NULL },
+        {},
+};
+
+const Operation operation_remove = {
+        .steps = remove_steps,
+        .failed = "could not be removed",
+        .error = ERROR_STOP_FAILED,
+};
+
+const Operation operation_remove_all = {
+        .steps = remove_all_steps,
+        .failed = "could not be removed",
+        .error = ERROR_STOP_FAILED,
+};
+
+const Operation operation_reset = {
+        .steps = reset_steps,
+        .failed = "could not be reset",
+        .error = ERROR_STOP_FAILED,
+};
