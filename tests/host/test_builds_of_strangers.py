@@ -42,7 +42,7 @@ def ran(host):
 def as_everybody(person, folder):
     """As its owner, and by root for him."""
     person.ctl("up", cwd=folder)
-    person.ctl("remove", "--yes", "web")
+    person.ctl("remove", "--force", "--yes", "web")
     done = bus.Root(person.host).run(["flakectrctl", "up", "--owner", person.name, "web"], cwd=folder,
                                      timeout=90)
     assert done.returncode == 0, done.stderr

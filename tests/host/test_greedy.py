@@ -100,10 +100,10 @@ def test_it_fills_its_disk(alice, bob, host, small_disk):
     assert alice.state("web") == "running"
     alice.ctl("down", "web")
     assert alice.state("web") == "stopped"
-    alice.ctl("remove", "--yes", "web")
+    alice.ctl("remove", "--force", "--yes", "web")
     deadline = time.monotonic() + 30
     while bob.ctl("start", "other", check=False).returncode != 0:
         assert time.monotonic() < deadline, "it is not removed"
         time.sleep(0.5)
     assert bob.page("other") == "<h1>other</h1>\n"
-    bob.ctl("remove", "--yes", "other")
+    bob.ctl("remove", "--force", "--yes", "other")

@@ -113,7 +113,7 @@ def test_devices_that_are_none(alice, host, administrator, nothing_left):
         folder = web(alice, {"devices": [path]})
         said = alice.refused("up", "--accept", cwd=folder, code=1)
         assert path in said, said
-        alice.ctl("remove", "--yes", "web")
+        alice.ctl("remove", "--force", "--yes", "web")
     nothing_left()
 
 
@@ -136,7 +136,7 @@ def test_no_user_namespace(alice, host, administrator):
     assert inside(alice, "cat /proc/self/uid_map").split()[1] != "0"
     assert inside(alice, "cat /data/file /root/file; stat -c %u /data/file /root/file") == "kept\nkept\n33\n0\n"
     alice.ctl("down", "web")
-    alice.ctl("remove", "--yes", "web")
+    alice.ctl("remove", "--force", "--yes", "web")
     alice.ctl("volume", "rm", "data")
 
 

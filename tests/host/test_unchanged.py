@@ -131,7 +131,7 @@ def test_nix_settings_and_inputs_of_this_host_count(project, path):
 
 def test_what_is_kept_no_more_is_built_anew(project, alice):
     assert not project.asks_nix()
-    alice.ctl("remove", "--yes", "web")
+    alice.ctl("remove", "--force", "--yes", "web")
     assert project.asks_nix()
 
 
