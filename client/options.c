@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <getopt.h>
 #include <limits.h>
-#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +10,7 @@
 #include "duration.h"
 #include "nearest.h"
 #include "options.h"
+#include "owner-argument.h"
 #include "table.h"
 
 static const struct OptionHelp {
@@ -85,27 +85,6 @@ static void options_declare(char ret_letters[2 * OPTIONS_MAX + 2], struct option
                 };
         }
         *letter = '\0';
-}
-
-static Outcome parse_owner(const char *text, uid_t *ret) {
-        const struct passwd *user = getpwnam(text);
-        unsigned long uid;
-        char *end;
-
-        if (user) {
-                *ret = user->pw_uid;
-        } else {
-                errno = 0;
-                uid = strtoul(text, &end, 10);
-                if (errno != 0 || *end != '\0' || text[0] < '0' || text[0] > '9' ||
-                    uid >= (uid_t) -1)
-                        return outcome_fail(OUTCOME_MISSING, "there is no user %s", text);
-                *ret = (uid_t) uid;
-        }
-
-        if (getuid() != 0 && *ret != getuid())
-                return outcome_fail(OUTCOME_USAGE, "--owner: only root can name another user");
-        return OUTCOME_DONE;
 }
 
 static Outcome parse_number(const char *option, const char *text, int largest, unsigned *ret) {
@@ -192,7 +171,7 @@ static Outcome options_take(Options *options, Option option) {
         else if (option == OPTION_TO)
                 return parse_number("to", optarg, INT_MAX, &options->generation);
         else if (option == OPTION_OWNER)
-                return parse_owner(optarg, &options->owner);
+                return owner_argument_parse(optarg, &options->owner);
         return OUTCOME_DONE;
 }
 

@@ -13,6 +13,7 @@
 #include "part.h"
 #include "plan.h"
 #include "strv.h"
+#include "turn.h"
 
 static unsigned containers_of(const ContainerList *list, uid_t owner) {
         unsigned n = 0;

@@ -185,26 +185,6 @@ Part *call_find_part(const Call *call, const char *name) {
         return NULL;
 }
 
-bool call_takes_down(const Call *call) {
-        switch (call->kind->wish) {
-        case WISH_DOWN:
-        case WISH_REMOVE:
-        case WISH_REMOVE_ALL:
-        case WISH_RESET:
-                return true;
-        case WISH_BUILD:
-        case WISH_UP:
-        case WISH_START:
-        case WISH_RESTART:
-        case WISH_COMPARE:
-        case WISH_UPDATE:
-        case WISH_ROLLBACK:
-        case WISH_OPERATION:
-                break;
-        }
-        return false;
-}
-
 static void part_free(Part *part) {
         Container *container = part->container;
 

@@ -25,9 +25,9 @@ typedef enum Wish {
         WISH_RESTART, /* started anew */
         WISH_DOWN,
         WISH_REMOVE,
-        WISH_COMPARE,  /* nothing: what the call's build would change is the answer */
-        WISH_UPDATE,   /* with the call's build; running where it runs */
-        WISH_ROLLBACK, /* the same with a generation that there was */
+        WISH_COMPARE,    /* nothing: what the call's build would change is the answer */
+        WISH_UPDATE,     /* with the call's build; running where it runs */
+        WISH_ROLLBACK,   /* the same with a generation that there was */
         WISH_REMOVE_ALL, /* its named volumes as well */
         WISH_RESET,      /* down, and as fresh as before its first start */
         WISH_OPERATION,  /* the kind's own, on what is down */
@@ -107,8 +107,6 @@ Call *call_free(Call *call);
 int call_add(Call *call, Container *container, Part **ret);
 /* The one of this name; NULL: there is none. */
 Part *call_find_part(const Call *call, const char *name);
-/* Does it bring containers down, or up? */
-bool call_takes_down(const Call *call);
 
 /* Has every part begun that has not, then answers if nothing is left to wait for. */
 void call_begin(Call *call);

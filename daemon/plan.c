@@ -10,6 +10,7 @@
 #include "part.h"
 #include "plan.h"
 #include "strv.h"
+#include "turn.h"
 
 /* Two names and a dot. */
 #define NAME_SIZE (2 * CONTAINER_NAME_MAX + 2)

@@ -5,9 +5,6 @@
 
 #include "job.h"
 
-/* A spec, or ERROR_INVALID_SPEC with the words for its fault. */
-int prepare_parse(const char *name, const char *json, size_t size, Spec **ret, sd_bus_error *error);
-
 /*
  * Accepts what was built, in the place of what was accepted before: as the job's generation, where
  * it has one. The record is not written yet.

@@ -77,6 +77,26 @@ static bool part_needs(const Part *part, const Part *needed) {
 }
 
 /* What goes down waits for those that need it; those before it alone, so that no circle waits. */
+bool call_takes_down(const Call *call) {
+        switch (call->kind->wish) {
+        case WISH_DOWN:
+        case WISH_REMOVE:
+        case WISH_REMOVE_ALL:
+        case WISH_RESET:
+                return true;
+        case WISH_BUILD:
+        case WISH_UP:
+        case WISH_START:
+        case WISH_RESTART:
+        case WISH_COMPARE:
+        case WISH_UPDATE:
+        case WISH_ROLLBACK:
+        case WISH_OPERATION:
+                break;
+        }
+        return false;
+}
+
 static Reach reach_down(const Part *part) {
         for (const Part *other = part->call->parts; other != part; other = other->next)
                 if (!other->over && part_needs(other, part))

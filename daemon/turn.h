@@ -14,3 +14,6 @@ void turn_advance_later(Call *call);
 
 /* Something has become of a container: calls may have waited for it. */
 void turn_look_at_all(Manager *manager);
+
+/* Does it bring containers down, or up? */
+bool call_takes_down(const Call *call);

@@ -3,13 +3,13 @@
 #include <errno.h>
 #include <string.h>
 
+#include "acceptance.h"
 #include "changeover.h"
 #include "container-spec.h"
 #include "json-difference.h"
 #include "names.h"
 #include "operation.h"
 #include "part.h"
-#include "prepare.h"
 #include "state.h"
 #include "store.h"
 #include "strv.h"
@@ -63,7 +63,7 @@ static int part_differ(Part *part) {
         part->fields = strv_free(part->fields);
         r = store_read_spec(name, part->output, &after, &size, &part->error);
         if (r >= 0 && !part->spec)
-                r = prepare_parse(name, after, size, &part->spec, &part->error);
+                r = acceptance_parse(name, after, size, &part->spec, &part->error);
         if (r >= 0)
                 r = read_accepted(part, &before);
         return r < 0 ? r : json_difference(before, after, &part->fields);
