@@ -17,12 +17,10 @@ static int append_recipe(sd_bus_message *message, const char *machine) {
         if (asprintf(&container, UNIT_PREFIX_CONTAINER "%s.service", machine) < 0)
                 return -ENOMEM;
 
-        r = sd_bus_message_open_container(message, 'a', "(sv)");
-        if (r >= 0)
-                r = sd_bus_message_append(
-                        message, "(sv)(sv)(sv)(sv)", "Description", "s",
-                        "Cleaning up after a container of flakectr", "CollectMode", "s",
-                        "inactive-or-failed", "Type", "s", "oneshot", "Before", "as", 1, container);
+        r = sd_bus_message_append(
+                message, "(sv)(sv)(sv)", "Description", "s",
+                "Cleaning up after a container of flakectr", "Type", "s", "oneshot", "Before", "as",
+                1, container);
         if (r >= 0)
                 r = pid1_append_exec(
                         message, "ExecStart",
@@ -37,9 +35,7 @@ int clean_unit_start(sd_bus *bus, const char *machine) {
 
         r = pid1_name_helper("clean", &unit);
         if (r >= 0)
-                r = pid1_call_new(bus, "StartTransientUnit", &message);
-        if (r >= 0)
-                r = sd_bus_message_append(message, "ss", unit, "fail");
+                r = pid1_transient_new(bus, unit, &message);
         if (r >= 0)
                 r = append_recipe(message, machine);
         if (r >= 0)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "listener.h"
 #include "machine.h"
 #include "names.h"
 
@@ -28,7 +29,8 @@ struct Machine {
         void *userdata;
 
         MachineState state, wanted;
-        sd_bus_slot *added, *removed, *query;
+        Listener *added, *removed;
+        sd_bus_slot *query;
         sd_event_source *timeout; /* while somebody waits */
 };
 
@@ -150,11 +152,18 @@ int machine_wait(Machine *machine, bool present) {
         return r < 0 ? r : machine_ask(machine);
 }
 
-static int machine_match(Machine *machine, const char *signal, sd_bus_slot **slot) {
-        return sd_bus_match_signal_async(
-                machine->bus, slot, MACHINED_SERVICE, MACHINED_PATH, MACHINED_MANAGER, signal,
-                on_signal, NULL, machine);
-}
+static const ListenerSignal machine_added = {
+        MACHINED_SERVICE,
+        MACHINED_PATH,
+        MACHINED_MANAGER,
+        "MachineNew",
+};
+static const ListenerSignal machine_removed = {
+        MACHINED_SERVICE,
+        MACHINED_PATH,
+        MACHINED_MANAGER,
+        "MachineRemoved",
+};
 
 int machine_new(sd_bus *bus, const char *name, MachineDone done, void *userdata, Machine **ret) {
         _cleanup_(machine_freep) Machine *machine = calloc(1, sizeof(*machine));
@@ -173,9 +182,9 @@ int machine_new(sd_bus *bus, const char *name, MachineDone done, void *userdata,
             asprintf(&machine->unit, UNIT_PREFIX_CONTAINER "%s.service", name) < 0)
                 return -ENOMEM;
 
-        r = machine_match(machine, "MachineNew", &machine->added);
+        r = listener_new(bus, &machine_added, on_signal, machine, &machine->added);
         if (r >= 0)
-                r = machine_match(machine, "MachineRemoved", &machine->removed);
+                r = listener_new(bus, &machine_removed, on_signal, machine, &machine->removed);
         if (r < 0)
                 return r;
 
@@ -187,8 +196,8 @@ Machine *machine_free(Machine *machine) {
         if (!machine)
                 return NULL;
 
-        sd_bus_slot_unref(machine->added);
-        sd_bus_slot_unref(machine->removed);
+        listener_free(machine->added);
+        listener_free(machine->removed);
         sd_bus_slot_unref(machine->query);
         sd_event_source_disable_unref(machine->timeout);
         free(machine->name);

@@ -6,6 +6,7 @@
 #include <systemd/sd-id128.h>
 
 #include "cleanup.h"
+#include "log.h"
 #include "names.h"
 #include "pid1.h"
 #include "strv.h"
@@ -32,14 +33,29 @@ int pid1_call_new(sd_bus *bus, const char *member, sd_bus_message **ret) {
                 bus, ret, PID1_SERVICE, PID1_PATH, PID1_MANAGER, member);
 }
 
-int pid1_match(
-        sd_bus *bus,
-        sd_bus_slot **slot,
-        const char *signal,
-        sd_bus_message_handler_t callback,
-        void *userdata) {
-        return sd_bus_match_signal_async(
-                bus, slot, PID1_SERVICE, PID1_PATH, PID1_MANAGER, signal, callback, NULL, userdata);
+const ListenerSignal pid1_job_removed = {
+        PID1_SERVICE,
+        PID1_PATH,
+        PID1_MANAGER,
+        "JobRemoved",
+};
+const ListenerSignal pid1_unit_removed = {
+        PID1_SERVICE,
+        PID1_PATH,
+        PID1_MANAGER,
+        "UnitRemoved",
+};
+
+/* More than the bus allows are asked for: who is not told waits for nothing, but is not the end. */
+static int on_matched(sd_bus_message *reply, void *userdata, sd_bus_error *error) {
+        const sd_bus_error *refused = sd_bus_message_get_error(reply);
+
+        (void) userdata;
+        (void) error;
+
+        if (refused)
+                log_error("The bus does not tell of a unit's changes: %s", refused->message);
+        return 0;
 }
 
 int pid1_match_changed(
@@ -50,7 +66,26 @@ int pid1_match_changed(
         void *userdata) {
         return sd_bus_match_signal_async(
                 bus, slot, PID1_SERVICE, path, "org.freedesktop.DBus.Properties",
-                "PropertiesChanged", callback, NULL, userdata);
+                "PropertiesChanged", callback, on_matched, userdata);
+}
+
+int pid1_transient_new(sd_bus *bus, const char *unit, sd_bus_message **ret) {
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
+        int r;
+
+        r = pid1_call_new(bus, "StartTransientUnit", &message);
+        if (r >= 0)
+                r = sd_bus_message_append(message, "ss", unit, "fail");
+        if (r >= 0)
+                r = sd_bus_message_open_container(message, 'a', "(sv)");
+        if (r >= 0)
+                r = sd_bus_message_append(
+                        message, "(sv)", "CollectMode", "s", "inactive-or-failed");
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(message);
+        return 0;
 }
 
 int pid1_append_exec(sd_bus_message *message, const char *property, const char *const *argv) {

@@ -8,6 +8,8 @@
 #include <sys/types.h>
 #include <systemd/sd-bus.h>
 
+#include "listener.h"
+
 #define PID1_SERVICE      "org.freedesktop.systemd1"
 #define PID1_PATH         "/org/freedesktop/systemd1"
 #define PID1_MANAGER      "org.freedesktop.systemd1.Manager"
@@ -20,6 +22,9 @@ int pid1_name_helper(const char *what, char **ret);
 
 int pid1_call_new(sd_bus *bus, const char *member, sd_bus_message **ret);
 
+/* StartTransientUnit, open for the properties of a unit that is forgotten when it has ended. */
+int pid1_transient_new(sd_bus *bus, const char *unit, sd_bus_message **ret);
+
 /*
  * Appends ExecStart= or another command of a transient service: `property` is its name, and argv
  * begins with the program itself.
@@ -29,13 +34,10 @@ int pid1_append_exec(sd_bus_message *message, const char *property, const char *
 /* Slice=: all that runs for this person is in the one that is his. */
 int pid1_append_slice(sd_bus_message *message, uid_t owner);
 
-/* A signal of the manager, and PropertiesChanged of one unit. Neither waits for the bus. */
-int pid1_match(
-        sd_bus *bus,
-        sd_bus_slot **slot,
-        const char *signal,
-        sd_bus_message_handler_t callback,
-        void *userdata);
+/* Signals of the manager, for listener_new(). */
+extern const ListenerSignal pid1_job_removed, pid1_unit_removed;
+
+/* PropertiesChanged of one unit. Does not wait for the bus. */
 int pid1_match_changed(
         sd_bus *bus,
         sd_bus_slot **slot,

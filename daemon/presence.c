@@ -21,7 +21,8 @@ struct Presence {
         void *userdata;
 
         bool watched;
-        sd_bus_slot *removed, *query;
+        Listener *removed;
+        sd_bus_slot *query;
         sd_event_source *lapse, *retry;
 };
 
@@ -128,7 +129,7 @@ int presence_new(sd_bus *bus, const char *unit, PresenceGone gone, void *userdat
         if (!presence->unit)
                 return -ENOMEM;
 
-        r = pid1_match(bus, &presence->removed, "UnitRemoved", on_removed, presence);
+        r = listener_new(bus, &pid1_unit_removed, on_removed, presence, &presence->removed);
         if (r < 0)
                 return r;
 
@@ -140,7 +141,7 @@ Presence *presence_free(Presence *presence) {
         if (!presence)
                 return NULL;
 
-        sd_bus_slot_unref(presence->removed);
+        listener_free(presence->removed);
         sd_bus_slot_unref(presence->query);
         sd_event_source_disable_unref(presence->lapse);
         sd_event_source_disable_unref(presence->retry);

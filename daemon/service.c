@@ -22,7 +22,8 @@ struct Service {
         UnitProperties properties;
         Presence *presence;
 
-        sd_bus_slot *start, *changed, *job_removed;
+        sd_bus_slot *start, *changed; /* the latter while PID 1 knows it */
+        Listener *job_removed;
 };
 
 static void replace(char **field, const char *value) {
@@ -59,20 +60,17 @@ static int service_set_active(Service *service) {
 }
 
 static int service_read(Service *service, sd_bus_message *message) {
-        int changes, r;
+        int changes = unit_properties_read(&service->properties, message), r = 0;
 
-        r = unit_properties_read(&service->properties, message);
-        if (r < 0)
-                return r;
-
-        changes = r;
+        if (changes < 0)
+                return changes;
 
         /* Until our start is taken PID 1 speaks of none, or of another's. */
         if (changes & CHANGED_ACTIVE && !service->start)
                 r = service_set_active(service);
         if (changes != 0 && service->events->changed)
                 service->events->changed(service->userdata);
-        return r < 0 ? r : 0;
+        return r;
 }
 
 static int on_changed(sd_bus_message *message, void *userdata, sd_bus_error *error) {
@@ -106,10 +104,21 @@ static int on_job_removed(sd_bus_message *message, void *userdata, sd_bus_error 
         return 0;
 }
 
+static int service_follow(Service *service) {
+        service->changed = sd_bus_slot_unref(service->changed);
+        return pid1_match_changed(
+                service->bus, &service->changed, service->path, on_changed, service);
+}
+
+static void service_set_gone(Service *service) {
+        service->state = SERVICE_GONE;
+        service->changed = sd_bus_slot_unref(service->changed);
+}
+
 static void on_gone(void *userdata) {
         Service *service = userdata;
 
-        service->state = SERVICE_GONE;
+        service_set_gone(service);
         service->referenced = false;
         service->events->gone(service->userdata);
 }
@@ -131,29 +140,15 @@ static int on_start_reply(sd_bus_message *reply, void *userdata, sd_bus_error *e
         }
 
         replace(&service->error, refused ? refused->message : "systemd's answer cannot be read");
-        service->state = SERVICE_GONE;
+        service_set_gone(service);
         service_ended_start(service, refused ? -EIO : -EBADMSG);
         return 0;
 }
 
 int service_prepare(Service *service, sd_bus_message **ret) {
-        _cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
-        int r;
+        int r = pid1_transient_new(service->bus, service->unit, ret);
 
-        r = pid1_call_new(service->bus, "StartTransientUnit", &message);
-        if (r >= 0)
-                r = sd_bus_message_append(message, "ss", service->unit, "fail");
-        if (r >= 0)
-                r = sd_bus_message_open_container(message, 'a', "(sv)");
-        if (r >= 0)
-                r = sd_bus_message_append(
-                        message, "(sv)(sv)", "AddRef", "b", 1, "CollectMode", "s",
-                        "inactive-or-failed");
-        if (r < 0)
-                return r;
-
-        *ret = TAKE_PTR(message);
-        return 0;
+        return r < 0 ? r : sd_bus_message_append(*ret, "(sv)", "AddRef", "b", 1);
 }
 
 int service_start(Service *service, sd_bus_message *message) {
@@ -167,7 +162,9 @@ int service_start_with(
         void *userdata) {
         int r;
 
-        r = sd_bus_message_close_container(message);
+        r = service_follow(service);
+        if (r >= 0)
+                r = sd_bus_message_close_container(message);
         if (r >= 0)
                 r = others ? others(message, userdata) :
                              sd_bus_message_append(message, "a(sa(sv))", 0);
@@ -187,13 +184,11 @@ int service_start_with(
 static int service_watch(Service *service) {
         int r;
 
-        r = pid1_match_changed(service->bus, &service->changed, service->path, on_changed, service);
-        if (r >= 0)
-                r = pid1_match(
-                        service->bus, &service->job_removed, "JobRemoved", on_job_removed, service);
-        if (r >= 0)
-                r = presence_new(service->bus, service->unit, on_gone, service, &service->presence);
-        return r;
+        r = listener_new(
+                service->bus, &pid1_job_removed, on_job_removed, service, &service->job_removed);
+        if (r < 0)
+                return r;
+        return presence_new(service->bus, service->unit, on_gone, service, &service->presence);
 }
 
 int service_adopt(Service *service) {
@@ -208,9 +203,12 @@ int service_adopt(Service *service) {
         service->state = SERVICE_STARTING;
         presence_watch(service->presence);
 
-        r = pid1_get_all(
-                service->bus, service->path,
-                strstr(service->unit, ".socket") ? PID1_UNIT_SOCKET : PID1_UNIT_SERVICE, &own);
+        r = service_follow(service);
+        if (r >= 0)
+                r = pid1_get_all(
+                        service->bus, service->path,
+                        strstr(service->unit, ".socket") ? PID1_UNIT_SOCKET : PID1_UNIT_SERVICE,
+                        &own);
         if (r >= 0)
                 r = service_read(service, own);
         if (r >= 0)
@@ -221,7 +219,7 @@ int service_adopt(Service *service) {
                 return r;
 
         /* Ended, and referred to by another unit: nobody hears of it any more. */
-        service->state = SERVICE_GONE;
+        service_set_gone(service);
         presence_ignore(service->presence);
         return -ENOENT;
 }
@@ -287,7 +285,7 @@ Service *service_free(Service *service) {
         service_unref(service);
         sd_bus_slot_unref(service->start);
         sd_bus_slot_unref(service->changed);
-        sd_bus_slot_unref(service->job_removed);
+        listener_free(service->job_removed);
         presence_free(service->presence);
         free(service->unit);
         free(service->path);
