@@ -215,7 +215,7 @@ def test_plain_lines_tell_what_happens(alice):
     folder = alice.folder("web", container("httpserver", delay=0.5, page="told\n"))
     text = alice.ctl("up", "httpserver", cwd=folder).stderr
     assert "\x1b" not in text
-    for phase in ("building", "starting"):
+    for phase in ("evaluating", "starting"):
         assert f"httpserver: {phase}" in text
 
 
