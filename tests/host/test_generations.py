@@ -74,7 +74,7 @@ def test_they_are_listed(alice, host):
     assert host.run(f"stat -c %U:%a {OF_WEB}/generations {OF_WEB}/generations/1.json").stdout \
         == "root:700\nroot:600\n"
     alice.refused("generations", "nosuch", code=4)
-    alice.ctl("remove", "--yes", "web")
+    alice.ctl("remove", "--yes", "--force", "web")
     assert rooted(host) == []
 
 
@@ -226,7 +226,7 @@ def test_the_collector_takes_the_dead_alone(alice, host):
     assert alice.page("web") == "two\n"
     alice.ctl("rollback", "web")
     assert alice.page("web") == "one\n"
-    alice.ctl("remove", "--yes", "web")
+    alice.ctl("remove", "--yes", "--force", "web")
     host.run("nix-collect-garbage -d", check=True, timeout=120)
     assert all(dead(host, path) for path in known)
 
@@ -247,7 +247,7 @@ def test_the_collector_runs_beside(alice, host):
             folder = bring(alice, f"{turn}")
             assert alice.page("web") == f"{turn}\n"
             if turn % 3 == 2:
-                alice.ctl("remove", "--yes", "web")
+                alice.ctl("remove", "--yes", "--force", "web")
             elif turn % 3 == 1:
                 alice.ctl("rollback", "web")
                 assert alice.page("web") == f"{turn - 1}\n"

@@ -102,7 +102,7 @@ def test_docker_lets_containers_out(alice, outside, nothing_left):
         assert filter_rules(outside) == before
     finally:
         outside.run("nft delete table ip filter")
-    alice.ctl("remove", "--yes", "web")
+    alice.ctl("remove", "--yes", "--force", "web")
     nothing_left()
 
 

@@ -51,7 +51,7 @@ def test_others_start_nothing_by_connecting(alice, bob, carol, host, journal, no
     assert alice.run(["python3", "-c", MULTIPATH]).returncode == 0
     alice.ctl("down", "lazy")
     assert rules(host) == ""
-    alice.ctl("remove", "--yes", "lazy")
+    alice.ctl("remove", "--yes", "--force", "lazy")
     nothing_left()
 
 
@@ -72,7 +72,7 @@ def test_a_shared_port_is_for_all(alice, bob, host, nothing_left):
     web(alice, {"container": 80, "host": 8080, "shared": True})
     alice.ctl("up", "--update", "-p", "8083:80", cwd=folder)
     assert curl(bob, "http://127.0.0.1:8083/") == PAGE
-    alice.ctl("remove", "--yes", "web")
+    alice.ctl("remove", "--yes", "--force", "web")
     nothing_left()
 
 

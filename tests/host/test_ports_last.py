@@ -35,7 +35,7 @@ def test_on_demand_none_of_a_crowd_is_lost(alice, host, nothing_left):
     assert alice.state("lazy") == "running"
     alice.ctl("down", "lazy")
     assert alice.state("lazy") == "stopped" and units(host) == ""
-    alice.ctl("remove", "--yes", "lazy")
+    alice.ctl("remove", "--yes", "--force", "lazy")
     nothing_left()
 
 
@@ -53,6 +53,6 @@ def test_whatever_is_killed_nothing_is_left(alice, host, nothing_left, part):
     host.run(f"systemctl {how} '{part}'")
     alice.ctl("down", "web")
     assert units(host) == ""
-    alice.ctl("remove", "--yes", "web")
+    alice.ctl("remove", "--yes", "--force", "web")
     nothing_left()
     assert host.run("ip route show table all | grep -c 'fc-'").stdout == "0\n"

@@ -96,7 +96,7 @@ def test_with_a_restart(alice, host, first):
     assert result(alice, "update", "--restart", cwd=first) == ("updated", [])
     assert main_pid(host) != again and alice.page("web") == "third\n"
     alice.refused("update", "--restart", "--no-restart", cwd=first, code=2)
-    alice.ctl("remove", "--yes", "web")
+    alice.ctl("remove", "--yes", "--force", "web")
     alice.ctl("volume", "rm", "data")
 
 
