@@ -24,6 +24,21 @@ static int add_volumes(const Record *record, const VolumeList *volumes, char ***
         return r;
 }
 
+static int add_credentials(const Record *record, const CredentialList *credentials, char ***wants) {
+        _cleanup_free_ char *flake_directory = NULL;
+        int r;
+
+        r = flake_reference_directory(record->flake, &flake_directory);
+        for (size_t i = 0; r >= 0 && i < credentials->n; i++) {
+                _cleanup_free_ char *want = NULL;
+
+                r = credential_format_want(&credentials->items[i], flake_directory, &want);
+                if (r >= 0)
+                        r = strv_push(wants, want);
+        }
+        return r;
+}
+
 int grant_list_wanted(const Record *record, const Spec *spec, char ***ret) {
         _cleanup_strv_ char **wants = NULL;
         int r;
@@ -31,6 +46,8 @@ int grant_list_wanted(const Record *record, const Spec *spec, char ***ret) {
         r = strv_copy(NULL, &wants);
         if (r >= 0)
                 r = add_volumes(record, &spec->volumes, &wants);
+        if (r >= 0)
+                r = add_credentials(record, &spec->credentials, &wants);
         if (r >= 0 && spec->network.host_access)
                 r = strv_push(&wants, WANT_HOST);
         if (r >= 0 && spec->auto_start)

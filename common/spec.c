@@ -13,10 +13,10 @@
 #include "strv.h"
 
 static const char *const keys[] = {
-        "version",   "name",        "project",    "system",  "ports",
-        "idleStop",  "volumes",     "volumes-ro", "ready",   "network",
-        "aliases",   "hostAccess",  "dependsOn",  "restart", "autoStart",
-        "resources", "environment", "privileged", NULL,
+        "version",   "name",        "project",    "system",      "ports",
+        "idleStop",  "volumes",     "volumes-ro", "ready",       "network",
+        "aliases",   "hostAccess",  "dependsOn",  "restart",     "autoStart",
+        "resources", "environment", "privileged", "credentials", NULL,
 };
 static const char *const ready_keys[] = { "timeout", "check", NULL };
 
@@ -34,6 +34,7 @@ Spec *spec_free(Spec *spec) {
         check_done(&spec->check);
         strv_free(spec->environment);
         privileges_done(&spec->privileges);
+        credential_list_done(&spec->credentials);
         free(spec);
         return NULL;
 }
@@ -176,6 +177,8 @@ static int read_spec(const Document *document, Spec *spec) {
                 r = resources_read(document, &spec->resources);
         if (r >= 0)
                 r = spec_environment_read(document, &spec->environment);
+        if (r >= 0)
+                r = credential_list_read(document, &spec->credentials);
         return r;
 }
 

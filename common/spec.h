@@ -14,6 +14,7 @@
 
 #include "check.h"
 #include "cleanup.h"
+#include "credential.h"
 #include "dependency.h"
 #include "port.h"
 #include "restart.h"
@@ -46,7 +47,8 @@ typedef struct Spec {
         bool auto_start; /* with the host */
         Resources resources;
         Privileges privileges;
-        char **environment;     /* "NAME=value", of all that runs inside */
+        char **environment; /* "NAME=value", of all that runs inside */
+        CredentialList credentials;
         unsigned ready_timeout; /* seconds from the start of the unit until it must be ready */
 } Spec;
 

@@ -18,7 +18,10 @@
 #define SNAPSHOTS_DIR   "snapshots" /* a directory for each label */
 #define RESTORE_DIR     "restore"   /* what is about to take the place of what there is */
 #define RESTORED_DIR    "restored"  /* with it, the root tree */
-#define BINDS_DIR       "binds"     /* empty, but for who is in the start's own mount namespace */
+
+/* In there, too, and empty but in the mount namespace of a start. */
+#define BINDS_DIR       "binds"
+#define CREDENTIALS_DIR "credentials"
 
 /* And a number: to be deleted, and nobody's any more. */
 #define DISCARDED_PREFIX "discarded-"

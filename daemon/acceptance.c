@@ -5,6 +5,7 @@
 
 #include "acceptance.h"
 #include "consent.h"
+#include "credentials.h"
 #include "names.h"
 #include "store.h"
 #include "strv.h"
@@ -86,6 +87,8 @@ int acceptance_check(Job *job, const char *output, Acceptance *acceptance) {
                 r = store_check_platform(name, acceptance->spec->system, error);
         if (r >= 0)
                 r = volumes_check(record, &acceptance->spec->volumes, error);
+        if (r >= 0)
+                r = credentials_check(record, &acceptance->spec->credentials, error);
         if (r >= 0)
                 r = consent_check(
                         record, acceptance->spec, job->accepted, &acceptance->grants, error);

@@ -196,6 +196,19 @@ in
         LOG_LEVEL = "debug";
       };
     };
+    credentials = mkOption {
+      type = types.attrsOf typed.credential;
+      default = { };
+      description = ''
+        Secrets, by name: a file of the host, or what a command prints there, which is fetched as
+        the container's owner at each start. Services inside get them by `LoadCredential`. Neither
+        the store nor flakectr's own files have them.
+      '';
+      example = {
+        db-password.file = "secrets/db-password";
+        api-token.command = [ "age" "--decrypt" "--identity" "/home/alice/.age" "secrets/token.age" ];
+      };
+    };
     resources = mkOption {
       type = typed.resources;
       default = { };

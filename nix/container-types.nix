@@ -76,6 +76,11 @@ in
     }) "What must succeed beside.";
   };
 
+  credential = set {
+    file = maybe types.str "A file of the host, as text; a relative one is below the flake's directory.";
+    command = maybe (types.listOf types.str) "A command that prints it, word by word.";
+  };
+
   resources = set {
     memory = maybe (types.either types.int types.str) "Bytes, or \"512M\".";
     cpu = maybe (types.oneOf [

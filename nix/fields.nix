@@ -172,6 +172,7 @@ in
   ];
   autoStart = boolean;
   environment = variables;
+  credentials = import ./credentials.nix check;
   resources = object [ ] {
     memory = either isInt (number 16777216 1125899906842624) (
       pattern "[0-9]{1,15}[KMGT]?" "a number of bytes, or as \"512M\""

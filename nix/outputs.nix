@@ -100,6 +100,7 @@ let
         inherit (container)
           aliases
           autoStart
+          credentials
           environment
           hostAccess
           idleStop

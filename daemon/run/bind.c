@@ -46,21 +46,6 @@ static bool is_not_mappable(int r) {
         return r == -EINVAL || r == -EOPNOTSUPP || r == -ENOSYS || r == -EPERM;
 }
 
-static const char *open_fault(int r) {
-        switch (r) {
-        case -EXDEV:
-                return "a link in it leads out of the flake's directory";
-        case -ELOOP:
-                return "it goes through a link that may not be followed";
-        case -EMEDIUMTYPE:
-                return "it is neither a directory nor a regular file";
-        case -ETIMEDOUT:
-                return "its file system did not answer within 10 seconds";
-        default:
-                return strerror(-r);
-        }
-}
-
 static const char *opener(const BindSite *site, const Volume *volume) {
         return volume->privileged ? "root" : site->record->owner_name;
 }
@@ -87,7 +72,7 @@ static int open_source(const BindSite *site, const Volume *volume, int *ret) {
                 log_error(
                         "%s cannot open %s, the source of the volume %s of %s: %s.",
                         opener(site, volume), volume->source, volume->target, site->machine,
-                        open_fault(r));
+                        source_fault(r));
         return r;
 }
 

@@ -56,17 +56,19 @@ static int make_node(const DeviceSite *site, int folder, const char *path, int i
 }
 
 int devices_make(const DeviceSite *site, char *const *devices) {
+        const PrivateMount place = {
+                .machine = site->machine,
+                .name = DEVICES_DIR,
+                .type = "tmpfs",
+                .flags = MS_NOSUID | MS_NOEXEC,
+        };
         _cleanup_close_ int folder = -1;
         int r;
 
         if (!devices || !*devices)
                 return 0;
 
-        r = private_mounts_enter();
-        if (r >= 0)
-                r = private_mounts_add(
-                        site->machine, site->directory, DEVICES_DIR, MS_NOSUID | MS_NOEXEC,
-                        &folder);
+        r = private_mounts_add(&place, site->directory, &folder);
         if (r < 0) {
                 log_error(
                         "Cannot make a place for the devices of %s: %s.", site->machine,

@@ -7,8 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "account.h"
 #include "check.h"
 #include "container-name.h"
+#include "credentials.h"
 #include "devices.h"
 #include "directory.h"
 #include "grants.h"
@@ -17,6 +19,8 @@
 #include "log.h"
 #include "nspawn.h"
 #include "ownership.h"
+#include "private-mounts.h"
+#include "request.h"
 #include "strv.h"
 #include "system.h"
 #include "volumes.h"
@@ -69,6 +73,11 @@ static void start_done(Start *start) {
 
 static bool start_is_namespaced(const Start *start) {
         return !start->spec->privileges.host_users;
+}
+
+/* Of the host, who is root inside. */
+static uid_t start_root_uid(const Start *start) {
+        return start_is_namespaced(start) ? start->record->uid_base : 0;
 }
 
 static int try_idmap(const Start *start, int *ret_root, int *ret_store) {
@@ -149,25 +158,76 @@ static int build_environment(char ***ret) {
         return 0;
 }
 
-/* Last: in the mount namespace that it makes, fds of before are good for little. */
-static int start_mount(const Start *start, Ownership ownership) {
+static int start_mount_volumes(const Start *start, Ownership ownership, const Account *account) {
         const VolumeSite site = {
                 .machine = start->machine,
                 .directory = start->directory,
                 .root = start->root,
                 .record = start->record,
-                .uid_base = start_is_namespaced(start) ? start->record->uid_base : 0,
+                .uid_base = start_root_uid(start),
                 .ownership = ownership,
         };
-        const DeviceSite devices = {
+
+        return volumes_mount(&site, &start->spec->volumes, account);
+}
+
+static int start_make_devices(const Start *start) {
+        const DeviceSite site = {
                 .machine = start->machine,
                 .directory = start->directory,
-                .root = site.uid_base,
+                .root = start_root_uid(start),
+        };
+
+        return devices_make(&site, start->spec->privileges.devices);
+}
+
+static int start_load_credentials(const Start *start, const Account *account) {
+        _cleanup_free_ char *flake_directory = NULL;
+        BindSite site = {
+                .machine = start->machine,
+                .record = start->record,
+                .account = account,
         };
         int r;
 
-        r = volumes_mount(&site, &start->spec->volumes);
-        return r < 0 ? r : devices_make(&devices, start->spec->privileges.devices);
+        r = flake_reference_directory(start->record->flake, &flake_directory);
+        if (r < 0)
+                return r;
+        site.flake_directory = flake_directory;
+        return credentials_load(&site, start->directory, &start->spec->credentials);
+}
+
+/*
+ * All that it has from outside of its tree. Last: in the mount namespace that it makes, fds of
+ * before are good for little.
+ */
+static int start_supply(const Start *start, Ownership ownership) {
+        const Spec *spec = start->spec;
+        Account account;
+        int r;
+
+        if (spec->volumes.n == 0 && spec->credentials.n == 0 &&
+            strv_length(spec->privileges.devices) == 0)
+                return 0;
+
+        r = account_find(start->record->owner, start->record->owner_name, &account);
+        if (r < 0) {
+                log_error(
+                        "The owner of %s cannot be found: %s.", start->machine,
+                        r == -ESTALE ? "nobody is called so and has its uid" : strerror(-r));
+                return r;
+        }
+
+        r = private_mounts_enter();
+        if (r < 0) {
+                log_error(
+                        "Cannot make a mount namespace for %s: %s.", start->machine, strerror(-r));
+                return r;
+        }
+        r = start_mount_volumes(start, ownership, &account);
+        if (r >= 0)
+                r = start_make_devices(start);
+        return r < 0 ? r : start_load_credentials(start, &account);
 }
 
 static int start_exec(const Start *start) {
@@ -179,7 +239,7 @@ static int start_exec(const Start *start) {
         if (r < 0)
                 return r;
 
-        r = start_mount(start, mode.ownership);
+        r = start_supply(start, mode.ownership);
         if (r < 0)
                 return r;
 

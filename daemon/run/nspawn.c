@@ -123,6 +123,19 @@ static int append_devices(const Record *record, char *const *devices, char ***li
         return r;
 }
 
+static int append_credentials(
+        const Record *record, const CredentialList *credentials, char ***list) {
+        char machine[MACHINE_NAME_MAX + 1];
+        int r = 0;
+
+        machine_name_format(record->name, record->owner, machine);
+        for (size_t i = 0; r >= 0 && i < credentials->n; i++)
+                r = strv_pushf(
+                        list, "--load-credential=%s:" CONTAINERS_DIR "/%s/" CREDENTIALS_DIR "/%zu",
+                        credentials->items[i].id, machine, i);
+        return r;
+}
+
 static int append_address(
         const char *address, const char *gateway, unsigned prefix_length, char ***list) {
         int r;
@@ -200,6 +213,8 @@ int nspawn_command(const Record *record, const Spec *spec, const NspawnMode *mod
                 r = append_volumes(record, &spec->volumes, &list);
         if (r >= 0)
                 r = append_devices(record, spec->privileges.devices, &list);
+        if (r >= 0)
+                r = append_credentials(record, &spec->credentials, &list);
         if (r >= 0)
                 r = append_init(record, spec, &list);
         if (r < 0)

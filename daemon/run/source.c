@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/pidfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -16,15 +17,24 @@
 
 #include "cleanup.h"
 #include "fd-message.h"
+#include "pour.h"
 #include "resolve.h"
 #include "source.h"
 
 #define REAP_MSEC 1000
 
+static int open_again(int fd) {
+        char path[64];
+        int again;
+
+        (void) snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+        again = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+        return again < 0 ? -errno : again;
+}
+
 /* An fd of the O_PATH kind proves nothing about what he may do with the file. */
 static int prove_access(int fd, bool as_root) {
         _cleanup_close_ int again = -1;
-        char path[64];
         struct stat st;
 
         if (fstat(fd, &st) < 0)
@@ -35,9 +45,8 @@ static int prove_access(int fd, bool as_root) {
         if (!S_ISDIR(st.st_mode) && !S_ISREG(st.st_mode))
                 return -EMEDIUMTYPE;
 
-        (void) snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-        again = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-        return again < 0 ? -errno : 0;
+        again = open_again(fd);
+        return again < 0 ? again : 0;
 }
 
 static int open_as(const Account *account, const char *directory, const char *path) {
@@ -62,6 +71,31 @@ static int open_as(const Account *account, const char *directory, const char *pa
 
         r = prove_access(fd, !account);
         return r < 0 ? r : TAKE_FD(fd);
+}
+
+/* An fd of the file's bytes, out of reach of whatever keeps the file. */
+static int copy_as(const Account *account, const char *directory, const char *path) {
+        _cleanup_close_ int place = -1, file = -1, copy = -1;
+        struct stat st;
+        int r;
+
+        place = open_as(account, directory, path);
+        if (place < 0)
+                return place;
+        if (fstat(place, &st) < 0)
+                return -errno;
+        if (S_ISDIR(st.st_mode))
+                return -EISDIR;
+
+        file = open_again(place);
+        if (file < 0)
+                return file;
+        copy = memfd_create("credential", MFD_CLOEXEC);
+        if (copy < 0)
+                return -errno;
+
+        r = pour(file, copy, SOURCE_SIZE_MAX);
+        return r < 0 ? r : TAKE_FD(copy);
 }
 
 /* A negative errno, or 0 and the fd. */
@@ -98,7 +132,28 @@ static void child_end(pid_t pid) {
         (void) waitpid(pid, NULL, WNOHANG);
 }
 
-int source_open(const Account *account, const char *directory, const char *path, int *ret) {
+const char *source_fault(int r) {
+        switch (r) {
+        case -EXDEV:
+                return "a link in it leads out of the flake's directory";
+        case -ELOOP:
+                return "it goes through a link that may not be followed";
+        case -EMEDIUMTYPE:
+                return "it is neither a directory nor a regular file";
+        case -EISDIR:
+                return "it is a directory";
+        case -ETIMEDOUT:
+                return "its file system did not answer within 10 seconds";
+        default:
+                return strerror(-r);
+        }
+}
+
+/* What the child does with the rights that it has then. */
+typedef int (*Errand)(const Account *account, const char *directory, const char *path);
+
+static int send_child(
+        Errand errand, const Account *account, const char *directory, const char *path, int *ret) {
         int sockets[2], fd;
         pid_t pid;
 
@@ -107,7 +162,7 @@ int source_open(const Account *account, const char *directory, const char *path,
 
         pid = fork();
         if (pid == 0) {
-                send_result(sockets[1], open_as(account, directory, path));
+                send_result(sockets[1], errand(account, directory, path));
                 _exit(EXIT_SUCCESS);
         }
 
@@ -121,4 +176,12 @@ int source_open(const Account *account, const char *directory, const char *path,
 
         *ret = fd;
         return 0;
+}
+
+int source_open(const Account *account, const char *directory, const char *path, int *ret) {
+        return send_child(open_as, account, directory, path, ret);
+}
+
+int source_read(const Account *account, const char *directory, const char *path, int *ret) {
+        return send_child(copy_as, account, directory, path, ret);
 }

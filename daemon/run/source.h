@@ -9,8 +9,10 @@
  */
 
 #include "account.h"
+#include "credential.h"
 
 #define SOURCE_TIMEOUT_MSEC 10000
+#define SOURCE_SIZE_MAX     CREDENTIALS_SIZE_MAX /* bytes that are read */
 
 /*
  * `directory` given: no link leads out of it. Else the path is absolute. `account` NULL: as root,
@@ -20,3 +22,12 @@
  * out of the directory. -EMEDIUMTYPE: it is neither. -ETIMEDOUT: no answer.
  */
 int source_open(const Account *account, const char *directory, const char *path, int *ret);
+
+/*
+ * The same of a regular file: an fd of its own with what is in there, which stands at its end.
+ * -EISDIR: it is a directory. -EFBIG: it is larger than that.
+ */
+int source_read(const Account *account, const char *directory, const char *path, int *ret);
+
+/* What was wrong, as the end of a sentence. */
+const char *source_fault(int r);

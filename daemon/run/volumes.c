@@ -156,29 +156,22 @@ static int mount_all(const VolumeSite *site, const VolumeList *list, const Accou
         return r;
 }
 
-int volumes_mount(const VolumeSite *site, const VolumeList *list) {
-        Account account;
+int volumes_mount(const VolumeSite *site, const VolumeList *list, const Account *account) {
+        const PrivateMount binds = {
+                .machine = site->machine,
+                .name = BINDS_DIR,
+                .type = "tmpfs",
+                .flags = MS_NOSUID | MS_NODEV | MS_NOEXEC,
+        };
         int r;
 
         if (list->n == 0)
                 return 0;
 
-        r = account_find(site->record->owner, site->record->owner_name, &account);
+        r = private_mounts_add(&binds, site->directory, NULL);
         if (r < 0) {
-                log_error(
-                        "The owner of %s cannot be found: %s.", site->machine,
-                        r == -ESTALE ? "nobody is called so and has its uid" : strerror(-r));
+                log_error("Cannot mount the volumes of %s: %s.", site->machine, strerror(-r));
                 return r;
         }
-
-        r = private_mounts_enter();
-        if (r >= 0)
-                r = private_mounts_add(
-                        site->machine, site->directory, BINDS_DIR, MS_NOSUID | MS_NODEV | MS_NOEXEC,
-                        NULL);
-        if (r < 0) {
-                log_error("Cannot make a mount namespace for %s: %s.", site->machine, strerror(-r));
-                return r;
-        }
-        return mount_all(site, list, &account);
+        return mount_all(site, list, account);
 }

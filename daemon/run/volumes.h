@@ -8,6 +8,7 @@
  * It is done anew at each start, so what the owner has lost since, his container has lost, too.
  */
 
+#include "account.h"
 #include "ownership.h"
 #include "record.h"
 #include "volume-list.h"
@@ -20,5 +21,5 @@ typedef struct VolumeSite {
         Ownership ownership; /* of the root tree */
 } VolumeSite;
 
-/* Tells what is wrong in the journal. Where there are any, the process changes its namespace. */
-int volumes_mount(const VolumeSite *site, const VolumeList *list);
+/* After private_mounts_enter(), as the owner. Tells what is wrong in the journal. */
+int volumes_mount(const VolumeSite *site, const VolumeList *list, const Account *account);

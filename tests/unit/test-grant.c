@@ -38,6 +38,11 @@ static void test_list(void) {
               "be in the network of this host; have root read and write /srv");
         check("/home/alice/web", ",\"privileged\":{\"hostNetwork\":true,\"userNamespace\":true}",
               "");
+        check("/home/alice/web",
+              ",\"credentials\":{\"a\":{\"file\":\"key\"},\"b\":{\"command\":[\"pass\",\"x\"]}}",
+              "have as its credential a the file /home/alice/web/key; have as its credential b "
+              "what "
+              "this prints, run on this host: pass x");
         check("github:alice/web", ",\"volumes\":[\"/home/alice/web/a:/a\"]",
               "read and write /home/alice/web/a");
 }
@@ -49,6 +54,7 @@ static void test_granted(void) {
         CHECK(grant_is_given("read and write /srv", grants));
         CHECK(grant_is_given("read /srv", grants));
 
+        CHECK(!grant_is_given("have as its credential a the file /srv", grants));
         CHECK(!grant_is_given("read and write /usr", grants));
         CHECK(!grant_is_given("read /usr/bin", grants));
         CHECK(!grant_is_given("read /", grants));

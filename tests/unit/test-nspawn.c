@@ -50,6 +50,7 @@ static Volume volumes[] = {
 static char *capabilities[] = { (char *) "CAP_SYS_ADMIN", (char *) "CAP_BPF", NULL };
 static char *devices[] = { (char *) "/dev/fuse", NULL };
 static char *variables[] = { (char *) "A=1", (char *) "B=", NULL };
+static Credential credentials[] = { { .id = (char *) "tls.key" }, { .id = (char *) "pass" } };
 
 static const struct {
         const char *name;
@@ -82,13 +83,16 @@ static const struct {
           1000,
           600113152,
           { OWNERSHIP_CHOWN, true },
-          { .volumes = { .items = volumes, .n = 2 } },
+          { .volumes = { .items = volumes, .n = 2 },
+            .credentials = { .items = credentials, .n = 2 } },
           { FIXED, "--machine=a.u1000", "--hostname=a",
             "--directory=" CONTAINERS_DIR "/a.u1000/root", PRIVATE, "--network-bridge=fc-0123abcd",
             CREDENTIAL, "--private-users=600113152:65536", "--private-users-ownership=chown",
             "--bind-ro=/nix/store:/nix/store:norbind,idmap",
             "--bind=" CONTAINERS_DIR "/a.u1000/binds/0:/src",
-            "--bind=" CONTAINERS_DIR "/a.u1000/binds/1:/var/lib/db", INIT, NULL } },
+            "--bind=" CONTAINERS_DIR "/a.u1000/binds/1:/var/lib/db",
+            "--load-credential=tls.key:" CONTAINERS_DIR "/a.u1000/credentials/0",
+            "--load-credential=pass:" CONTAINERS_DIR "/a.u1000/credentials/1", INIT, NULL } },
         { "a",
           1000,
           600113152,

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "container-name.h"
+#include "credentials.h"
+#include "host-command.h"
+#include "log.h"
+#include "pour.h"
+#include "private-mounts.h"
+#include "source.h"
+#include "state-dir.h"
+
+#define PATH_SIZE (sizeof(CONTAINERS_DIR) + MACHINE_NAME_MAX + sizeof(CREDENTIALS_DIR) + 16)
+
+/* It holds for all of them together. */
+#define TOO_LARGE "the credentials of a container have at most 512 KiB together"
+
+static int fetch_file(const BindSite *site, const Credential *credential, int to, size_t left) {
+        bool inner = credential->file[0] != '/';
+        _cleanup_close_ int file = -1;
+        int r;
+
+        if (inner && !site->flake_directory) {
+                log_error(
+                        "The file %s of the credential %s of %s is below the directory of its "
+                        "flake, and %s is no local directory: write an absolute path.",
+                        credential->file, credential->id, site->machine, site->record->flake);
+                return -EINVAL;
+        }
+
+        r = source_read(
+                site->account, inner ? site->flake_directory : NULL, credential->file, &file);
+        if (r >= 0)
+                r = lseek(file, 0, SEEK_SET) < 0 ? -errno : pour(file, to, left);
+        if (r < 0)
+                log_error(
+                        "%s cannot read %s, the credential %s of %s: %s.", site->record->owner_name,
+                        credential->file, credential->id, site->machine,
+                        r == -EFBIG ? TOO_LARGE : source_fault(r));
+        return r;
+}
+
+static int fetch_output(
+        const BindSite *site, const Credential *credential, int number, int to, size_t left) {
+        const HostCommand command = {
+                .machine = site->machine,
+                .account = site->account,
+                .directory = site->flake_directory,
+                .words = credential->command,
+                .number = number,
+        };
+        char words[HOST_COMMAND_WORDS_MAX] = "";
+        int r;
+
+        r = host_command_run(&command, to, left, words);
+        if (r < 0)
+                log_error(
+                        "The command %s, which gives %s its credential %s, has failed: %s.",
+                        credential->shown, site->machine, credential->id,
+                        r == -EREMOTEIO     ? words :
+                                r == -EFBIG ? TOO_LARGE :
+                                              strerror(-r));
+        return r;
+}
+
+static int make_place(const char *machine, int number) {
+        char path[PATH_SIZE];
+        int fd;
+
+        (void) snprintf(
+                path, sizeof(path), CONTAINERS_DIR "/%s/" CREDENTIALS_DIR "/%d", machine, number);
+        fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0400);
+        return fd < 0 ? -errno : fd;
+}
+
+/* Takes its size from what is left. */
+static int load_one(const BindSite *site, const Credential *credential, int number, size_t *left) {
+        _cleanup_close_ int place = make_place(site->machine, number);
+        struct stat st;
+        int r;
+
+        if (place < 0) {
+                log_error(
+                        "Cannot keep the credential %s of %s: %s.", credential->id, site->machine,
+                        strerror(-place));
+                return place;
+        }
+
+        r = credential->command ? fetch_output(site, credential, number, place, *left) :
+                                  fetch_file(site, credential, place, *left);
+        if (r < 0)
+                return r;
+        if (fstat(place, &st) < 0)
+                return -errno;
+        *left -= (size_t) st.st_size;
+        return 0;
+}
+
+int credentials_load(const BindSite *site, int directory, const CredentialList *list) {
+        /* No tmpfs, which could be swapped. */
+        const PrivateMount place = {
+                .machine = site->machine,
+                .name = CREDENTIALS_DIR,
+                .type = "ramfs",
+                .flags = MS_NOSUID | MS_NODEV | MS_NOEXEC,
+        };
+        size_t left = CREDENTIALS_SIZE_MAX;
+        int r;
+
+        if (list->n == 0)
+                return 0;
+
+        r = private_mounts_add(&place, directory, NULL);
+        if (r < 0)
+                log_error("Cannot keep the credentials of %s: %s.", site->machine, strerror(-r));
+        for (size_t i = 0; r >= 0 && i < list->n; i++)
+                r = load_one(site, &list->items[i], (int) i, &left);
+        return r;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * The credentials of a container, fetched anew at each start, and kept in memory that is never
+ * swapped: STATE_DIR "/containers/<machine>/credentials/<number>". systemd-nspawn reads them there.
+ */
+
+#include "bind.h"
+#include "credential.h"
+
+/*
+ * In an enclosure; `directory` is the container's. Tells what is wrong in the journal, but nothing
+ * that is in one.
+ */
+int credentials_load(const BindSite *site, int directory, const CredentialList *list);
