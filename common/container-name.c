@@ -36,6 +36,20 @@ const char *container_name_hostname(const char *name) {
         return dot ? dot + 1 : name;
 }
 
+int container_name_project(const char *name, char **ret) {
+        const char *dot = strchr(name, '.');
+        char *project = NULL;
+
+        if (dot) {
+                project = strndup(name, (size_t) (dot - name));
+                if (!project)
+                        return -ENOMEM;
+        }
+
+        *ret = project;
+        return 0;
+}
+
 void machine_name_format(const char *name, uid_t owner, char ret[static MACHINE_NAME_MAX + 1]) {
         (void) snprintf(
                 ret, MACHINE_NAME_MAX + 1, "%.*s.u%" PRIu32, CONTAINER_NAME_MAX, name,

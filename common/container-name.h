@@ -25,6 +25,9 @@ bool container_name_is_valid(const char *name);
 /* What stands behind the dot, or all of it: the hostname inside. */
 const char *container_name_hostname(const char *name);
 
+/* What stands before it, in a new string, or NULL in *ret where there is no project. */
+int container_name_project(const char *name, char **ret);
+
 /* "httpserver" and 1000 give "httpserver.u1000". */
 void machine_name_format(const char *name, uid_t owner, char ret[static MACHINE_NAME_MAX + 1]);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "container-name.h"
@@ -19,10 +20,23 @@
 #define UID_BASE_STEP  65536
 
 static const char *const keys[] = {
-        "version", "name",    "owner",     "ownerName", "flake",    "output",      "system",
-        "grants",  "permits", "published", "uidBase",   "lease",    "up",          "listening",
-        "failed",  "waits",   "dependsOn", "wanted",    "restarts", "generations", NULL,
+        "version",  "name",        "owner",     "ownerName", "flake",     "output",
+        "system",   "grants",      "permits",   "published", "uidBase",   "lease",
+        "up",       "listening",   "failed",    "waits",     "dependsOn", "wanted",
+        "restarts", "generations", "ephemeral", NULL,
 };
+/* Left out where they are false. */
+static const struct {
+        const char *key;
+        size_t offset;
+} flags[] = {
+        { "listening", offsetof(Record, listening) }, { "wanted", offsetof(Record, wanted) },
+        { "failed", offsetof(Record, failed) },       { "waits", offsetof(Record, waits) },
+        { "ephemeral", offsetof(Record, ephemeral) },
+};
+
+#define FLAGS (sizeof(flags) / sizeof(*flags))
+
 Record *record_free(Record *record) {
         if (!record)
                 return NULL;
@@ -109,13 +123,22 @@ static int read_depends(const Document *document, DependencyList *ret) {
         return r < 0 ? r : dependency_list_parse(texts, ret);
 }
 
-static int read_revival(const Document *document, Record *record) {
+static int read_flags(const Document *document, Record *record) {
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < FLAGS; i++)
+                if (document_has(document, flags[i].key))
+                        r = document_get_boolean(
+                                document, flags[i].key,
+                                (bool *) ((char *) record + flags[i].offset));
+        return r;
+}
+
+static int read_restarts(const Document *document, Record *record) {
         int64_t restarts = 0;
         int r = 0;
 
-        if (document_has(document, "wanted"))
-                r = document_get_boolean(document, "wanted", &record->wanted);
-        if (r >= 0 && document_has(document, "restarts"))
+        if (document_has(document, "restarts"))
                 r = document_get_integer(document, "restarts", 0, UINT32_MAX, &restarts);
         record->restarts = (unsigned) restarts;
         return r;
@@ -137,12 +160,8 @@ static int read_record(const Document *document, Record *record) {
                         document, "uidBase", UID_BASE_FIRST, UID_BASE_LAST, &uid_base);
         if (r >= 0)
                 r = document_get_boolean(document, "up", &record->up);
-        if (r >= 0 && document_has(document, "listening"))
-                r = document_get_boolean(document, "listening", &record->listening);
-        if (r >= 0 && document_has(document, "failed"))
-                r = document_get_boolean(document, "failed", &record->failed);
-        if (r >= 0 && document_has(document, "waits"))
-                r = document_get_boolean(document, "waits", &record->waits);
+        if (r >= 0)
+                r = read_flags(document, record);
         if (r >= 0)
                 r = lease_read(document, &record->lease);
         if (r >= 0)
@@ -152,7 +171,7 @@ static int read_record(const Document *document, Record *record) {
         if (r >= 0)
                 r = read_depends(document, &record->depends);
         if (r >= 0)
-                r = read_revival(document, record);
+                r = read_restarts(document, record);
         if (r >= 0)
                 r = lineage_read(document, &record->lineage);
         if (r < 0)
@@ -182,7 +201,7 @@ int record_parse(const char *json, size_t size, Record **ret) {
 }
 
 static void draft_list(JsonDraft *draft, const char *key, char *const *list) {
-        if (list && list[0])
+        if (list && *list)
                 json_draft_add_strings(draft, key, list);
 }
 
@@ -222,29 +241,10 @@ int record_format(const Record *record, char **ret) {
                 json_draft_add_draft(draft, "lease", lease);
         }
         json_draft_add_boolean(draft, "up", record->up);
-        if (record->listening)
-                json_draft_add_boolean(draft, "listening", true);
-        if (record->wanted)
-                json_draft_add_boolean(draft, "wanted", true);
         if (record->restarts > 0)
                 json_draft_add_integer(draft, "restarts", record->restarts);
-        if (record->failed)
-                json_draft_add_boolean(draft, "failed", true);
-        if (record->waits)
-                json_draft_add_boolean(draft, "waits", true);
+        for (size_t i = 0; i < FLAGS; i++)
+                if (*(const bool *) ((const char *) record + flags[i].offset))
+                        json_draft_add_boolean(draft, flags[i].key, true);
         return json_draft_format(draft, ret);
-}
-
-int record_project(const Record *record, char **ret) {
-        const char *dot = strchr(record->name, '.');
-        char *project = NULL;
-
-        if (dot) {
-                project = strndup(record->name, (size_t) (dot - record->name));
-                if (!project)
-                        return -ENOMEM;
-        }
-
-        *ret = project;
-        return 0;
 }

@@ -43,6 +43,7 @@ typedef struct Record {
         bool wanted;       /* to be started again, where it ends by itself */
         unsigned restarts; /* of that kind, since it was steady */
         bool failed;       /* it ended, or did not start, in another way than asked for */
+        bool ephemeral;    /* of the spec that was accepted */
         bool waits;        /* it was not started: its spec wants more than was agreed to */
 } Record;
 
@@ -55,6 +56,3 @@ DEFINE_CLEANUP(Record *, record_free)
  */
 int record_parse(const char *json, size_t size, Record **ret);
 int record_format(const Record *record, char **ret);
-
-/* The part of the name before the dot, in a new string, or NULL in *ret where there is none. */
-int record_project(const Record *record, char **ret);

@@ -13,10 +13,10 @@
 #include "strv.h"
 
 static const char *const keys[] = {
-        "version",   "name",        "project",    "system",      "ports",
-        "idleStop",  "volumes",     "volumes-ro", "ready",       "network",
-        "aliases",   "hostAccess",  "dependsOn",  "restart",     "autoStart",
-        "resources", "environment", "privileged", "credentials", NULL,
+        "version",     "name",       "project",   "system",    "ports",       "idleStop",
+        "volumes",     "volumes-ro", "ready",     "network",   "aliases",     "hostAccess",
+        "dependsOn",   "restart",    "autoStart", "resources", "environment", "privileged",
+        "credentials", "ephemeral",  NULL,
 };
 static const char *const ready_keys[] = { "timeout", "check", NULL };
 
@@ -173,6 +173,8 @@ static int read_spec(const Document *document, Spec *spec) {
                 r = restart_policy_read(document, &spec->restart);
         if (r >= 0 && document_has(document, "autoStart"))
                 r = document_get_boolean(document, "autoStart", &spec->auto_start);
+        if (r >= 0 && document_has(document, "ephemeral"))
+                r = document_get_boolean(document, "ephemeral", &spec->ephemeral);
         if (r >= 0)
                 r = resources_read(document, &spec->resources);
         if (r >= 0)

@@ -45,6 +45,7 @@ typedef struct Spec {
         Check check;
         RestartPolicy restart;
         bool auto_start; /* with the host */
+        bool ephemeral;  /* its root tree lives for one start */
         Resources resources;
         Privileges privileges;
         char **environment; /* "NAME=value", of all that runs inside */

@@ -5,8 +5,10 @@
 
 #include "acceptance.h"
 #include "consent.h"
+#include "container-record.h"
 #include "credentials.h"
 #include "names.h"
+#include "state.h"
 #include "store.h"
 #include "strv.h"
 #include "volumes.h"
@@ -71,6 +73,24 @@ int acceptance_check_permits(Job *job, const Spec *spec, char ***ret_permits) {
         return wants_check(&claim, ret_permits, &job->error);
 }
 
+/*
+ * What its owner has in there is not lost because a flake has changed its mind. What was only tried
+ * has nothing of his.
+ */
+static int check_tree(Job *job, const Spec *spec) {
+        const Container *container = job->container;
+        const Record *record = container->record;
+        bool back = job->generation > 0 && job->generation == record->lineage.previous;
+
+        if (!spec->ephemeral || record->ephemeral || back || !state_has_root(container->machine))
+                return 0;
+        return sd_bus_error_setf(
+                &job->error, ERROR_INVALID_SPEC,
+                "%s has files of its own, and its flake says now that it is ephemeral, which would "
+                "delete them: 'flakectrctl reset %s' does so, then bring it up",
+                container_name(container), container_name(container));
+}
+
 int acceptance_check(Job *job, const char *output, Acceptance *acceptance) {
         const Record *record = job->container->record;
         const char *name = record->name;
@@ -92,6 +112,8 @@ int acceptance_check(Job *job, const char *output, Acceptance *acceptance) {
         if (r >= 0)
                 r = consent_check(
                         record, acceptance->spec, job->accepted, &acceptance->grants, error);
+        if (r >= 0)
+                r = check_tree(job, acceptance->spec);
         if (r >= 0)
                 r = acceptance_check_permits(job, acceptance->spec, &acceptance->permits);
         if (r >= 0)
@@ -126,6 +148,7 @@ void acceptance_take(Acceptance *acceptance, Container *container, unsigned numb
         dependency_list_done(&record->depends);
         record->depends = acceptance->depends;
         acceptance->depends = (DependencyList){};
+        record->ephemeral = container->spec->ephemeral;
         record->lineage.current = number;
         if (number > record->lineage.last)
                 record->lineage.last = number;

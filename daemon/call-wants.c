@@ -30,7 +30,7 @@ static int part_ask(Part *part, const WantSet *set) {
 
         r = strv_join(set->wants, ", ", &wants);
         if (r >= 0)
-                r = record_project(record, &project);
+                r = container_name_project(record->name, &project);
         if (r < 0)
                 return r;
 

@@ -136,7 +136,7 @@ static int neighbours_collect(const ContainerList *list, Neighbours *ret) {
         for (const Container *c = list->first; c; c = c->next) {
                 if (c->record->lease.bridge[0] == '\0')
                         continue;
-                r = record_project(c->record, &ret->projects[ret->n]);
+                r = container_name_project(c->record->name, &ret->projects[ret->n]);
                 if (r < 0)
                         return r;
                 ret->leases[ret->n] = c->record->lease;
@@ -177,7 +177,7 @@ static int allocate_lease(ContainerList *list, Container *container, sd_bus_erro
         if (container->record->lease.bridge[0] != '\0')
                 return 0;
 
-        r = record_project(container->record, &project);
+        r = container_name_project(container->record->name, &project);
         if (r >= 0)
                 r = neighbours_collect(list, &neighbours);
         if (r >= 0)

@@ -30,7 +30,7 @@ typedef struct Manager {
         Call *calls; /* method calls that are not over */
         Errand *errands;
         Execution *executions; /* commands inside, and shells */
-        Service *removal;      /* of what was in the trash when we began */
+        Service *removal;      /* of what was put into the trash last */
 
         /* idle.c */
         sd_event_source *idle;

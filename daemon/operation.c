@@ -9,6 +9,7 @@
 #include "container-generations.h"
 #include "container-list.h"
 #include "container-spec.h"
+#include "ephemeral.h"
 #include "idle-stop.h"
 #include "log.h"
 #include "names.h"
@@ -37,6 +38,7 @@ static const Step down_steps[] = {
         { "stopping", CONTAINER_STOPPING, take_close_ports, NULL },
         { "stopping", CONTAINER_STOPPING, take_stop, NULL },
         { "network", CONTAINER_STOPPING, take_release, NULL },
+        { "removing", CONTAINER_STOPPING, take_vanish, NULL },
         {},
 };
 
@@ -51,6 +53,7 @@ static const Step restart_steps[] = {
 static const Step settle_steps[] = {
         { "network", CONTAINER_STOPPING, take_rest_ports, NULL },
         { "network", CONTAINER_STOPPING, take_settle, NULL },
+        { "removing", CONTAINER_STOPPING, take_vanish, NULL },
         {},
 };
 
@@ -58,6 +61,7 @@ static const Step rest_steps[] = {
         { "stopping", CONTAINER_STOPPING, take_stop, NULL },
         { "network", CONTAINER_STOPPING, take_rest_ports, NULL },
         { "network", CONTAINER_STOPPING, take_release, NULL },
+        { "removing", CONTAINER_STOPPING, take_vanish, NULL },
         {},
 };
 
@@ -180,10 +184,11 @@ static void on_unit_gone(void *userdata) {
         container->record->failed = !unit_succeeded(container->unit);
         container->record->waits = container->record->failed && approval_is_missing(container) > 0;
         log_notice("%s has ended by itself (%s)", container->machine, unit_reason(container->unit));
+        /* Before: who comes again does not vanish. */
+        revival_of_ended(container);
         r = operation_begin(container, &operation_settle);
         if (r < 0)
                 log_error("%s cannot be cleaned up: %s", container->machine, strerror(-r));
-        revival_of_ended(container);
 }
 
 static void on_unit_changed(void *userdata) {
@@ -223,7 +228,18 @@ static void operation_keep(Container *container) {
                         strerror(-r));
 }
 
+/* 1: nothing of it is to be left. */
+static int operation_is_over(Container *container) {
+        int r;
+
+        r = ephemeral_recover(container);
+        if (r < 0)
+                log_error("%s may find its old files again: %s", container->machine, strerror(-r));
+        return r > 0;
+}
+
 int operation_recover(Container *container) {
+        bool over;
         int r;
 
         r = unit_adopt(container->unit);
@@ -235,11 +251,12 @@ int operation_recover(Container *container) {
                 (void) container_read_spec(container);
         if (r == -ENOENT || unit_state(container->unit) != SERVICE_RUNNING)
                 revival_of_recovered(container);
-        if (r == -ENOENT && container->record->up)
+        over = r == -ENOENT && (operation_is_over(container) || container->record->up);
+        if (over)
                 operation_clean(container);
         if (changeover_recover(container) > 0)
                 return 0;
-        if (r == -ENOENT && container->record->up)
+        if (over)
                 return operation_begin(container, &operation_settle);
         if (r >= 0 &&
             (!container->record->up || unit_state(container->unit) == SERVICE_STOPPING ||

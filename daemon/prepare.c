@@ -18,6 +18,7 @@
 #include "container-generations.h"
 #include "container-list.h"
 #include "container-record.h"
+#include "ephemeral.h"
 #include "manager.h"
 #include "names.h"
 #include "ports.h"
@@ -156,6 +157,8 @@ int take_prepare(Job *job) {
         if (r >= 0)
                 r = job->output ? prepare_output(job, job->output) : prepare_accepted(job);
         if (r >= 0)
+                r = ephemeral_clear(container);
+        if (r >= 0)
                 r = state_make_root(container->machine);
         if (r >= 0)
                 r = volumes_make(
@@ -174,6 +177,7 @@ int take_prepare(Job *job) {
 int undo_prepare(Job *job) {
         Container *container = job->container;
         Record *record = container->record;
+        int r;
 
         record->up = false;
         if (!container_is_accepted(container))
@@ -181,5 +185,6 @@ int undo_prepare(Job *job) {
 
         container_drop_unfinished(container);
         record->waits = approval_is_missing(container) > 0;
-        return state_write_record(record);
+        r = ephemeral_clear(container);
+        return r < 0 ? r : state_write_record(record);
 }

@@ -31,7 +31,7 @@ static void container_forget(Container *container) {
         free(TAKE_PTR(record->output));
         free(TAKE_PTR(record->system));
         record->grants = strv_free(record->grants);
-        record->failed = record->waits = false;
+        record->failed = record->waits = record->ephemeral = false;
         record->lineage = (Lineage){};
         record->uid_base = 0;
         record->lease = (Lease){};
@@ -50,7 +50,7 @@ static void on_removed(void *userdata, int r) {
                         "%s: not all files could be deleted, and some are left in " TRASH_DIR
                         "; 'journalctl -t flakectr-tree' says why",
                         container_name(container));
-        if (job->step->take == take_remove)
+        if (job->step->take != take_reset)
                 container_forget(container);
         job_step_done(job, r);
 }
@@ -127,6 +127,12 @@ int remove_files(sd_bus *bus, char *const *paths, Service **ret) {
 
         *ret = TAKE_PTR(service);
         return 0;
+}
+
+int remove_discarded(Manager *manager, char *const *paths) {
+        /* What runs goes on running. */
+        manager->removal = service_free(manager->removal);
+        return remove_files(manager->bus, paths, &manager->removal);
 }
 
 /* What was discarded is out of sight already. 1: it is being deleted. */

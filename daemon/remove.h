@@ -5,6 +5,7 @@
 
 #include <systemd/sd-bus.h>
 
+#include "manager.h"
 #include "service.h"
 
 /*
@@ -12,3 +13,6 @@
  * service is to be freed when the daemon ends, not before.
  */
 int remove_files(sd_bus *bus, char *const *paths, Service **ret);
+
+/* The same, and the manager frees it. */
+int remove_discarded(Manager *manager, char *const *paths);

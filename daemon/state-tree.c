@@ -82,3 +82,10 @@ int state_make_root(const char *machine) {
                 return S_ISDIR(st.st_mode) ? 0 : -ENOTDIR;
         return errno == ENOENT ? tree_make(directory) : -errno;
 }
+
+bool state_has_root(const char *machine) {
+        _cleanup_close_ int directory = -1;
+
+        return state_directory_open_container(machine, false, &directory) >= 0 &&
+                faccessat(directory, ROOT_DIR, F_OK, AT_SYMLINK_NOFOLLOW) >= 0;
+}

@@ -34,6 +34,9 @@ int state_read_spec(const char *machine, char **ret_json, size_t *ret_size);
  */
 int state_make_root(const char *machine);
 
+/* Is there one? */
+bool state_has_root(const char *machine);
+
 /* This host's fdxx:xxxx:xxxx prefix, made by chance once, and then kept: RFC 4193. */
 int state_ula(unsigned char ret[static 6]);
 

@@ -34,6 +34,9 @@ int take_discard_volumes(Job *job);
 int take_remove(Job *job);
 int take_reset(Job *job);
 
+/* ephemeral.c: what is not to outlive its end goes. */
+int take_vanish(Job *job);
+
 /* steps.c: what is in the kernel and with PID 1. */
 int take_network(Job *job);
 int undo_network(Job *job);

@@ -117,7 +117,7 @@ void strays_remove(Manager *manager) {
 
         r = state_has_discarded();
         if (r > 0)
-                r = remove_files(manager->bus, (char *[]){ NULL }, &manager->removal);
+                r = remove_discarded(manager, (char *[]){ NULL });
         if (r < 0)
                 log_error(TRASH_DIR " cannot be emptied: %s", strerror(-r));
 }

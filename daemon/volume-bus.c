@@ -141,11 +141,7 @@ static int remove_volumes(Manager *manager, uid_t owner, char *const *names) {
                 if (r >= 0 && path)
                         r = strv_push(&paths, path);
         }
-        if (r < 0 || !paths[0])
-                return r;
-
-        manager->removal = service_free(manager->removal);
-        return remove_files(manager->bus, paths, &manager->removal);
+        return r < 0 || !paths[0] ? r : remove_discarded(manager, paths);
 }
 
 int method_remove_volumes(sd_bus_message *message, void *userdata, sd_bus_error *error) {

@@ -185,6 +185,11 @@ in
     autoStart = switch {
       description = "Whether it starts with the host. Its owner and the host are asked for it.";
     };
+    ephemeral = switch {
+      description = ''
+        Whether it begins anew at each start, and leaves nothing but named volumes when it is down.
+      '';
+    };
     environment = mkOption {
       type = types.attrsOf (types.either types.str types.int);
       default = { };

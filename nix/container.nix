@@ -40,7 +40,7 @@
 # ready     set, default { }               timeout = seconds from the start until it must be
 #                                          ready, 1 to 3600, default 120; check
 # and idleStop, network, aliases, hostAccess, dependsOn, restart, autoStart, environment,
-# credentials, resources, privileged: ./fields.nix, docs/spec.md.
+# ephemeral, credentials, resources, privileged: ./fields.nix, docs/spec.md.
 arguments:
 let
   called = builtins.isAttrs arguments && builtins.isString (arguments.name or null);

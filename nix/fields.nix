@@ -171,6 +171,7 @@ in
     "unless-stopped"
   ];
   autoStart = boolean;
+  ephemeral = boolean;
   environment = variables;
   credentials = import ./credentials.nix check;
   resources = object [ ] {

@@ -102,6 +102,7 @@ let
           autoStart
           credentials
           environment
+          ephemeral
           hostAccess
           idleStop
           network

@@ -80,7 +80,7 @@ EVERYTHING = """{
     dependsOn = [ { name = "db"; condition = "started"; } ];
     ready = { timeout = 5; check = { type = "tcp"; port = 80; }; };
     restart = "always"; autoStart = true; environment = { A = "b"; N = 1; };
-    credentials.key.file = "keys/tls";
+    credentials.key.file = "keys/tls"; ephemeral = true;
     resources.memory = "1G"; privileged.devices = [ "/dev/fuse" ];
     volumes = [ "src:/src" { type = "named"; source = "db"; target = "/db"; } ];
     volumes-ro = [ "/srv" ];
@@ -98,7 +98,7 @@ def test_everything(nix, needs):
         "hostAccess": True, "dependsOn": [{"name": "db", "condition": "started"}],
         "ready": {"timeout": 5, "check": {"type": "tcp", "port": 80}}, "restart": "always",
         "autoStart": True, "environment": {"A": "b", "N": "1"},
-        "credentials": {"key": {"file": "keys/tls"}}, "resources": {"memory": "1G"},
+        "credentials": {"key": {"file": "keys/tls"}}, "ephemeral": True, "resources": {"memory": "1G"},
         "privileged": {"devices": ["/dev/fuse"]}, "volumes-ro": ["/srv"],
         "volumes": ["src:/src", {"type": "named", "source": "db", "target": "/db"}]}
 

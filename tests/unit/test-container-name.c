@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include "cleanup.h"
 #include "container-name.h"
 #include "test.h"
 
@@ -97,9 +98,20 @@ static void test_machine_parse(void) {
         CHECK_INT(owner, 1001);
 }
 
+static void test_project(void) {
+        _cleanup_free_ char *project = NULL;
+        char *none = (char *) "untouched";
+
+        CHECK_INT(container_name_project("shop.web", &project), 0);
+        CHECK_STRING(project, "shop");
+        CHECK_INT(container_name_project("web", &none), 0);
+        CHECK(!none);
+}
+
 int main(void) {
         test_parts();
         test_names();
+        test_project();
         test_machine_format();
         test_machine_parse();
         return 0;
