@@ -50,6 +50,15 @@ int container_name_project(const char *name, char **ret) {
         return 0;
 }
 
+void container_name_sibling(
+        const char *name, const char *part, char ret[static CONTAINER_SIBLING_SIZE]) {
+        const char *dot = strchr(name, '.');
+
+        (void) snprintf(
+                ret, CONTAINER_SIBLING_SIZE, "%.*s%s", dot ? (int) (dot - name + 1) : 0, name,
+                part);
+}
+
 void machine_name_format(const char *name, uid_t owner, char ret[static MACHINE_NAME_MAX + 1]) {
         (void) snprintf(
                 ret, MACHINE_NAME_MAX + 1, "%.*s.u%" PRIu32, CONTAINER_NAME_MAX, name,

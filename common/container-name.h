@@ -28,6 +28,13 @@ const char *container_name_hostname(const char *name);
 /* What stands before it, in a new string, or NULL in *ret where there is no project. */
 int container_name_project(const char *name, char **ret);
 
+/* Two names and a dot. */
+#define CONTAINER_SIBLING_SIZE (2 * CONTAINER_NAME_MAX + 2)
+
+/* `part`, a name without project, in the project of `name`. */
+void container_name_sibling(
+        const char *name, const char *part, char ret[static CONTAINER_SIBLING_SIZE]);
+
 /* "httpserver" and 1000 give "httpserver.u1000". */
 void machine_name_format(const char *name, uid_t owner, char ret[static MACHINE_NAME_MAX + 1]);
 

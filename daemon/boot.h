@@ -9,7 +9,10 @@
 #include "manager.h"
 #include "spec.h"
 
-/* Starts them, if this is the first daemon since the host has booted. */
+/* Before anything else: is this the first daemon since the host has booted? */
+void boot_look(Manager *manager);
+
+/* Starts them, if it is. */
 void boot_begin(Manager *manager);
 
 /*

@@ -241,8 +241,8 @@ int call_new(Manager *manager, sd_bus_message *message, const CallKind *kind, Ca
         manager->calls = call;
         manager->was_idle = false;
 
-        r = owner_of_caller(message, &call->sender);
-        if (r >= 0)
+        r = message ? owner_of_caller(message, &call->sender) : 0;
+        if (message && r >= 0)
                 r = owner_watch_caller(call->message, on_caller_gone, call, &call->caller);
         if (r < 0) {
                 call_free(call);

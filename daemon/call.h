@@ -99,6 +99,7 @@ struct Call {
 /* Refuses a caller who has too many under way. */
 int call_check_limit(const Manager *manager, sd_bus_message *message, sd_bus_error *error);
 
+/* Without a message nobody has called, and nobody gets an answer. */
 int call_new(Manager *manager, sd_bus_message *message, const CallKind *kind, Call **ret);
 /* Also leaves its jobs. */
 Call *call_free(Call *call);

@@ -16,6 +16,14 @@ Container *container_list_find(const ContainerList *list, const char *name, uid_
         return NULL;
 }
 
+Container *container_list_needed(const Container *container, size_t i) {
+        const Record *record = container->record;
+        char name[CONTAINER_SIBLING_SIZE];
+
+        container_name_sibling(record->name, record->depends.items[i].name, name);
+        return container_list_find(container->list, name, record->owner);
+}
+
 int container_list_adopt(
         ContainerList *list, Record *record, const UnitEvents *events, Container **ret) {
         Container *container;

@@ -40,6 +40,9 @@ void container_list_collect(ContainerList *list, Container *container);
  */
 int container_list_allocate(ContainerList *list, Container *container, sd_bus_error *error);
 
+/* What its i-th dependency is; NULL: it is not known. */
+Container *container_list_needed(const Container *container, size_t i);
+
 /* Does a container other than this one use its bridge now? */
 bool container_list_shares_bridge(const ContainerList *list, const Container *container);
 

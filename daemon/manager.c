@@ -97,6 +97,7 @@ static void manager_guard(Manager *manager) {
 int manager_take_up(Manager *manager) {
         int r;
 
+        boot_look(manager);
         r = pid1_subscribe(manager->bus);
         if (r >= 0)
                 r = strays_adopt(manager);

@@ -32,6 +32,8 @@ typedef struct Manager {
         Execution *executions; /* commands inside, and shells */
         Service *removal;      /* of what was put into the trash last */
 
+        bool booting; /* the host has just booted, and what starts with it has not begun */
+
         /* idle.c */
         sd_event_source *idle;
         uint64_t idle_usec;

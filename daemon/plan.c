@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "container-list.h"
@@ -11,9 +10,6 @@
 #include "plan.h"
 #include "strv.h"
 #include "turn.h"
-
-/* Two names and a dot. */
-#define NAME_SIZE (2 * CONTAINER_NAME_MAX + 2)
 
 /* A fault in the spec is told by the step that accepts it. */
 int plan_read_part(Part *part) {
@@ -30,26 +26,20 @@ int plan_read_part(Part *part) {
         return dependency_list_copy(depends, &part->depends);
 }
 
-static void full_name(const Part *part, const Dependency *dependency, char ret[static NAME_SIZE]) {
-        const char *own = container_name(part->container), *dot = strchr(own, '.');
-
-        (void) snprintf(
-                ret, NAME_SIZE, "%.*s%s", dot ? (int) (dot - own + 1) : 0, own, dependency->name);
-}
-
 const Part *plan_needed(const Part *part, size_t i) {
-        char name[NAME_SIZE];
+        char name[CONTAINER_SIBLING_SIZE];
 
-        full_name(part, &part->depends.items[i], name);
+        container_name_sibling(container_name(part->container), part->depends.items[i].name, name);
         return call_find_part(part->call, name);
 }
 
 static int missing_of_part(const Part *part, char ***names, char **ret_reason) {
-        char name[NAME_SIZE];
+        char name[CONTAINER_SIBLING_SIZE];
         int r;
 
         for (size_t i = 0; i < part->depends.n; i++) {
-                full_name(part, &part->depends.items[i], name);
+                container_name_sibling(
+                        container_name(part->container), part->depends.items[i].name, name);
                 if (call_find_part(part->call, name) || strv_contains(*names, name))
                         continue;
                 if (!*names &&

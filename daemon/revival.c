@@ -7,6 +7,7 @@
 #include "container-list.h"
 #include "health.h"
 #include "log.h"
+#include "manager.h"
 #include "operation.h"
 #include "revival.h"
 #include "state.h"
@@ -155,6 +156,9 @@ void revival_of_ill(Container *container) {
 void revival_of_recovered(Container *container) {
         const Record *record = container->record;
 
+        /* boot.c says what starts with the host. */
+        if (manager_of(container->list)->booting)
+                return;
         /* One that was stopped because nobody used it is neither. */
         if (record->wanted && (record->up || record->restarts > 0) &&
             policy_of(container) != RESTART_NO)

@@ -17,6 +17,7 @@
 #include "pid1.h"
 #include "ready.h"
 #include "steps.h"
+#include "strv.h"
 
 #define USEC_PER_SEC 1000000ULL
 
@@ -64,13 +65,37 @@ int undo_network(Job *job) {
         return r;
 }
 
+/* What it needs and is up: with the host they stop in the reverse order. */
+static int list_needed(const Container *container, char ***ret) {
+        _cleanup_strv_ char **units = NULL;
+        int r;
+
+        r = strv_copy(NULL, &units);
+        for (size_t i = 0; r >= 0 && i < container->record->depends.n; i++) {
+                const Container *needed = container_list_needed(container, i);
+
+                if (needed && unit_state(needed->unit) == SERVICE_RUNNING)
+                        r = strv_push(&units, unit_name(needed->unit));
+        }
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(units);
+        return 0;
+}
+
 int take_start(Job *job) {
         Container *container = job->container;
+        _cleanup_strv_ char **needed = NULL;
         int r;
+
+        r = list_needed(container, &needed);
+        if (r < 0)
+                return r;
 
         container->record->failed = container->record->waits = false;
         container->started = container->tried = step_now();
-        r = unit_start(container->unit, container->record->owner, container->spec);
+        r = unit_start(container->unit, container->record->owner, container->spec, needed);
         /* Who answers for names is started behind it: ready long before it can ask. */
         if (r >= 0 && spec_network_is_private(&container->spec->network))
                 r = resolvers_add(manager_of(container->list)->resolvers, container);

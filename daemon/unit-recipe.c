@@ -80,6 +80,21 @@ int unit_recipe_append(
         return r < 0 ? r : append_log_limit(message);
 }
 
+int unit_recipe_append_after(sd_bus_message *message, char *const *units) {
+        int r;
+
+        r = sd_bus_message_open_container(message, 'r', "sv");
+        if (r >= 0)
+                r = sd_bus_message_append(message, "s", "After");
+        if (r >= 0)
+                r = sd_bus_message_open_container(message, 'v', "as");
+        if (r >= 0)
+                r = sd_bus_message_append_strv(message, (char **) units);
+        for (unsigned i = 0; r >= 0 && i < 2; i++)
+                r = sd_bus_message_close_container(message);
+        return r;
+}
+
 /* Added to those of all containers. */
 static int append_devices(sd_bus_message *message, char *const *devices) {
         int r = 0;

@@ -14,5 +14,8 @@
 int unit_recipe_append(
         sd_bus_message *message, const char *machine, uid_t owner, uint64_t timeout_usec);
 
+/* Stopped before these units, where PID 1 stops both, as with the host; NULL: there are none. */
+int unit_recipe_append_after(sd_bus_message *message, char *const *units);
+
 /* What its spec says of it: limits, devices. */
 int unit_recipe_append_spec(sd_bus_message *message, const Spec *spec);

@@ -114,7 +114,7 @@ static int on_repeat(sd_event_source *source, uint64_t now, void *userdata) {
         return unit_listens(unit) ? 0 : service_kill(unit->service, true, SIGTERM);
 }
 
-int unit_start(Unit *unit, uid_t owner, const Spec *spec) {
+int unit_start(Unit *unit, uid_t owner, const Spec *spec, char *const *after) {
         _cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
         uint64_t timeout_usec = spec->ready_timeout * USEC_PER_SEC;
         int r;
@@ -125,6 +125,8 @@ int unit_start(Unit *unit, uid_t owner, const Spec *spec) {
         r = service_prepare(unit->service, &message);
         if (r >= 0)
                 r = unit_recipe_append(message, unit->machine_name, owner, timeout_usec);
+        if (r >= 0)
+                r = unit_recipe_append_after(message, after);
         if (r >= 0)
                 r = unit_recipe_append_spec(message, spec);
         if (r >= 0)

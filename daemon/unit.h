@@ -34,8 +34,8 @@ int unit_new(
 Unit *unit_free(Unit *unit);
 DEFINE_CLEANUP(Unit *, unit_free)
 
-/* Must be ready within the spec's time. `owner` is for the slice. */
-int unit_start(Unit *unit, uid_t owner, const Spec *spec);
+/* Must be ready within the spec's time. `owner` is for the slice, `after` as in unit-recipe.h. */
+int unit_start(Unit *unit, uid_t owner, const Spec *spec, char *const *after);
 
 /* Takes up one that runs since before the daemon. -ENOENT: it does not run. */
 int unit_adopt(Unit *unit);

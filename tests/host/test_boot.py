@@ -6,6 +6,7 @@ import json
 import bus
 import pytest
 from flake import container, spec
+from journal import Journal
 from test_consent import RECORD, asked
 
 UP, LATER = "flakectr-boot.service", "start with the host"
@@ -96,3 +97,103 @@ def test_a_flake_that_says_so_asks_for_it(alice, boot, host):
     assert asked(alice.refused("start", "web", code=3)) == wants
     alice.ctl("up", "--update", cwd=web(alice))
     assert "'Enabled': <false>" in inspect(alice)
+
+
+def chain(person, names, **fields):
+    """Each needs the one before it."""
+    made = [container(name, spec={"autoStart": True, "dependsOn": names[i - 1:i], **fields})
+            for i, name in enumerate(names)]
+    return person.folder("chain", *made)
+
+
+def begin(host):
+    """A journal from here on; its first line may be taken for one of before."""
+    journal = Journal(host)
+    host.run("echo from here on | systemd-cat && journalctl --sync", check=True)
+    return journal
+
+
+def jobs(journal, host, kind):
+    """(unit, its job of this kind: begun or done), in the order in which PID 1 told of them."""
+    lines = host.run(["journalctl", "-o", "json", "--after-cursor", journal.cursor, "_PID=1",
+                      f"JOB_TYPE={kind}"]).stdout.splitlines()
+    units = [(entry["UNIT"].partition(".")[0].removeprefix("flakectr-"), "JOB_RESULT" in entry)
+             for entry in map(json.loads, lines) if entry.get("UNIT", "").startswith("flakectr-")]
+    return [job for i, job in enumerate(units) if job not in units[:i] and job[0] != "boot"]
+
+
+def test_they_start_and_stop_in_the_order_of_what_they_need(alice, boot, host):
+    names = ["db", "app", "web"]
+    folder = chain(alice, names)
+    alice.ctl("up", "--accept", cwd=folder)
+
+    # The host's shutdown stops them all at once, whatever flakectrd does.
+    journal = begin(host)
+    host.run("systemctl stop 'flakectr-*.service'", check=True)
+    assert jobs(journal, host, "stop") == [(name, over) for name in reversed(names)
+                                           for over in (False, True)]
+
+    journal = begin(host)
+    assert boot()
+    for name in names:
+        alice.await_state(name, "running")
+    assert jobs(journal, host, "start") == [(name, over) for name in names for over in (False, True)]
+
+    # What is needed comes up, too, and what fails is told of.
+    alice.ctl("disable", "db")
+    assert boot()
+    for name in names:
+        alice.await_state(name, "running")
+    alice.ctl("down", cwd=folder)
+    alice.ctl("remove", "--yes", "db")
+    assert boot()
+    alice.await_state("web", "running")
+    alice.await_state("app", "running")
+    assert "app needs db, and db has not been built yet" in journal.text("-u", "flakectrd")
+
+
+def test_after_a_boot_policies_tell_who_was_taken_down(alice, boot):
+    names = {"no": "plain", "always": "always", "unless-stopped": "unless", "on-failure": "failing"}
+    folder = alice.folder("web", *[container(name, spec={"restart": policy})
+                                   for policy, name in names.items()])
+    alice.ctl("up", cwd=folder)
+    # None has anybody's yes to start with the host.
+    assert not boot()
+    assert {alice.state(name) for name in names.values()} == {"stopped"}
+
+    alice.ctl("up", cwd=folder)
+    for name in names.values():
+        alice.ctl("enable", name)
+    assert boot()
+    for name in names.values():
+        alice.await_state(name, "running")
+    alice.ctl("down", *names.values())
+    assert boot()
+    for name in ("plain", "always", "failing"):
+        alice.await_state(name, "running")
+    assert alice.state("unless") == "stopped"
+    # Until it is brought up again.
+    alice.ctl("start", "unless")
+    assert boot()
+    alice.await_state("unless", "running")
+
+
+def test_who_starts_with_the_host_alone_is_started_again_after_a_boot(alice, boot, host):
+    alice.ctl("up", cwd=alice.folder("web", container("web", spec={"restart": "always"})))
+    host.run("systemctl kill --signal=KILL flakectrd; systemctl stop flakectrd", check=True)
+    # As when the host's power was cut: it was up, and nobody let it start with the host.
+    assert json.loads(host.read(RECORD))["up"]
+    host.run("systemctl kill --signal=KILL flakectr-web.u1000; systemctl stop flakectr-web.u1000")
+    assert not boot()
+    alice.await_state("web", "stopped", "failed")
+    record = json.loads(host.read(RECORD))
+    assert not record.get("wanted") and not record["up"]
+
+
+def test_to_log_out_stops_nothing(bob, host):
+    bob.ctl("up", cwd=web(bob))
+    stay = bob.popen(["sleep", "1000"])
+    bob.run("systemctl is-active user-1001.slice", check=True)
+    host.run("loginctl terminate-user bob; systemctl stop user@1001.service user-1001.slice", check=True)
+    assert stay.wait(timeout=30) != 0
+    assert bob.page("web") == "<h1>web</h1>\n" and bob.state("web") == "running"

@@ -44,7 +44,7 @@ def test_each_start_is_the_first(alice, host, nothing_left):
         assert known(alice, "web") is None
         nothing_is_left(host)
     assert host.run("cat /var/lib/flakectr/volumes/kept.u1000/files/file").stdout == "more\nmore\n"
-    alice.ctl("volume", "remove", "kept")
+    alice.ctl("volume", "rm", "kept")
     nothing_left()
     # What is not known any more is brought up from its flake.
     assert "web" in alice.refused("start", "web", code=4)

@@ -100,12 +100,17 @@ static void test_machine_parse(void) {
 
 static void test_project(void) {
         _cleanup_free_ char *project = NULL;
-        char *none = (char *) "untouched";
+        char *none = (char *) "untouched", sibling[CONTAINER_SIBLING_SIZE];
 
         CHECK_INT(container_name_project("shop.web", &project), 0);
         CHECK_STRING(project, "shop");
         CHECK_INT(container_name_project("web", &none), 0);
         CHECK(!none);
+
+        container_name_sibling("shop.web", "db", sibling);
+        CHECK_STRING(sibling, "shop.db");
+        container_name_sibling("web", "db", sibling);
+        CHECK_STRING(sibling, "db");
 }
 
 int main(void) {
