@@ -55,6 +55,36 @@ static int append_lines(const Method *method, sd_bus_message *message) {
         return sd_bus_message_append(message, "u", source->lines);
 }
 
+/* Of the options of a command inside those that are for journalctl. */
+static int append_journal(const Method *method, sd_bus_message *message) {
+        const LogSource *source = method->userdata;
+        const Options *options = source->execution.options;
+        char *end = NULL;
+        unsigned long lines = options->lines ? strtoul(options->lines, &end, 10) : 0;
+        int r;
+
+        r = sd_bus_message_open_container(message, 'a', "{sv}");
+        if (r >= 0)
+                r = sd_bus_message_append(
+                        message, "{sv}", "output", "h", output_fd(source->output));
+        if (r >= 0 && end && end != options->lines && !*end && lines <= UINT32_MAX)
+                r = sd_bus_message_append(message, "{sv}", "lines", "u", (uint32_t) lines);
+        if (r >= 0 && options->since)
+                r = sd_bus_message_append(message, "{sv}", "since", "s", options->since);
+        if (r >= 0 && options->unit)
+                r = sd_bus_message_append(message, "{sv}", "unit", "s", options->unit);
+        return r < 0 ? r : sd_bus_message_close_container(message);
+}
+
+void log_source_take_journal(LogSource *source) {
+        source->method = (Method){
+                .name = "Journal",
+                .view = source->view,
+                .append = append_journal,
+                .userdata = source,
+        };
+}
+
 void log_source_take_console(LogSource *source, uint32_t lines) {
         source->lines = lines;
         source->method = (Method){

@@ -3,7 +3,7 @@
 
 /*
  * One container whose log is shown: its journal, which journalctl reads inside, as its files are a
- * stranger's; or what its console has said, which flakectrd knows when it does not run, too.
+ * stranger's, or flakectrd's own reader where nothing runs inside; or what its console has said.
  */
 
 #include "choice.h"
@@ -29,6 +29,9 @@ int log_sources_new(
         LogSource **ret,
         size_t *ret_n);
 void log_sources_free(LogSource *sources, size_t n);
+
+/* The journal that it has left, as it does not run. */
+void log_source_take_journal(LogSource *source);
 
 /* What its console said, instead. */
 void log_source_take_console(LogSource *source, uint32_t lines);

@@ -8,6 +8,7 @@
 #include "call.h"
 #include "log-follower.h"
 #include "log-source.h"
+#include "names.h"
 #include "strv.h"
 #include "text.h"
 #include "verbs.h"
@@ -53,19 +54,14 @@ static Outcome check_options(const Options *options, uint32_t *ret_lines) {
         return OUTCOME_DONE;
 }
 
-/* The journal of one that does not run is not to be had: its files are never read from outside. */
 static void logs_choose(Logs *logs, const Options *options, uint32_t lines) {
         for (size_t i = 0; i < logs->n; i++) {
                 LogSource *source = &logs->sources[i];
-                bool down = !runs(source->view);
 
-                if (down && !(options->given & (OPTION_CONSOLE | OPTION_QUIET)))
-                        fprintf(stderr,
-                                "%s does not run, so its journal cannot be read: this is what its "
-                                "console said last; 'flakectrctl start %s' starts it\n",
-                                source->label, source->label);
-                if (down || options->given & OPTION_CONSOLE)
+                if (options->given & OPTION_CONSOLE)
                         log_source_take_console(source, lines);
+                else if (!runs(source->view))
+                        log_source_take_journal(source);
                 logs->methods[i] = source->method;
         }
 }
@@ -86,40 +82,95 @@ static int print_console(const LogSource *source, sd_bus_message *reply) {
 }
 
 /* journalctl has said itself what is wrong, in our output. */
-static Outcome logs_outcome(const Logs *logs, const Call *call) {
+static Outcome source_outcome(LogSource *source, sd_bus_message *reply, bool *ret_none) {
+        int status = 0, number = 0, r;
+
+        if (strcmp(source->method.name, "Console") == 0) {
+                r = print_console(source, reply);
+                return r < 0 ? outcome_fail_errno(-EBADMSG, "read flakectrd's answer") :
+                               OUTCOME_DONE;
+        }
+
+        *ret_none = false;
+        if (strcmp(source->method.name, "Journal") == 0) {
+                r = sd_bus_message_read(reply, "i", &status);
+                *ret_none = r >= 0 && status == STATUS_NO_JOURNAL;
+                return *ret_none || status == 0 ? OUTCOME_DONE : OUTCOME_FAILED;
+        }
+        return sd_bus_message_read(reply, "ii", &status, &number) >= 0 &&
+                        (status != 0 || number != 0) ?
+                OUTCOME_FAILED :
+                OUTCOME_DONE;
+}
+
+/* What has no journal is moved to the front, for its console. */
+static Outcome logs_outcome(Logs *logs, const Call *call, size_t *ret_none) {
         Outcome outcome = OUTCOME_DONE;
+        size_t n = 0;
 
         for (size_t i = 0; i < logs->n; i++) {
+                LogSource *source = &logs->sources[i];
                 sd_bus_message *reply = call_reply(call, i);
-                int status = 0, number = 0;
+                bool none = false;
 
                 if (!reply)
                         continue;
-                if (strcmp(logs->methods[i].name, "Console") == 0) {
-                        if (print_console(&logs->sources[i], reply) < 0)
-                                outcome = outcome_fail_errno(-EBADMSG, "read flakectrd's answer");
-                } else if (
-                        sd_bus_message_read(reply, "ii", &status, &number) >= 0 &&
-                        (status != 0 || number != 0)) {
-                        outcome = OUTCOME_FAILED;
-                }
+                outcome = outcome_first(outcome, source_outcome(source, reply, &none));
+                if (!none)
+                        continue;
+                log_source_take_console(source, CONSOLE_LINES);
+                logs->methods[n++] = source->method;
         }
+        *ret_none = n;
         return outcome;
 }
 
-static Outcome logs_show(Logs *logs, const Choice *choice, const Options *options, uint32_t lines) {
+static Outcome logs_show_consoles(
+        Logs *logs, const Choice *choice, const Options *options, size_t n) {
         _cleanup_(call_freep) Call *call = NULL;
         Outcome outcome;
+
+        for (size_t i = 0; i < n && !(options->given & OPTION_QUIET); i++) {
+                const LogSource *source = logs->methods[i].userdata;
+
+                fprintf(stderr,
+                        "%s does not run, and has left no journal that can be read: this is what "
+                        "its console said last\n",
+                        source->label);
+        }
+
+        outcome = call_new(choice->bus, logs->methods, n, &call);
+        if (outcome == OUTCOME_DONE)
+                outcome = call_run(call);
+        for (size_t i = 0; i < n && outcome == OUTCOME_DONE; i++)
+                if (print_console(logs->methods[i].userdata, call_reply(call, i)) < 0)
+                        outcome = outcome_fail_errno(-EBADMSG, "read flakectrd's answer");
+        return outcome;
+}
+
+/* One call at a time watches what the user does. */
+static Outcome logs_show_all(Logs *logs, const Choice *choice, size_t *ret_none) {
+        _cleanup_(call_freep) Call *call = NULL;
+        Outcome outcome;
+
+        outcome = call_new(choice->bus, logs->methods, logs->n, &call);
+        if (outcome == OUTCOME_DONE)
+                outcome = call_run(call);
+        return call ? outcome_first(outcome, logs_outcome(logs, call, ret_none)) : outcome;
+}
+
+static Outcome logs_show(Logs *logs, const Choice *choice, const Options *options, uint32_t lines) {
+        Outcome outcome;
+        size_t none = 0;
 
         logs->methods = calloc(logs->n, sizeof(*logs->methods));
         if (!logs->methods)
                 return outcome_fail_errno(-ENOMEM, "show the journals");
         logs_choose(logs, options, lines);
 
-        outcome = call_new(choice->bus, logs->methods, logs->n, &call);
-        if (outcome == OUTCOME_DONE)
-                outcome = call_run(call);
-        return outcome_first(outcome, call ? logs_outcome(logs, call) : OUTCOME_DONE);
+        outcome = logs_show_all(logs, choice, &none);
+        return none > 0 ? outcome_first(outcome, logs_show_consoles(logs, choice, options, none)) :
+                          outcome;
 }
 
 Outcome verb_logs(const Options *options) {

@@ -48,6 +48,9 @@
 #define ERROR_STOP_FAILED        "org.flakectr1.Error.StopFailed"
 #define ERROR_UPDATE_FAILED      "org.flakectr1.Error.UpdateFailed"
 
+/* Status of Container.Journal, where there is none: EX_NOINPUT of sysexits(3). */
+#define STATUS_NO_JOURNAL 66
+
 /* polkit/org.flakectr1.policy says who is allowed what. */
 #define ACTION_MANAGE_OWN    "org.flakectr1.manage-own"
 #define ACTION_MANAGE_OTHERS "org.flakectr1.manage-others"

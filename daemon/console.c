@@ -15,23 +15,34 @@
 #define ENTRIES_MAX   1000 /* looked at: a container may have said nothing but empty lines */
 
 /* sd-journal cuts fields off at this size, if they are compressed. */
-#define FIELD_SIZE_MAX (8 * 1024)
+#define FIELD_SIZE_MAX   (8 * 1024)
 
-static int journal_match(sd_journal *journal, const char *unit, sd_id128_t invocation) {
+#define UNIT_FIELD       "_SYSTEMD_UNIT"
+#define INVOCATION_FIELD "_SYSTEMD_INVOCATION_ID"
+
+static int journal_match(sd_journal *journal, const char *field, const char *value) {
         _cleanup_free_ char *match = NULL;
-        char id[SD_ID128_STRING_MAX];
+
+        if (asprintf(&match, "%s=%s", field, value) < 0)
+                return -ENOMEM;
+        return sd_journal_add_match(journal, match, 0);
+}
+
+/* Of this unit's lines. */
+static int journal_open(const char *unit, sd_journal **ret) {
+        _cleanup_(sd_journal_closep) sd_journal *journal = NULL;
         int r;
 
-        if (asprintf(&match, "_SYSTEMD_UNIT=%s", unit) < 0)
-                return -ENOMEM;
-        r = sd_journal_add_match(journal, match, 0);
+        r = sd_journal_open(&journal, SD_JOURNAL_LOCAL_ONLY | SD_JOURNAL_SYSTEM);
+        if (r >= 0)
+                r = sd_journal_set_data_threshold(journal, FIELD_SIZE_MAX);
+        if (r >= 0)
+                r = journal_match(journal, UNIT_FIELD, unit);
         if (r < 0)
                 return r;
 
-        match = (free(match), NULL);
-        if (asprintf(&match, "_SYSTEMD_INVOCATION_ID=%s", sd_id128_to_string(invocation, id)) < 0)
-                return -ENOMEM;
-        return sd_journal_add_match(journal, match, 0);
+        *ret = TAKE_PTR(journal);
+        return 0;
 }
 
 /* Shortens in front of a character, never within. */
@@ -122,18 +133,41 @@ static int join_reversed(char *const *list, char **ret) {
 int console_tail(const char *unit, sd_id128_t invocation, unsigned lines, char **ret) {
         _cleanup_(sd_journal_closep) sd_journal *journal = NULL;
         _cleanup_strv_ char **list = NULL;
+        char id[SD_ID128_STRING_MAX];
         int r;
 
         /* Never started: matching the zero would find others. */
         if (sd_id128_is_null(invocation))
                 return join_reversed(NULL, ret);
 
-        r = sd_journal_open(&journal, SD_JOURNAL_LOCAL_ONLY | SD_JOURNAL_SYSTEM);
+        r = journal_open(unit, &journal);
         if (r >= 0)
-                r = sd_journal_set_data_threshold(journal, FIELD_SIZE_MAX);
-        if (r >= 0)
-                r = journal_match(journal, unit, invocation);
+                r = journal_match(journal, INVOCATION_FIELD, sd_id128_to_string(invocation, id));
         if (r >= 0)
                 r = journal_read(journal, lines < LINES_MAX ? lines : LINES_MAX, &list);
         return r < 0 ? r : join_reversed(list, ret);
+}
+
+int console_find_invocation(const char *unit, sd_id128_t *ret) {
+        _cleanup_(sd_journal_closep) sd_journal *journal = NULL;
+        const size_t key = strlen(INVOCATION_FIELD "=");
+        char id[SD_ID128_STRING_MAX];
+        const void *data;
+        size_t size;
+        int r;
+
+        r = journal_open(unit, &journal);
+        if (r >= 0)
+                r = sd_journal_seek_tail(journal);
+        if (r >= 0)
+                r = sd_journal_previous(journal);
+        if (r <= 0)
+                return r < 0 ? r : -ENOENT;
+
+        r = sd_journal_get_data(journal, INVOCATION_FIELD, &data, &size);
+        if (r < 0 || size != key + sizeof(id) - 1)
+                return r < 0 ? r : -EBADMSG;
+        memcpy(id, (const char *) data + key, sizeof(id) - 1);
+        id[sizeof(id) - 1] = '\0';
+        return sd_id128_from_string(id, ret);
 }

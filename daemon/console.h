@@ -11,3 +11,6 @@
  * cleaned, oldest first, each ended by a newline. "" where there is none.
  */
 int console_tail(const char *unit, sd_id128_t invocation, unsigned lines, char **ret);
+
+/* That of the last line that PID 1 filed under this unit. -ENOENT: there is none. */
+int console_find_invocation(const char *unit, sd_id128_t *ret);

@@ -17,14 +17,13 @@
 #include "exec-bus.h"
 #include "health.h"
 #include "inspection.h"
-#include "log.h"
+#include "journal-bus.h"
 #include "measurement.h"
 #include "names.h"
 #include "owner.h"
 #include "plan.h"
 #include "port-slots.h"
 #include "snapshot-bus.h"
-#include "turn.h"
 #include "update-bus.h"
 
 int container_bus_find(
@@ -135,54 +134,6 @@ static int get_property(
         return sd_bus_message_append(reply, "as", 2, lease->address4, lease->address6);
 }
 
-static void on_added(Container *container) {
-        (void) sd_bus_emit_object_added(container->list->bus, container->path);
-}
-
-static void on_removed(Container *container) {
-        (void) sd_bus_emit_object_removed(container->list->bus, container->path);
-}
-
-static void on_changed(Container *container, char **properties) {
-        int r;
-
-        r = sd_bus_emit_properties_changed_strv(
-                container->list->bus, container->path, INTERFACE_CONTAINER, properties);
-        if (r < 0)
-                log_debug("%s: a signal was not sent: %s", container->machine, strerror(-r));
-        turn_look_at_all(manager_of(container->list));
-}
-
-static int send_status(const Container *container, const char *receiver) {
-        _cleanup_(sd_bus_message_unrefp) sd_bus_message *signal = NULL;
-        sd_bus *bus = container->list->bus;
-        int r;
-
-        r = sd_bus_message_new_signal(
-                bus, &signal, container->path, INTERFACE_CONTAINER, "BootStatus");
-        if (r >= 0)
-                r = sd_bus_message_append(signal, "s", unit_status(container->unit));
-        if (r >= 0)
-                r = sd_bus_message_set_destination(signal, receiver);
-        return r < 0 ? r : sd_bus_send(bus, signal, NULL);
-}
-
-/* A stranger's words, perhaps private: for those alone who wait for this container. */
-static void on_status(Container *container) {
-        for (const Call *call = manager_of(container->list)->calls; call; call = call->next)
-                for (const Part *part = call->parts; part; part = part->next)
-                        if (part->container == container && part->job && call->message)
-                                (void) send_status(
-                                        container, sd_bus_message_get_sender(call->message));
-}
-
-const ContainerWatch container_watch = {
-        .added = on_added,
-        .removed = on_removed,
-        .changed = on_changed,
-        .status = on_status,
-};
-
 #define METHOD(name, handler)                                                                      \
         SD_BUS_METHOD_WITH_ARGS(                                                                   \
                 name, SD_BUS_ARGS("a{sv}", options), SD_BUS_NO_RESULT, handler,                    \
@@ -252,6 +203,12 @@ const sd_bus_vtable container_vtable[] = {
                 SD_BUS_ARGS("u", lines),
                 SD_BUS_RESULT("s", text),
                 method_console,
+                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS(
+                "Journal",
+                SD_BUS_ARGS("a{sv}", options),
+                SD_BUS_RESULT("i", status),
+                method_journal,
                 SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_SIGNAL_WITH_ARGS("BootStatus", SD_BUS_ARGS("s", text), 0),
         PROPERTY("Name", "s", SD_BUS_VTABLE_PROPERTY_CONST),

@@ -10,7 +10,7 @@
 #include "credential.h"
 
 /*
- * In an enclosure; `directory` is the container's. Tells what is wrong in the journal, but nothing
- * that is in one.
+ * After private_mounts_enter(); `directory` is the container's. Tells what is wrong in the journal,
+ * but nothing that is in one.
  */
 int credentials_load(const BindSite *site, int directory, const CredentialList *list);

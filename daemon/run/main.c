@@ -13,10 +13,13 @@
 #include "credentials.h"
 #include "devices.h"
 #include "directory.h"
+#include "environment.h"
 #include "grants.h"
 #include "idmap.h"
+#include "journal.h"
 #include "leftover.h"
 #include "log.h"
+#include "names.h"
 #include "nspawn.h"
 #include "ownership.h"
 #include "private-mounts.h"
@@ -24,17 +27,6 @@
 #include "strv.h"
 #include "system.h"
 #include "volumes.h"
-
-/* Where root keeps systemd-nspawn; the first is NixOS'. */
-#define SEARCH_PATH "/run/current-system/sw/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-
-/* The whole environment of systemd-nspawn besides PATH: it would hand LISTEN_FDS on. */
-static const char *const passed_variables[] = {
-        "JOURNAL_STREAM",
-        "NOTIFY_SOCKET",
-        "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY",
-        NULL,
-};
 
 /* What a start takes its decisions from. */
 typedef struct Start {
@@ -140,24 +132,6 @@ static int start_settle_mode(const Start *start, NspawnMode *ret) {
         return 0;
 }
 
-static int build_environment(char ***ret) {
-        _cleanup_strv_ char **list = NULL;
-        int r;
-
-        r = strv_push(&list, "PATH=" SEARCH_PATH);
-        for (const char *const *name = passed_variables; r >= 0 && *name; name++) {
-                const char *value = getenv(*name);
-
-                if (value)
-                        r = strv_pushf(&list, "%s=%s", *name, value);
-        }
-        if (r < 0)
-                return r;
-
-        *ret = TAKE_PTR(list);
-        return 0;
-}
-
 static int start_mount_volumes(const Start *start, Ownership ownership, const Account *account) {
         const VolumeSite site = {
                 .machine = start->machine,
@@ -245,7 +219,7 @@ static int start_exec(const Start *start) {
 
         r = nspawn_command(start->record, start->spec, &mode, &command);
         if (r >= 0)
-                r = build_environment(&environment);
+                r = environment_build(&environment);
         if (r < 0) {
                 log_error("Cannot start %s: %s.", start->machine, strerror(-r));
                 return r;
@@ -284,11 +258,14 @@ int main(int argc, char **argv) {
 
         if (argc == 2 && strcmp(argv[1], "--check") == 0)
                 return check_host();
+        if (argc >= 3 && strcmp(argv[1], "--journal") == 0 &&
+            machine_name_parse(argv[2], name, &owner) >= 0)
+                return journal_show(argv[2], argv + 3) < 0 ? STATUS_NO_JOURNAL : EXIT_SUCCESS;
 
         if (argc != (clean ? 3 : 2) || machine_name_parse(machine, name, &owner) < 0) {
                 log_error("Usage: flakectr-run [--clean] MACHINE, where MACHINE is a container's "
-                          "name and its owner's uid, as in httpserver.u1000; or flakectr-run "
-                          "--check.");
+                          "name and its owner's uid, as in httpserver.u1000; flakectr-run "
+                          "--journal MACHINE OPTION...; or flakectr-run --check.");
                 return EXIT_FAILURE;
         }
 

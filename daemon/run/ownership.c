@@ -33,7 +33,7 @@ int ownership_parse(const char *text, Ownership *ret) {
         return -EINVAL;
 }
 
-static int read_recorded(int directory, Ownership *ret) {
+int ownership_read(int directory, Ownership *ret) {
         _cleanup_close_ int fd = -1;
         char text[16];
         ssize_t n;
@@ -76,7 +76,7 @@ int ownership_settle(int directory, bool idmap, const char *machine, Ownership *
         bool first;
         int r;
 
-        r = read_recorded(directory, &ownership);
+        r = ownership_read(directory, &ownership);
         first = r == -ENOENT;
         if (first) {
                 ownership = idmap ? OWNERSHIP_MAP : OWNERSHIP_CHOWN;

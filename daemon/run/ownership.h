@@ -23,6 +23,9 @@ const char *ownership_to_string(Ownership ownership);
 /* The text of OWNERSHIP_FILE. -EINVAL: none that we wrote. */
 int ownership_parse(const char *text, Ownership *ret);
 
+/* What is recorded in there. -ENOENT: nothing. */
+int ownership_read(int directory, Ownership *ret);
+
 /*
  * Gives the one recorded in this directory, with 0, or records the one that is possible, with 1.
  * -EOPNOTSUPP: the recorded one is possible no longer. Tells what is wrong in the journal.

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * One call that reads the journal of a container that does not run: the unit of flakectr-run that
+ * does so. When the caller leaves the bus, it is stopped.
+ */
+
+#include "container.h"
+#include "manager.h"
+
+typedef struct Journal Journal;
+
+typedef struct JournalRequest {
+        char **options; /* of journalctl, checked */
+        int output;     /* borrowed from the message */
+} JournalRequest;
+
+/* Takes the call up: 1. Refuses a caller who has too many under way. */
+int journal_new(
+        Container *container,
+        sd_bus_message *message,
+        const JournalRequest *request,
+        sd_bus_error *error);
+Journal *journal_free(Journal *journal);
+DEFINE_CLEANUP(Journal *, journal_free)

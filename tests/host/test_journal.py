@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: MIT
+"""The journal of a container that does not run: read as nobody, and nothing but its own."""
+
+import signal
+import subprocess
+import time
+
+import bus
+import pytest
+from flake import container
+
+TREE = "/var/lib/flakectr/containers/web.u1000/root"
+MINE, OF_HOST = "here-is-the-container", "here-is-the-host"
+
+
+def inside(person, script):
+    person.ctl("exec", "web", "--", "sh", "-c", script)
+
+
+@pytest.fixture
+def kept(alice):
+    """A container that keeps its journal, with a line in it."""
+    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    inside(alice, "mkdir -p /var/log/journal && systemctl restart systemd-journald &&"
+                  f" journalctl --flush && echo {MINE} | systemd-cat -t tag && journalctl --sync")
+    return alice
+
+
+def test_it_is_read_when_nothing_runs(kept, bob, host, nothing_left):
+    kept.ctl("down", "web")
+    done = kept.ctl("logs", "web")
+    assert MINE in done.stdout and "Nginx" in done.stdout and done.stderr == ""
+    assert len(kept.ctl("logs", "-n", "2", "web").stdout.splitlines()) == 2
+    of_unit = kept.ctl("logs", "--unit", "nginx", "web").stdout
+    assert "Nginx" in of_unit and MINE not in of_unit
+    assert kept.ctl("logs", "--since", "2099-01-01", "web").stdout == ""
+    bad = kept.ctl("logs", "--since", "no time", "web", check=False)
+    assert bad.returncode == 1 and "no time" in bad.stdout
+    for option in ("--since", "--unit"):
+        assert "InvalidOption" not in kept.refused("logs", option, "$HOME %h;", "web", code=1)
+    done = bob.ctl("logs", "web.u1000", check=False)
+    assert done.returncode == 3 and MINE not in done.stdout
+    host.run("systemctl restart flakectrd", check=True)
+    assert MINE in kept.ctl("logs", "web").stdout
+    # With one that runs, in their order.
+    kept.ctl("up", cwd=kept.folder("two", container("two")))
+    together = kept.ctl("logs", "two", "web").stdout.splitlines()
+    assert any(line.startswith("web | ") and MINE in line for line in together)
+    assert any(line.startswith("two | ") for line in together)
+    kept.ctl("down", "two")
+    nothing_left()
+
+
+@pytest.mark.parametrize("attack", [
+    # The files of the host's journal under the names of its own ...
+    "cd /var/log/journal/* && rm -f *.journal && ln -s {host}/system.journal system.journal",
+    "cd /var/log/journal/* && ln -s {host}/system.journal more.journal",
+    # ... its directory in the place of the own one, or of one above that.
+    "cd /var/log && mv journal old && ln -s {host} journal",
+    "cd /var/log/journal && ln -s {host} 0123456789abcdef0123456789abcdef",
+    "cd /var && mv log old && ln -s {parent} log",
+    "cd /var/log && mv journal old && ln -s ../../../../../../../../..{host} journal",
+])
+def test_no_link_leads_to_the_journal_of_the_host(kept, host, attack):
+    host.run(f"echo {OF_HOST} | systemd-cat -t tag; journalctl --sync", check=True)
+    directory = host.run("dirname $(ls /var/log/journal/*/system.journal /run/log/journal/*/system.journal"
+                         " 2>/dev/null | head -n1)").stdout.strip()
+    assert directory.startswith("/")
+    inside(kept, "systemctl stop systemd-journald.socket systemd-journald-dev-log.socket systemd-journald;"
+           + attack.format(host=directory, parent=directory.rpartition("/journal/")[0]))
+    kept.ctl("down", "web")
+    done = kept.ctl("logs", "web", check=False)
+    assert OF_HOST not in done.stdout + done.stderr
+    assert "flakectrd" not in done.stdout
+
+
+def test_it_is_read_as_nobody_and_cannot_be_written(kept, host, nothing_left):
+    inside(kept, "for i in $(seq 4000); do echo $i-and-much-more-of-the-same-to-fill-a-pipe; done |"
+                 " systemd-cat -t many; journalctl --sync")
+    kept.ctl("down", "web")
+    reader = kept.popen("flakectrctl logs web | { read line; sleep 1000; }", stdout=subprocess.DEVNULL)
+    deadline = time.monotonic() + 30
+    pid = ""
+    while not pid:
+        assert time.monotonic() < deadline
+        pid = host.run("pgrep -x journalctl").stdout.strip()
+        time.sleep(0.05)
+    status = host.run(f"cat /proc/{pid}/status").stdout
+    uid = status.partition("Uid:")[2].split()[:4]
+    assert len(set(uid)) == 1 and int(uid[0]) >= 600113152, uid
+    for line in ("CapEff:\t0000000000000000", "CapPrm:\t0000000000000000", "NoNewPrivs:\t1", "Groups:\t \n"):
+        assert line in status, status
+    mounts = [line.split() for line in host.run(f"cat /proc/{pid}/mountinfo").stdout.splitlines()]
+    flags = [set(words[5].split(",")) for words in mounts
+             if words[4] == "/tmp" and words[3].endswith(f"{TREE}/var/log/journal")]
+    assert len(flags) == 1 and {"ro", "nosuid", "nodev", "noexec", "nosymfollow"} <= flags[0], mounts
+    # Who leaves ends it.
+    assert reader.poll() is None
+    kept.signal(signal.SIGKILL)
+    deadline = time.monotonic() + 30
+    while host.run("pgrep -x journalctl").stdout:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    nothing_left()
+
+
+def test_without_one_the_console_is_shown(alice, nothing_left):
+    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    alice.ctl("down", "web")
+    done = alice.ctl("logs", "web")
+    assert "has left no journal" in done.stderr and "Halting" in done.stdout
+    assert bus.call(alice, "Journal", "{}", object_path=bus.path("web", 1000),
+                    interface=bus.CONTAINER).stderr.count("InvalidOption") == 1
+    nothing_left()
