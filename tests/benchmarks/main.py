@@ -12,6 +12,8 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "host"))
 
 import daemon  # noqa: E402
+import everyday  # noqa: E402
+import projects  # noqa: E402
 from flake import container  # noqa: E402
 from host import Host, HostError  # noqa: E402
 from pairs import Pairs  # noqa: E402
@@ -46,8 +48,16 @@ def measure(host, n):
     alice.ctl("up", NAME, cwd=folder)
     list_one = daemon.listing(alice, watch, n, 1)
     rows = Pairs(alice, folder, NAME, watch).run(n)
+    alice.ctl("up", NAME, cwd=folder)
+    say("commands inside, completion")
+    rows += everyday.run(alice, NAME, watch, n)
+    alice.clean()
+    say("projects")
+    rows += projects.run(alice, watch, max(1, n // 4))
+    say(f"{daemon.HUNDRED} containers that listen: list")
+    hundred = daemon.hundred(alice, watch, n)
     memories += daemon.memory(host, "after all that")
-    return rows + [list_one, list_many] + memories
+    return rows + [list_one, list_many, *hundred] + memories
 
 
 def show(rows, options):

@@ -4,7 +4,7 @@
 import sys
 
 import machinectl
-from raw import ADDRESS4, Raw
+from raw import Raw
 from series import Row
 from stopwatch import Step, Who
 
@@ -21,7 +21,7 @@ class Pairs:
         machine = machinectl.Machinectl(alice.host, raw)
         flake = f'{folder}#flakeContainers.x86_64-linux."{name}"'
 
-        self.our_port, self.raw_port = (alice.address(name), PORT), (ADDRESS4, PORT)
+        self.our_port, self.raw_port = (alice.address(name), PORT), (raw.address4, PORT)
         self.our_start = Step(user, folder, "flakectrctl", "start", "--quiet", name)
         self.our_up = Step(user, folder, "flakectrctl", "up", "--quiet", name)
         self.our_down = Step(user, folder, "flakectrctl", "down", "--quiet", name)

@@ -7,12 +7,10 @@ the time, which flakectr's is not: making and removing it counts as flakectr's."
 
 import re
 
-UNIT = "bench-raw.service"
-TREE = "/var/lib/bench-raw"
+NAME = "bench-raw"
 BRIDGE = "bench0"
-ADDRESS4, GATEWAY4 = "10.250.77.2", "10.250.77.1"
-ADDRESS6, GATEWAY6 = "fd00:bec4::2", "fd00:bec4::1"
-UIDS_BEYOND = 1000 * 65536
+GATEWAY4, GATEWAY6 = "10.250.77.1", "fd00:bec4::1"
+UIDS_BEYOND = 1000
 
 # Left to systemd itself, or flakectr's own.
 NOT_SAME = {"ExecStart", "ExecStopPost", "Description", "SyslogIdentifier", "CollectMode",
@@ -49,9 +47,11 @@ def own_identity(words, **identity):
 
 
 class Raw:
-    def __init__(self, host, unit):
-        """unit: of a container of flakectr's that runs now."""
+    def __init__(self, host, unit, i=0):
+        """unit: of a container of flakectr's that runs now. i: several are beside each other."""
         self.host = host
+        self.address4, name = f"10.250.77.{i + 10}", f"{NAME}{i}"
+        self.copy = f"/var/lib/{name}"
         pid = host.run(["systemctl", "show", "--property=MainPID", "--value", unit],
                        check=True).stdout.strip()
         words = host.read(f"/proc/{pid}/cmdline").rstrip("\0").split("\0")
@@ -60,18 +60,20 @@ class Raw:
         self.words = words[1:]
         self.tree = next(w for w in words if w.startswith("--directory=")).partition("=")[2]
         self.start = [
-            "systemd-run", "--quiet", "--collect", f"--unit={UNIT}",
+            "systemd-run", "--quiet", "--collect", f"--unit={name}.service",
             *(f"--setenv={v}" for v in environment if v.partition("=")[0] in PASSED),
             *(f"--property={p}" for p in properties(host.read(f"/run/systemd/transient/{unit}"))),
             "--", program,
-            *own_identity(self.words, address4=ADDRESS4, address6=ADDRESS6, name="bench-raw",
-                          uids_beyond=UIDS_BEYOND, tree=TREE)]
-        self.stop = ["systemctl", "stop", UNIT]
+            *own_identity(self.words, address4=self.address4, address6=f"fd00:bec4::{i + 10:x}",
+                          name=name, uids_beyond=(UIDS_BEYOND + 2 * i) * 65536, tree=self.copy)]
+        self.stop = ["systemctl", "stop", f"{name}.service"]
 
     def prepare(self):
         """The tree's container is down meanwhile."""
-        for command in (["cp", "-a", self.tree, TREE],
-                        ["ip", "link", "add", BRIDGE, "type", "bridge"],
+        self.host.run(["cp", "-a", self.tree, self.copy], check=True)
+        if self.host.run(["ip", "link", "show", BRIDGE]).returncode == 0:
+            return
+        for command in (["ip", "link", "add", BRIDGE, "type", "bridge"],
                         ["ip", "address", "add", f"{GATEWAY4}/24", "dev", BRIDGE],
                         ["ip", "address", "add", f"{GATEWAY6}/64", "dev", BRIDGE, "nodad"],
                         ["ip", "link", "set", BRIDGE, "up"]):
