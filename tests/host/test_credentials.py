@@ -145,7 +145,7 @@ WORDS = ["a b", "$HOME ${HOME} $$", "%h%%", "it's", "\"", "\\", "", ";", "*"]
 def test_a_command_runs_as_the_owner_with_its_words_untouched(alice):
     path = folder(alice, {"token": {"command": ["bash", "-c", WHO, "-", *WORDS]},
                           "key": {"command": ["./secrets/own"]}}, units={"show.service": SHOW})
-    put(alice, "web/secrets/own", b"#!/bin/sh\nsleep 1000 &\ncat; echo mine; echo aside >&2\n", "0700")
+    put(alice, "web/secrets/own", b"#!/bin/sh\nsleep 1471 &\ncat; echo mine; echo aside >&2\n", "0700")
     alice.ctl("up", "--accept", cwd=path)
     token, key = shown(alice)
     assert key == b"mine\n"
@@ -155,7 +155,7 @@ def test_a_command_runs_as_the_owner_with_its_words_untouched(alice):
     assert "/machine-flakectr-u1000.slice/flakectrd-credential-" in parts[-1]
     for line in ("NoNewPrivs:\t1", "CapEff:\t0000000000000000", "CapBnd:\t0000000000000000"):
         assert line in parts[-1]
-    assert alice.run("pgrep -x sleep").stdout == ""
+    assert alice.run("pgrep -xf 'sleep 1471'").stdout == ""
 
 
 def test_a_command_that_fails_says_why(alice, nothing_left):
@@ -168,16 +168,16 @@ def test_a_command_that_fails_says_why(alice, nothing_left):
 
 
 def test_a_command_ends_with_the_start_that_waits_for_it(alice, host, nothing_left):
-    path = folder(alice, {"key": {"command": ["sleep", "1000"]}})
+    path = folder(alice, {"key": {"command": ["sleep", "1471"]}})
     waits = alice.popen(["flakectrctl", "up", "--accept"], cwd=path)
     deadline = time.monotonic() + 60
-    while alice.run("pgrep -x sleep").returncode != 0:
+    while alice.run("pgrep -xf 'sleep 1471'").returncode != 0:
         assert time.monotonic() < deadline and waits.poll() is None
         time.sleep(0.05)
     alice.signal(signal.SIGINT)
     assert waits.wait(timeout=30) != 0
     units = host.run("systemctl list-units --plain --no-legend 'flakectrd-credential-*'").stdout
-    assert units == "" and alice.run("pgrep -x sleep").returncode != 0
+    assert units == "" and alice.run("pgrep -xf 'sleep 1471'").returncode != 0
     nothing_left()
 
 
