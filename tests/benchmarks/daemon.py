@@ -10,8 +10,9 @@ from stopwatch import Step, Who
 
 SETTLE = 33  # seconds: each half minute the daemon gives back what the last calls needed
 TARGET_LIST_MS, TARGET_RSS_MB = 10, 12
-HUNDRED = 100
-TARGET_LIST_HUNDRED_MS, TARGET_COMPLETION_MS = 15, 50
+# dbus-daemon lets a connection have 512 match rules, and flakectrd has several for each container.
+KNOWN = 40
+TARGET_LIST_KNOWN_MS, TARGET_COMPLETION_MS = 15, 50
 
 
 def memory(host, when, limit=None):
@@ -34,15 +35,15 @@ def listing(alice, watch, n, count, limit=TARGET_LIST_MS):
     return Row(f"list, {count} container{plural}", "ms", values, limit=limit)
 
 
-def hundred(alice, watch, n):
+def known(alice, watch, n):
     """Of many that are known and do not run: list, and the names at the cursor of a shell."""
-    ports = [[{"container": 80, "host": 20000 + i, "onDemand": True}] for i in range(HUNDRED)]
-    folder = alice.folder("hundred", *(container(f"web{i}", spec={"ports": port})
+    ports = [[{"container": 80, "host": 20000 + i, "onDemand": True}] for i in range(KNOWN)]
+    folder = alice.folder("known", *(container(f"web{i}", spec={"ports": port})
                                        for i, port in enumerate(ports)))
     alice.ctl("up", cwd=folder, timeout=600)
     completion = Step(Who(alice.host, alice.name), "/", "flakectrctl", "complete", "--", "status", "we")
     values = [sum(watch.time(completion)) for _ in range(n + 1)][1:]
-    rows = [listing(alice, watch, n, HUNDRED, TARGET_LIST_HUNDRED_MS),
-            Row(f"completion, {HUNDRED} containers", "ms", values, limit=TARGET_COMPLETION_MS)]
+    rows = [listing(alice, watch, n, KNOWN, TARGET_LIST_KNOWN_MS),
+            Row(f"completion, {KNOWN} containers", "ms", values, limit=TARGET_COMPLETION_MS)]
     alice.clean()
     return rows

@@ -54,10 +54,10 @@ def measure(host, n):
     alice.clean()
     say("projects")
     rows += projects.run(alice, watch, max(1, n // 4))
-    say(f"{daemon.HUNDRED} containers that listen: list")
-    hundred = daemon.hundred(alice, watch, n)
+    say(f"{daemon.KNOWN} containers that listen: list")
+    known = daemon.known(alice, watch, n)
     memories += daemon.memory(host, "after all that")
-    return rows + [list_one, list_many, *hundred] + memories
+    return rows + [list_one, list_many, *known] + memories
 
 
 def show(rows, options):
