@@ -145,7 +145,7 @@ def test_they_start_and_stop_in_the_order_of_what_they_need(alice, boot, host):
     for name in names:
         alice.await_state(name, "running")
     alice.ctl("down", cwd=folder)
-    alice.ctl("remove", "--yes", "db")
+    alice.ctl("remove", "--yes", "--force", "db")
     assert boot()
     alice.await_state("web", "running")
     alice.await_state("app", "running")

@@ -121,7 +121,7 @@ def test_one_that_starts_with_the_host_begins_anew(alice, host, boot):  # noqa: 
     alice.ctl("down", "web")
     assert alice.state("web") == "stopped"
     nothing_left_soon(host, f"{DIRECTORY}/root")
-    alice.ctl("remove", "--yes", "web")
+    alice.ctl("remove", "--yes", "--force", "web")
     nothing_is_left(host)
 
 
