@@ -61,17 +61,17 @@ static int append_command(sd_bus_message *message, const NamesRecipe *recipe) {
 static int append_confinement(sd_bus_message *message) {
         int r;
 
+        /* All read-only in one go, as in exec-unit.c: a container boots meanwhile. */
         r = sd_bus_message_append(
-                message, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)(sv)", "User", "s", USER,
-                "AmbientCapabilities", "t", NET_BIND_SERVICE, "CapabilityBoundingSet", "t",
-                NET_BIND_SERVICE, "NoNewPrivileges", "b", 1, "ProtectSystem", "s", "strict",
-                "ProtectHome", "s", "yes", "PrivateTmp", "b", 1, "PrivateDevices", "b", 1);
+                message, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)", "User", "s", USER, "AmbientCapabilities",
+                "t", NET_BIND_SERVICE, "CapabilityBoundingSet", "t", NET_BIND_SERVICE,
+                "NoNewPrivileges", "b", 1, "ReadOnlyPaths", "as", 1, "/", "InaccessiblePaths", "as",
+                3, "-/home", "-/root", "-/run/user", "DevicePolicy", "s", "closed");
         if (r >= 0)
                 r = sd_bus_message_append(
-                        message, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)", "ProtectKernelTunables", "b", 1,
-                        "ProtectKernelModules", "b", 1, "ProtectControlGroups", "b", 1,
-                        "RestrictNamespaces", "t", UINT64_C(0), "RestrictSUIDSGID", "b", 1,
-                        "LockPersonality", "b", 1, "MemoryDenyWriteExecute", "b", 1);
+                        message, "(sv)(sv)(sv)(sv)", "RestrictNamespaces", "t", UINT64_C(0),
+                        "RestrictSUIDSGID", "b", 1, "LockPersonality", "b", 1,
+                        "MemoryDenyWriteExecute", "b", 1);
         if (r >= 0)
                 r = sd_bus_message_append(
                         message, "(sv)(sv)(sv)(sv)(sv)", "RestrictRealtime", "b", 1,
