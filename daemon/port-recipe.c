@@ -72,10 +72,10 @@ static int append_confinement(sd_bus_message *message, const char *family) {
         int r;
 
         r = sd_bus_message_append(
-                message, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)", "CollectMode", "s", "inactive-or-failed",
+                message, "(sv)(sv)(sv)(sv)(sv)(sv)", "CollectMode", "s", "inactive-or-failed",
                 "NoNewPrivileges", "b", 1, "CapabilityBoundingSet", "t", (uint64_t) 0,
-                "ProtectSystem", "s", "strict", "ProtectHome", "s", "yes", "ProtectKernelTunables",
-                "b", 1, "DevicePolicy", "s", "closed");
+                "ReadOnlyPaths", "as", 1, "/", "InaccessiblePaths", "as", 3, "-/home", "-/root",
+                "-/run/user", "DevicePolicy", "s", "closed");
         if (r >= 0)
                 r = sd_bus_message_append(
                         message, "(sv)(sv)(sv)(sv)(sv)", "ProtectProc", "s", "invisible",
