@@ -3,9 +3,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "bus.h"
 #include "call.h"
-#include "flake-argument.h"
+#include "each-flake.h"
 #include "text.h"
 #include "verbs.h"
 
@@ -56,26 +55,5 @@ static Outcome build_flake(
 }
 
 Outcome verb_build(const Options *options) {
-        _cleanup_(flake_arguments_freep) FlakeArgument *arguments = NULL;
-        _cleanup_(sd_bus_flush_close_unrefp) sd_bus *bus = NULL;
-        JsonPrinter json = { .stream = stdout };
-        Outcome outcome, one;
-
-        outcome = flake_arguments_parse(options->arguments + 1, false, &arguments);
-        if (outcome == OUTCOME_DONE)
-                outcome = bus_connect(&bus);
-        if (outcome != OUTCOME_DONE)
-                return outcome;
-
-        if (options->given & OPTION_JSON)
-                json_printer_open(&json, NULL, '[');
-        for (const FlakeArgument *argument = arguments; argument; argument = argument->next) {
-                one = build_flake(bus, argument, options, &json);
-                outcome = outcome_first(outcome, one);
-                if (one == OUTCOME_INTERRUPTED)
-                        break;
-        }
-        if (options->given & OPTION_JSON)
-                json_printer_close(&json, ']');
-        return outcome;
+        return each_flake(options, build_flake);
 }

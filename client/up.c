@@ -4,10 +4,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bus.h"
 #include "call.h"
 #include "consent.h"
-#include "flake-argument.h"
+#include "each-flake.h"
 #include "result.h"
 #include "strv.h"
 #include "table.h"
@@ -183,30 +182,8 @@ static Outcome up_flake(
 }
 
 Outcome verb_up(const Options *options) {
-        _cleanup_(flake_arguments_freep) FlakeArgument *arguments = NULL;
-        _cleanup_(sd_bus_flush_close_unrefp) sd_bus *bus = NULL;
-        JsonPrinter json = { .stream = stdout };
-        Outcome outcome, one;
-
         if (options->given & OPTION_TIMINGS && options->given & (OPTION_DETACH | OPTION_QUIET))
                 return outcome_fail(
                         OUTCOME_USAGE, "--timings cannot be given with --detach or --quiet");
-
-        outcome = flake_arguments_parse(options->arguments + 1, false, &arguments);
-        if (outcome == OUTCOME_DONE)
-                outcome = bus_connect(&bus);
-        if (outcome != OUTCOME_DONE)
-                return outcome;
-
-        if (options->given & OPTION_JSON)
-                json_printer_open(&json, NULL, '[');
-        for (const FlakeArgument *argument = arguments; argument; argument = argument->next) {
-                one = up_flake(bus, argument, options, &json);
-                outcome = outcome_first(outcome, one);
-                if (one == OUTCOME_INTERRUPTED)
-                        break;
-        }
-        if (options->given & OPTION_JSON)
-                json_printer_close(&json, ']');
-        return outcome;
+        return each_flake(options, up_flake);
 }

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "each-flake.h"
+#include "bus.h"
+
+Outcome each_flake(const Options *options, FlakeWork work) {
+        _cleanup_(flake_arguments_freep) FlakeArgument *arguments = NULL;
+        _cleanup_(sd_bus_flush_close_unrefp) sd_bus *bus = NULL;
+        JsonPrinter json = { .stream = stdout };
+        Outcome outcome, one;
+
+        outcome = flake_arguments_parse(options->arguments + 1, false, &arguments);
+        if (outcome == OUTCOME_DONE)
+                outcome = bus_connect(&bus);
+        if (outcome != OUTCOME_DONE)
+                return outcome;
+
+        if (options->given & OPTION_JSON)
+                json_printer_open(&json, NULL, '[');
+        for (const FlakeArgument *argument = arguments; argument; argument = argument->next) {
+                one = work(bus, argument, options, &json);
+                outcome = outcome_first(outcome, one);
+                if (one == OUTCOME_INTERRUPTED)
+                        break;
+        }
+        if (options->given & OPTION_JSON)
+                json_printer_close(&json, ']');
+        return outcome;
+}
