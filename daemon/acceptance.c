@@ -55,6 +55,13 @@ static int spec_check_name(const char *name, const Spec *spec, sd_bus_error *err
         return 0;
 }
 
+int acceptance_check_sources(const Record *record, const Spec *spec, sd_bus_error *error) {
+        int r;
+
+        r = volumes_check(record, &spec->volumes, error);
+        return r < 0 ? r : credentials_check(record, &spec->credentials, error);
+}
+
 int acceptance_check_permits(Job *job, const Spec *spec, char ***ret_permits) {
         const Record *record = job->container->record;
         const Claim claim = {
@@ -106,9 +113,7 @@ int acceptance_check(Job *job, const char *output, Acceptance *acceptance) {
         if (r >= 0)
                 r = store_check_platform(name, acceptance->spec->system, error);
         if (r >= 0)
-                r = volumes_check(record, &acceptance->spec->volumes, error);
-        if (r >= 0)
-                r = credentials_check(record, &acceptance->spec->credentials, error);
+                r = acceptance_check_sources(record, acceptance->spec, error);
         if (r >= 0)
                 r = consent_check(
                         record, acceptance->spec, job->accepted, &acceptance->grants, error);
