@@ -153,6 +153,38 @@ def test_a_flake_that_changes_its_mind_deletes_no_files(alice, host):
     assert marks(alice) == "/marked\n"
 
 
+def test_an_update_begins_anew_and_goes_back_where_it_fails(alice, host, nothing_left):
+    path = folder(alice)
+    alice.ctl("up", cwd=path)
+    mark(alice)
+    alice.ctl("update", cwd=folder(alice, environment={"OF": "second"}))
+    mark(alice)
+    alice.folder("web", container("web", spec={"ready": {"timeout": 3}}, broken="exits"))
+    assert "it runs generation 2 again" in alice.refused("update", cwd=path, code=1)
+    assert marks(alice) == "" and alice.state("web") == "running"
+    nothing_left_soon(host, f"{TRASH}/*")
+    nothing_left_soon(host, f"{DIRECTORY}/discarded-*")
+    alice.ctl("down", "web")
+    nothing_is_left(host)
+    nothing_left()
+
+
+def test_snapshots_of_before_are_kept(alice, host):
+    alice.ctl("up", cwd=folder(alice, ephemeral=False))
+    mark(alice)
+    alice.ctl("down", "web")
+    alice.ctl("snapshot", "web", "one")
+    alice.ctl("reset", "--yes", "web")
+    alice.ctl("up", cwd=folder(alice))
+    mark(alice)
+    alice.ctl("down", "web")
+    assert alice.state("web") == "stopped"
+    nothing_left_soon(host, f"{DIRECTORY}/root")
+    assert [snapshot["label"] for snapshot in alice.json("snapshots", "web")] == ["one"]
+    alice.ctl("remove", "--yes", "web")
+    nothing_is_left(host)
+
+
 def test_a_restart_that_is_broken_off_leaves_nothing(alice, host, nothing_left):
     path = folder(alice)
     alice.ctl("up", cwd=path)
