@@ -8,22 +8,39 @@ import time
 import bus
 import pytest
 from flake import container
+from polkit_rules import rules  # noqa: F401 (fixture)
 
 TREE = "/var/lib/flakectr/containers/web.u1000/root"
+PERMIT = """polkit.addRule(function(action) {
+    if (action.id == "org.flakectr1.privileged")
+        return polkit.Result.YES;
+});
+"""
 MINE, OF_HOST = "here-is-the-container", "here-is-the-host"
 
 
 def inside(person, script):
-    person.ctl("exec", "web", "--", "sh", "-c", script)
+    return person.ctl("exec", "web", "--", "sh", "-c", script).stdout
+
+
+def keep(person):
+    """It keeps its journal, with a line in it."""
+    inside(person, "mkdir -p /var/log/journal && systemctl restart systemd-journald &&"
+                   f" journalctl --flush && echo {MINE} | systemd-cat -t tag && journalctl --sync")
 
 
 @pytest.fixture
 def kept(alice):
-    """A container that keeps its journal, with a line in it."""
     alice.ctl("up", cwd=alice.folder("web", container("web")))
-    inside(alice, "mkdir -p /var/log/journal && systemctl restart systemd-journald &&"
-                  f" journalctl --flush && echo {MINE} | systemd-cat -t tag && journalctl --sync")
+    keep(alice)
     return alice
+
+
+def journal_of(host):
+    directory = host.run("dirname $(ls /var/log/journal/*/system.journal /run/log/journal/*/system.journal"
+                         " 2>/dev/null | head -n1)").stdout.strip()
+    assert directory.startswith("/")
+    return directory
 
 
 def test_it_is_read_when_nothing_runs(kept, bob, host, nothing_left):
@@ -63,9 +80,7 @@ def test_it_is_read_when_nothing_runs(kept, bob, host, nothing_left):
 ])
 def test_no_link_leads_to_the_journal_of_the_host(kept, host, attack):
     host.run(f"echo {OF_HOST} | systemd-cat -t tag; journalctl --sync", check=True)
-    directory = host.run("dirname $(ls /var/log/journal/*/system.journal /run/log/journal/*/system.journal"
-                         " 2>/dev/null | head -n1)").stdout.strip()
-    assert directory.startswith("/")
+    directory = journal_of(host)
     inside(kept, "systemctl stop systemd-journald.socket systemd-journald-dev-log.socket systemd-journald;"
            + attack.format(host=directory, parent=directory.rpartition("/journal/")[0]))
     kept.ctl("down", "web")
@@ -101,6 +116,25 @@ def test_it_is_read_as_nobody_and_cannot_be_written(kept, host, nothing_left):
     while host.run("pgrep -x journalctl").stdout:
         assert time.monotonic() < deadline
         time.sleep(0.05)
+    nothing_left()
+
+
+def test_what_was_root_of_the_host_is_read_as_nobody(alice, host, rules, nothing_left):  # noqa: F811
+    """Its files are the host's root's, and whoever reads them is the container's own uid all the same."""
+    rules.set(PERMIT)
+    alice.ctl("up", "--accept", cwd=alice.folder("web", container("web", spec={
+        "privileged": {"userNamespace": False}})))
+    assert inside(alice, "cat /proc/self/uid_map").split()[1] == "0"
+    keep(alice)
+    alice.ctl("down", "web")
+    assert host.run(f"stat -c %u {TREE}/var/log/journal/*/system.journal").stdout == "0\n"
+    assert MINE in alice.ctl("logs", "web").stdout
+
+    # What of the host's it put there by another name shows nothing.
+    host.run(f"echo {OF_HOST} | systemd-cat -t tag; journalctl --sync", check=True)
+    host.run(f"cd {TREE}/var/log/journal/* && rm *.journal && ln -s {journal_of(host)}/*.journal .", check=True)
+    done = alice.ctl("logs", "web", check=False)
+    assert OF_HOST not in done.stdout + done.stderr and MINE not in done.stdout
     nothing_left()
 
 
