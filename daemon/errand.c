@@ -100,7 +100,8 @@ static int check_limit(
                 all++;
                 of_sender += other->sender == sender;
         }
-        if (all < ERRANDS_MAX && of_sender < ERRANDS_MAX_OF_A_USER)
+        if (kind->is_command ? sender == 0 || of_sender < manager->settings.commands :
+                               all < ERRANDS_MAX && of_sender < ERRANDS_MAX_OF_A_USER)
                 return 0;
 
         return sd_bus_error_setf(

@@ -13,6 +13,7 @@ typedef struct Errand Errand;
 typedef struct ErrandKind {
         const char *unit;   /* "check", of the name of its unit */
         const char *plural; /* "diagnoses", for people */
+        bool is_command;    /* a user may have as many as commands inside */
         /* Properties of the unit, its program among them, to a message that is open for them. */
         int (*append)(Errand *errand, sd_bus_message *message);
         /* The answer. status: of the program; negative where it did not get to exit. */

@@ -17,7 +17,7 @@
 #define EXTENSION "EXTEND_TIMEOUT_USEC=86400000000"
 
 static bool manager_is_busy(const Manager *manager) {
-        if (manager->calls || manager->errands || manager->executions || manager->journals ||
+        if (manager->calls || manager->errands || manager->executions ||
             authority_is_asking(manager->authority) || fence_stands(manager->fence))
                 return true;
 

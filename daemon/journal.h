@@ -9,8 +9,6 @@
 #include "container.h"
 #include "manager.h"
 
-typedef struct Journal Journal;
-
 typedef struct JournalRequest {
         char **options; /* of journalctl, checked */
         int output;     /* borrowed from the message */
@@ -22,5 +20,3 @@ int journal_new(
         sd_bus_message *message,
         const JournalRequest *request,
         sd_bus_error *error);
-Journal *journal_free(Journal *journal);
-DEFINE_CLEANUP(Journal *, journal_free)

@@ -12,7 +12,6 @@
 #include "container-spec.h"
 #include "errand.h"
 #include "execution.h"
-#include "journal.h"
 #include "log.h"
 #include "manager.h"
 #include "network-removal.h"
@@ -166,8 +165,6 @@ Manager *manager_free(Manager *manager) {
         container_list_done(&manager->containers); /* ends executions of their own */
         while (manager->executions)
                 execution_free(manager->executions);
-        while (manager->journals)
-                journal_free(manager->journals);
         service_free(manager->removal);
         network_removal_wait();
         resolvers_free(manager->resolvers);

@@ -17,7 +17,6 @@
 typedef struct Call Call;
 typedef struct Errand Errand;
 typedef struct Execution Execution;
-typedef struct Journal Journal;
 
 typedef struct Manager {
         sd_event *event;
@@ -30,7 +29,6 @@ typedef struct Manager {
         Resolvers *resolvers;
         Call *calls; /* method calls that are not over */
         Errand *errands;
-        Journal *journals;     /* of containers that are down, while they are read */
         Execution *executions; /* commands inside, and shells */
         Service *removal;      /* of what was put into the trash last */
 
