@@ -17,6 +17,7 @@
 #include "grants.h"
 #include "idmap.h"
 #include "journal.h"
+#include "last-words.h"
 #include "leftover.h"
 #include "log.h"
 #include "names.h"
@@ -270,5 +271,8 @@ int main(int argc, char **argv) {
         }
 
         leftover_remove(machine);
-        return clean || run(machine) >= 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+        if (clean || run(machine) >= 0)
+                return EXIT_SUCCESS;
+        last_words_settle();
+        return EXIT_FAILURE;
 }
