@@ -32,7 +32,7 @@ class Build:
             self.process = host.popen([PROGRAM], user=user, stdin=theirs, stdout=theirs,
                                       stderr=subprocess.PIPE,
                                       environment={"RUNTIME_DIRECTORY": LINKS})
-        request = {"flake": folder, "names": list(names), "verbose": verbose}
+        request = {"flake": folder, "names": list(names), "kept": [], "verbose": verbose}
         self.socket.sendall(json.dumps(request).encode())
         self.socket.shutdown(socket.SHUT_WR)
         self.socket.settimeout(60)
@@ -134,8 +134,9 @@ def test_text_is_fit_for_a_terminal(build, alice):
 def test_hangup_ends_nix_and_the_builder(host, alice):
     folder = alice.folder("slow", text=SLOW % time.time())
     build = Build(host, "alice", folder, ["slow"], verbose=True)
-    while b"slow> begun" not in build.process.stderr.readline():
-        pass
+    for line in build.process.stderr:
+        if b"slow> begun" in line:
+            break
     assert host.run("pgrep -u nixbld1,nixbld2").stdout
     started = time.monotonic()
     build.socket.close()
