@@ -24,6 +24,8 @@ BUILDS = {
 }
 # Both get what is built on the older one; the newer one has other libraries for the sanitizers.
 HOSTS = {"bookworm": "sanitize", "trixie": "gcc"}
+# Of all tests of a host; one that hangs says where, after ten minutes.
+LIMIT = ["timeout", "--kill-after=2m", "70m"]
 SANITIZED = {"ASAN_OPTIONS": "detect_leaks=1", "UBSAN_OPTIONS": "halt_on_error=1"}
 
 
@@ -121,8 +123,9 @@ def run_pytest(name, folder, environment, arguments):
     """pytest's test cases, from its report, and its own text."""
     with tempfile.TemporaryDirectory() as scratch:
         report = pathlib.Path(scratch) / "report.xml"
-        command = [PYTHON, "-B", "-m", "pytest", "-p", "no:cacheprovider", "-q", "--tb=short",
-                   f"--junitxml={report}", str(TESTS / folder), *arguments]
+        command = [*LIMIT, PYTHON, "-B", "-m", "pytest", "-p", "no:cacheprovider", "-q",
+                   "--tb=short", "-o", "faulthandler_timeout=600", f"--junitxml={report}",
+                   str(TESTS / folder), *arguments]
         done = subprocess.run(command, cwd=ROOT, text=True, stdin=subprocess.DEVNULL,
                               env=os.environ | environment, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, errors="replace", check=False)
