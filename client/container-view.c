@@ -134,7 +134,7 @@ static int read_property(sd_bus_message *message, const char *property, void *us
                 return read_text(message, &view->health);
         if (strcmp(property, "Addresses") == 0)
                 return read_texts(message, &view->addresses);
-        if (strcmp(property, "Ports") == 0)
+        if (strcmp(property, "OpenPorts") == 0)
                 return read_texts(message, &view->ports);
         if (strcmp(property, "Progress") == 0)
                 return sd_bus_message_read(message, "v", "(tt)", &view->done, &view->expected);

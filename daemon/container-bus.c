@@ -127,7 +127,7 @@ static int get_property(
                         reply, "s", health_state_to_string((HealthState) container->health_told));
         if (strcmp(property, "Unit") == 0)
                 return sd_bus_message_append(reply, "s", unit_name(container->unit));
-        if (strcmp(property, "Ports") == 0)
+        if (strcmp(property, "OpenPorts") == 0)
                 return ports_append_open(container->ports, reply);
         if (!container->addressed)
                 return sd_bus_message_append(reply, "as", 0);
@@ -219,6 +219,6 @@ const sd_bus_vtable container_vtable[] = {
         PROPERTY("Health", "s", SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         PROPERTY("Unit", "s", SD_BUS_VTABLE_PROPERTY_CONST),
         PROPERTY("Addresses", "as", SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
-        PROPERTY("Ports", "as", SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        PROPERTY("OpenPorts", "as", SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_VTABLE_END,
 };

@@ -72,7 +72,7 @@ void container_update(Container *container) {
         if (container_has_addresses(container) != container->addressed)
                 changed[n++] = (char *) "Addresses";
         if (container->ports->changes != container->ports_told)
-                changed[n++] = (char *) "Ports";
+                changed[n++] = (char *) "OpenPorts";
         if ((int) health_state(container->health) != container->health_told)
                 changed[n++] = (char *) "Health";
         if (n == 0)
