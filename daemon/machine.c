@@ -149,7 +149,9 @@ int machine_wait(Machine *machine, bool present) {
         r = sd_event_add_time_relative(
                 sd_bus_get_event(machine->bus), &machine->timeout, CLOCK_MONOTONIC, WAIT_USEC, 0,
                 on_timeout, machine);
-        return r < 0 ? r : machine_ask(machine);
+        if (r >= 0)
+                r = machine_ask(machine);
+        return r < 0 ? r : 0;
 }
 
 static const ListenerSignal machine_added = {

@@ -35,6 +35,8 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     config.addinivalue_line("markers", "long: takes minutes, runs only with --long")
     # Ended from outside, the host is shut down all the same.
+    # Started in the background of a shell, it would have its programs ignore Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: pytest.exit("terminated", 143))
 
 

@@ -15,7 +15,7 @@ DAMAGES = [
     ("head -c 40 record.json >x && mv x record.json", "damaged"),
     ("head -c 100 /dev/zero >record.json", "damaged"),
     ("echo '{}' >record.json", "damaged"),
-    ("sed -i 's/\"version\":[ ]*1/\"version\": 99/' record.json", "version"),
+    ("sed -i 's/\"version\":[ ]*[0-9]*/\"version\": 99/' record.json", "version"),
     ("sed -i 's/one/two/' record.json", "damaged"),
     ("rm record.json && mkdir record.json", "record.json"),
     ("mv record.json x && ln -s x record.json", "record.json"),
@@ -174,7 +174,7 @@ def test_records_tell_the_intent(alice):
     """Before a step is taken it is on disk what has to be undone."""
     process = hold(alice, "starting")
     record = json.loads(alice.host.read(f"{CONTAINERS}/held.u1000/record.json"))
-    assert (record["version"], record["up"], record["owner"]) == (1, True, 1000)
+    assert (record["version"], record["up"], record["owner"]) == (2, True, 1000)
     alice.ctl("down", "held", timeout=QUICK)
     process.wait(QUICK)
     assert json.loads(alice.host.read(f"{CONTAINERS}/held.u1000/record.json"))["up"] is False

@@ -13,7 +13,8 @@ NSPAWN = """systemd-nspawn --quiet --keep-unit --settings=no --notify-ready=yes
     --timezone=off --setenv=SYSTEMD_DEFAULT_MOUNT_RATE_LIMIT_BURST=1000""".split()
 
 # A newer systemd-nspawn that was killed leaves this mount, and refuses to start over it.
-CLEANUP = "ExecStopPost=-/usr/bin/umount --lazy /run/systemd/nspawn/unix-export/x.u1000"
+LEFT = "/run/systemd/nspawn/unix-export/x.u1000"
+CLEANUP = f"ExecStopPost=-/bin/sh -c 'umount --lazy {LEFT}; rmdir {LEFT}'"
 
 TREE = """set -e
 install -d -m 0700 /var/lib/raw
