@@ -38,7 +38,7 @@ static const Step down_steps[] = {
         { "stopping", CONTAINER_STOPPING, take_close_ports, NULL },
         { "stopping", CONTAINER_STOPPING, take_stop, NULL },
         { "network", CONTAINER_STOPPING, take_release, NULL },
-        { "removing", CONTAINER_STOPPING, take_vanish, NULL },
+        { "network", CONTAINER_STOPPING, take_vanish, NULL },
         {},
 };
 
@@ -53,7 +53,7 @@ static const Step restart_steps[] = {
 static const Step settle_steps[] = {
         { "network", CONTAINER_STOPPING, take_rest_ports, NULL },
         { "network", CONTAINER_STOPPING, take_settle, NULL },
-        { "removing", CONTAINER_STOPPING, take_vanish, NULL },
+        { "network", CONTAINER_STOPPING, take_vanish, NULL },
         {},
 };
 
@@ -61,7 +61,7 @@ static const Step rest_steps[] = {
         { "stopping", CONTAINER_STOPPING, take_stop, NULL },
         { "network", CONTAINER_STOPPING, take_rest_ports, NULL },
         { "network", CONTAINER_STOPPING, take_release, NULL },
-        { "removing", CONTAINER_STOPPING, take_vanish, NULL },
+        { "network", CONTAINER_STOPPING, take_vanish, NULL },
         {},
 };
 
