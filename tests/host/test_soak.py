@@ -19,9 +19,9 @@ TEN = [f"c{n}" for n in range(10)]
 LOAD = """end=$(($(date +%s) + $1)); shift
 while [ "$(date +%s)" -lt "$end" ]; do
         for name; do
-                flakectrctl up --quiet "$name" 2>&1 | grep -iE 'exist|stale|in use'
-                flakectrctl restart --quiet "$name" 2>&1 | grep -iE 'exist|stale|in use'
-                flakectrctl down --quiet "$name" 2>&1 | grep -iE 'exist|stale|in use'
+                flakectrctl up --quiet "$name" 2>&1 | grep -iE 'already exist|file exist|stale|in use'
+                flakectrctl restart --quiet "$name" 2>&1 | grep -iE 'already exist|file exist|stale|in use'
+                flakectrctl down --quiet "$name" 2>&1 | grep -iE 'already exist|file exist|stale|in use'
         done
 done; true"""
 
