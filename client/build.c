@@ -48,9 +48,7 @@ static Outcome build_flake(
         };
         Outcome outcome;
 
-        outcome = call_new(bus, &method, 1, &call);
-        if (outcome == OUTCOME_DONE)
-                outcome = call_run(call);
+        outcome = call_perform(bus, &method, 1, &call);
         return outcome == OUTCOME_DONE ? print_outputs(call, options, json) : outcome;
 }
 

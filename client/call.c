@@ -269,6 +269,12 @@ Outcome call_run(Call *call) {
         return all ? outcome : outcome_fail(OUTCOME_INTERRUPTED, "cancelled");
 }
 
+Outcome call_perform(sd_bus *bus, const Method *methods, size_t n, Call **ret) {
+        Outcome outcome = call_new(bus, methods, n, ret);
+
+        return outcome == OUTCOME_DONE ? call_run(*ret) : outcome;
+}
+
 sd_bus_message *call_reply(const Call *call, size_t i) {
         sd_bus_message *reply = call->exchanges[i].reply;
 

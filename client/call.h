@@ -24,6 +24,9 @@ DEFINE_CLEANUP(Call *, call_free)
  */
 Outcome call_run(Call *call);
 
+/* Both. There is a call also where it was refused; NULL: it could not be made. */
+Outcome call_perform(sd_bus *bus, const Method *methods, size_t n, Call **ret);
+
 /* Of the method with that index, to be read on from its beginning; NULL: it has not succeeded. */
 sd_bus_message *call_reply(const Call *call, size_t i);
 

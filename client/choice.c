@@ -65,9 +65,7 @@ Outcome choice_inspect(const Choice *choice, const ContainerView *view, Details 
         Outcome outcome;
         int r;
 
-        outcome = call_new(choice->bus, &method, 1, &call);
-        if (outcome == OUTCOME_DONE)
-                outcome = call_run(call);
+        outcome = call_perform(choice->bus, &method, 1, &call);
         if (outcome != OUTCOME_DONE)
                 return outcome;
 

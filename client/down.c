@@ -37,9 +37,7 @@ static Outcome down_flake(
         Method method = { .name = "Down", .flake = flake, .names = names, .options = options };
         Outcome outcome;
 
-        outcome = call_new(bus, &method, 1, &call);
-        if (outcome == OUTCOME_DONE)
-                outcome = call_run(call);
+        outcome = call_perform(bus, &method, 1, &call);
         return outcome == OUTCOME_DONE ? print_stopped(call, options) : outcome;
 }
 

@@ -79,9 +79,7 @@ static Outcome open_terminal(
         Outcome outcome;
         int r;
 
-        outcome = call_new(choice->bus, &method, 1, &call);
-        if (outcome == OUTCOME_DONE)
-                outcome = call_run(call);
+        outcome = call_perform(choice->bus, &method, 1, &call);
         if (outcome != OUTCOME_DONE)
                 return outcome;
 

@@ -62,9 +62,7 @@ Outcome footprint_fetch(const Choice *choice, const ContainerView *view, Footpri
         Outcome outcome;
         int r;
 
-        outcome = call_new(choice->bus, &method, 1, &call);
-        if (outcome == OUTCOME_DONE)
-                outcome = call_run(call);
+        outcome = call_perform(choice->bus, &method, 1, &call);
         if (outcome != OUTCOME_DONE)
                 return outcome;
 

@@ -98,9 +98,7 @@ Outcome verb_generations(const Options *options) {
                 return outcome;
 
         method.view = choice.chosen[0];
-        outcome = call_new(choice.bus, &method, 1, &call);
-        if (outcome == OUTCOME_DONE)
-                outcome = call_run(call);
+        outcome = call_perform(choice.bus, &method, 1, &call);
         if (outcome != OUTCOME_DONE)
                 return outcome;
 

@@ -145,14 +145,12 @@ static void on_told(
 static Outcome authorise(const Choice *choice, size_t n) {
         _cleanup_free_ Method *methods = calloc(n, sizeof(*methods));
         _cleanup_(call_freep) Call *call = NULL;
-        Outcome outcome;
 
         if (!methods)
                 return outcome_fail_errno(-ENOMEM, "call flakectrd");
         for (size_t i = 0; i < n; i++)
                 methods[i] = (Method){ .name = "Inspect", .view = choice->chosen[i] };
-        outcome = call_new(choice->bus, methods, n, &call);
-        return outcome == OUTCOME_DONE ? call_run(call) : outcome;
+        return call_perform(choice->bus, methods, n, &call);
 }
 
 Outcome log_follower_run(

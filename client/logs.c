@@ -139,9 +139,7 @@ static Outcome logs_show_consoles(
                         source->label);
         }
 
-        outcome = call_new(choice->bus, logs->methods, n, &call);
-        if (outcome == OUTCOME_DONE)
-                outcome = call_run(call);
+        outcome = call_perform(choice->bus, logs->methods, n, &call);
         for (size_t i = 0; i < n && outcome == OUTCOME_DONE; i++)
                 if (print_console(logs->methods[i].userdata, call_reply(call, i)) < 0)
                         outcome = outcome_fail_errno(-EBADMSG, "read flakectrd's answer");
@@ -153,9 +151,7 @@ static Outcome logs_show_all(Logs *logs, const Choice *choice, size_t *ret_none)
         _cleanup_(call_freep) Call *call = NULL;
         Outcome outcome;
 
-        outcome = call_new(choice->bus, logs->methods, logs->n, &call);
-        if (outcome == OUTCOME_DONE)
-                outcome = call_run(call);
+        outcome = call_perform(choice->bus, logs->methods, logs->n, &call);
         return call ? outcome_first(outcome, logs_outcome(logs, call, ret_none)) : outcome;
 }
 

@@ -41,8 +41,6 @@ Outcome verb_rollback(const Options *options) {
                 return outcome;
 
         method.view = choice.chosen[0];
-        outcome = call_new(choice.bus, &method, 1, &call);
-        if (outcome == OUTCOME_DONE)
-                outcome = call_run(call);
+        outcome = call_perform(choice.bus, &method, 1, &call);
         return outcome == OUTCOME_DONE ? print_reply(&choice, call, options) : outcome;
 }

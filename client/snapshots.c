@@ -18,10 +18,8 @@ static Outcome call_one(
                 .name = name, .view = choice->chosen[0], .flake = label, .options = options
         };
         _cleanup_(call_freep) Call *call = NULL;
-        Outcome outcome;
 
-        outcome = call_new(choice->bus, &method, 1, &call);
-        return outcome == OUTCOME_DONE ? call_run(call) : outcome;
+        return call_perform(choice->bus, &method, 1, &call);
 }
 
 static Outcome choose(const Options *options, char *name, Choice *ret) {
@@ -159,9 +157,7 @@ Outcome verb_snapshots(const Options *options) {
         if (outcome != OUTCOME_DONE)
                 return outcome;
         method.view = choice.chosen[0];
-        outcome = call_new(choice.bus, &method, 1, &call);
-        if (outcome == OUTCOME_DONE)
-                outcome = call_run(call);
+        outcome = call_perform(choice.bus, &method, 1, &call);
         if (outcome != OUTCOME_DONE)
                 return outcome;
 

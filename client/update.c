@@ -91,9 +91,7 @@ static Outcome update_try(const UpdateOrder *order, char *const *accepted, char 
         };
         Outcome outcome;
 
-        outcome = call_new(order->bus, &method, 1, &call);
-        if (outcome == OUTCOME_DONE)
-                outcome = call_run(call);
+        outcome = call_perform(order->bus, &method, 1, &call);
         if (call && call_error(call, 0) && consent_read(call_error(call, 0), ret_wants) < 0)
                 return OUTCOME_FAILED;
         if (outcome != OUTCOME_DONE)

@@ -16,9 +16,7 @@ static Outcome call_volumes(const Method *method, Call **ret) {
 
         outcome = bus_connect(&bus);
         if (outcome == OUTCOME_DONE)
-                outcome = call_new(bus, method, 1, &call);
-        if (outcome == OUTCOME_DONE)
-                outcome = call_run(call);
+                outcome = call_perform(bus, method, 1, &call);
         if (outcome != OUTCOME_DONE)
                 return outcome;
 

@@ -157,6 +157,17 @@ int call_detach(Call *call) {
         return call_answer(call);
 }
 
+int call_launch(Call *call, int r) {
+        if (r < 0) {
+                call_free(call);
+                return r;
+        }
+
+        call_begin(call);
+        (void) call_detach(call);
+        return 1;
+}
+
 int call_add(Call *call, Container *container, Part **ret) {
         Part **end = &call->parts;
         Part *part;

@@ -121,3 +121,9 @@ int call_show(Call *call, int output);
 
 /* Answers, if the option "detach" asks for that, while the work goes on. */
 int call_detach(Call *call);
+
+/*
+ * The end of a method: 1, the call is begun, and answers later. Where `r` says that it could not be
+ * made ready it is freed, and `r` given back.
+ */
+int call_launch(Call *call, int r);

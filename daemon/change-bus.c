@@ -64,13 +64,7 @@ static int act(
         r = call_add(call, container, &part);
         if (r >= 0)
                 r = plan_make(call, error);
-        if (r < 0) {
-                call_free(call);
-                return r;
-        }
-        call_begin(call);
-        (void) call_detach(call);
-        return 1;
+        return call_launch(call, r);
 }
 
 int method_start(sd_bus_message *message, void *userdata, sd_bus_error *error) {

@@ -262,12 +262,5 @@ int demand_select(
         r = demand_add(demand, call, error);
         if (r >= 0)
                 r = plan_make(call, error);
-        if (r < 0) {
-                call_free(call);
-                return r;
-        }
-
-        call_begin(call);
-        (void) call_detach(call);
-        return 1;
+        return call_launch(call, r);
 }

@@ -48,12 +48,7 @@ static int act(
 
         call->label = strdup(label);
         r = call->label ? call_add(call, container, &part) : -ENOMEM;
-        if (r < 0) {
-                call_free(call);
-                return r;
-        }
-        call_begin(call);
-        return 1;
+        return call_launch(call, r);
 }
 
 int method_snapshot(sd_bus_message *message, void *userdata, sd_bus_error *error) {

@@ -211,13 +211,7 @@ static int rollback_begin(
                 r = call_add(call, container, &part);
         if (r >= 0)
                 r = part_take_generation(part, generation);
-        if (r < 0) {
-                call_free(call);
-                return r;
-        }
-        call_begin(call);
-        (void) call_detach(call);
-        return 1;
+        return call_launch(call, r);
 }
 
 int method_rollback(sd_bus_message *message, void *userdata, sd_bus_error *error) {
