@@ -67,18 +67,13 @@ static int append_confinement(sd_bus_message *message, bool host_users) {
         uint64_t capabilities = host_users ? ENTER_CAPABILITIES : 0;
         int r;
 
-        /* All read-only in one go: ProtectSystem= and such do it mount by mount, in 20 ms. */
-        r = sd_bus_message_append(
-                message, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)", "NoNewPrivileges", "b", 1,
-                "CapabilityBoundingSet", "t", capabilities, "ReadOnlyPaths", "as", 1, "/",
-                "InaccessiblePaths", "as", 1, "-/root", "DevicePolicy", "s", "closed",
-                "RestrictSUIDSGID", "b", 1, "LockPersonality", "b", 1);
-        if (r >= 0)
-                r = sd_bus_message_append(
-                        message, "(sv)(sv)(sv)(sv)", "RestrictRealtime", "b", 1,
-                        "RestrictAddressFamilies", "(bas)", 1, 1, "AF_UNIX", "MemoryMax", "t",
-                        (uint64_t) 256 * 1024 * 1024, "TasksMax", "t", (uint64_t) TASKS_MAX);
-        return r;
+        r = pid1_append_read_only(message);
+        if (r < 0)
+                return r;
+        return sd_bus_message_append(
+                message, "(sv)(sv)(sv)(sv)", "CapabilityBoundingSet", "t", capabilities,
+                "RestrictAddressFamilies", "(bas)", 1, 1, "AF_UNIX", "MemoryMax", "t",
+                (uint64_t) 256 * 1024 * 1024, "TasksMax", "t", (uint64_t) TASKS_MAX);
 }
 
 int exec_unit_append(sd_bus_message *message, const ExecSite *site, int theirs) {

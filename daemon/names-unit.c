@@ -61,24 +61,18 @@ static int append_command(sd_bus_message *message, const NamesRecipe *recipe) {
 static int append_confinement(sd_bus_message *message) {
         int r;
 
-        /* All read-only in one go, as in exec-unit.c: a container boots meanwhile. */
-        r = sd_bus_message_append(
-                message, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)", "User", "s", USER, "AmbientCapabilities",
-                "t", NET_BIND_SERVICE, "CapabilityBoundingSet", "t", NET_BIND_SERVICE,
-                "NoNewPrivileges", "b", 1, "ReadOnlyPaths", "as", 1, "/", "InaccessiblePaths", "as",
-                3, "-/home", "-/root", "-/run/user", "DevicePolicy", "s", "closed");
+        r = pid1_append_read_only(message);
         if (r >= 0)
                 r = sd_bus_message_append(
-                        message, "(sv)(sv)(sv)(sv)", "RestrictNamespaces", "t", UINT64_C(0),
-                        "RestrictSUIDSGID", "b", 1, "LockPersonality", "b", 1,
-                        "MemoryDenyWriteExecute", "b", 1);
+                        message, "(sv)(sv)(sv)(sv)(sv)", "User", "s", USER, "AmbientCapabilities",
+                        "t", NET_BIND_SERVICE, "CapabilityBoundingSet", "t", NET_BIND_SERVICE,
+                        "RestrictNamespaces", "t", UINT64_C(0), "MemoryDenyWriteExecute", "b", 1);
         if (r >= 0)
                 r = sd_bus_message_append(
-                        message, "(sv)(sv)(sv)(sv)(sv)", "RestrictRealtime", "b", 1,
-                        "RestrictAddressFamilies", "(bas)", 1, 4, "AF_UNIX", "AF_INET", "AF_INET6",
-                        "AF_NETLINK", "SystemCallFilter", "(bas)", 1, 1, "@system-service",
-                        "MemoryMax", "t", (uint64_t) 64 * 1024 * 1024, "TasksMax", "t",
-                        (uint64_t) 128);
+                        message, "(sv)(sv)(sv)(sv)", "RestrictAddressFamilies", "(bas)", 1, 4,
+                        "AF_UNIX", "AF_INET", "AF_INET6", "AF_NETLINK", "SystemCallFilter", "(bas)",
+                        1, 1, "@system-service", "MemoryMax", "t", (uint64_t) 64 * 1024 * 1024,
+                        "TasksMax", "t", (uint64_t) 128);
         return r;
 }
 

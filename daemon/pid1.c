@@ -116,6 +116,15 @@ int pid1_append_exec(sd_bus_message *message, const char *property, const char *
         return r;
 }
 
+/* In one go: ProtectSystem= and such do it mount by mount, in 20 ms. */
+int pid1_append_read_only(sd_bus_message *message) {
+        return sd_bus_message_append(
+                message, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)", "ReadOnlyPaths", "as", 1, "/",
+                "InaccessiblePaths", "as", 3, "-/home", "-/root", "-/run/user", "DevicePolicy", "s",
+                "closed", "NoNewPrivileges", "b", 1, "RestrictSUIDSGID", "b", 1, "LockPersonality",
+                "b", 1, "RestrictRealtime", "b", 1);
+}
+
 int pid1_append_slice(sd_bus_message *message, uid_t owner) {
         char slice[64];
 

@@ -31,6 +31,12 @@ int pid1_transient_new(sd_bus *bus, const char *unit, sd_bus_message **ret);
  */
 int pid1_append_exec(sd_bus_message *message, const char *property, const char *const *argv);
 
+/*
+ * For a unit that only reads: the whole file system read-only, homes out of sight, no devices, and
+ * no privileges that it has not.
+ */
+int pid1_append_read_only(sd_bus_message *message);
+
 /* Slice=: all that runs for this person is in the one that is his. */
 int pid1_append_slice(sd_bus_message *message, uid_t owner);
 

@@ -71,16 +71,12 @@ int port_recipe_append(sd_bus_message *message, const PortRecipe *recipe) {
 static int append_confinement(sd_bus_message *message, const char *family) {
         int r;
 
-        r = sd_bus_message_append(
-                message, "(sv)(sv)(sv)(sv)(sv)(sv)", "CollectMode", "s", "inactive-or-failed",
-                "NoNewPrivileges", "b", 1, "CapabilityBoundingSet", "t", (uint64_t) 0,
-                "ReadOnlyPaths", "as", 1, "/", "InaccessiblePaths", "as", 3, "-/home", "-/root",
-                "-/run/user", "DevicePolicy", "s", "closed");
+        r = pid1_append_read_only(message);
         if (r >= 0)
                 r = sd_bus_message_append(
-                        message, "(sv)(sv)(sv)(sv)(sv)", "ProtectProc", "s", "invisible",
-                        "RestrictSUIDSGID", "b", 1, "LockPersonality", "b", 1, "RestrictRealtime",
-                        "b", 1, "TasksMax", "t", (uint64_t) 64);
+                        message, "(sv)(sv)(sv)(sv)", "CollectMode", "s", "inactive-or-failed",
+                        "CapabilityBoundingSet", "t", (uint64_t) 0, "ProtectProc", "s", "invisible",
+                        "TasksMax", "t", (uint64_t) 64);
         if (r >= 0 && family)
                 r = sd_bus_message_append(
                         message, "(sv)", "RestrictAddressFamilies", "(bas)", 1, 1, family);
