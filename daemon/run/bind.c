@@ -46,12 +46,13 @@ static bool is_not_mappable(int r) {
         return r == -EINVAL || r == -EOPNOTSUPP || r == -ENOSYS || r == -EPERM;
 }
 
-static const char *opener(const BindSite *site, const Volume *volume) {
+static const char *opener(const Site *site, const Volume *volume) {
         return volume->privileged ? "root" : site->record->owner_name;
 }
 
-static int open_source(const BindSite *site, const Volume *volume, int *ret) {
+static int open_source(const Site *site, const Volume *volume, int *ret) {
         const char *inner = NULL;
+        SourceQuery query = {};
         int r;
 
         if (!volume->privileged)
@@ -65,9 +66,10 @@ static int open_source(const BindSite *site, const Volume *volume, int *ret) {
                 return -EINVAL;
         }
 
-        r = source_open(
-                volume->privileged ? NULL : site->account, inner ? site->flake_directory : NULL,
-                inner ?: volume->source, ret);
+        query.account = volume->privileged ? NULL : site->account;
+        query.directory = inner ? site->flake_directory : NULL;
+        query.path = inner ?: volume->source;
+        r = source_open(&query, ret);
         if (r < 0)
                 log_error(
                         "%s cannot open %s, the source of the volume %s of %s: %s.",
@@ -84,7 +86,7 @@ static bool is_of_run(const struct statx *status) {
                 makedev(status->stx_dev_major, status->stx_dev_minor) == run.st_dev;
 }
 
-static int check_owner(const BindSite *site, const Volume *volume, const struct statx *status) {
+static int check_owner(const Site *site, const Volume *volume, const struct statx *status) {
         if (status->stx_uid == site->account->uid)
                 return 0;
 
@@ -113,7 +115,7 @@ typedef struct Whose {
 } Whose;
 
 /* This uid and this group are one uid and one gid inside; all others are nobody there. */
-static int open_namespace(const BindSite *site, const Volume *volume, Whose whose) {
+static int open_namespace(const Site *site, const Volume *volume, Whose whose) {
         const IdRange uids = {
                 .on_disk = whose.uid,
                 .shown = site->uid_base + volume->uid,
@@ -129,7 +131,7 @@ static int open_namespace(const BindSite *site, const Volume *volume, Whose whos
 }
 
 static int clone_mapped(
-        const BindSite *site, const Volume *volume, Whose whose, int source, int *ret_tree) {
+        const Site *site, const Volume *volume, Whose whose, int source, int *ret_tree) {
         _cleanup_close_ int user_namespace = -1;
         int r;
 
@@ -158,13 +160,13 @@ static int clone_mapped(
 
 /* Where root inside is the host's there is nothing to map. */
 static int clone_privileged(
-        const BindSite *site, const Volume *volume, Whose whose, int source, int *ret_tree) {
+        const Site *site, const Volume *volume, Whose whose, int source, int *ret_tree) {
         return site->uid_base == 0 ? clone_tree(source, volume->read_only, -1, ret_tree) :
                                      clone_mapped(site, volume, whose, source, ret_tree);
 }
 
 static int clone_checked(
-        const BindSite *site, const Volume *volume, Whose whose, int source, int *ret_tree) {
+        const Site *site, const Volume *volume, Whose whose, int source, int *ret_tree) {
         if (volume->privileged)
                 return clone_privileged(site, volume, whose, source, ret_tree);
         if (whose.uid != site->account->uid)
@@ -174,7 +176,7 @@ static int clone_checked(
         return clone_mapped(site, volume, whose, source, ret_tree);
 }
 
-int bind_open(const BindSite *site, const Volume *volume, int *ret_tree, bool *ret_is_directory) {
+int bind_open(const Site *site, const Volume *volume, int *ret_tree, bool *ret_is_directory) {
         _cleanup_close_ int source = -1;
         struct statx status;
         int r;
@@ -206,7 +208,7 @@ int bind_open(const BindSite *site, const Volume *volume, int *ret_tree, bool *r
 }
 
 /* Its files are those of all that were ever in a container: all of the range is mapped. */
-int bind_open_named(const BindSite *site, const Volume *volume, int *ret_tree) {
+int bind_open_named(const Site *site, const Volume *volume, int *ret_tree) {
         _cleanup_close_ int user_namespace = -1, files = -1;
         int r;
 

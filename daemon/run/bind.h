@@ -14,18 +14,9 @@
 
 #include <stdbool.h>
 
-#include "account.h"
-#include "record.h"
+#include "site.h"
 #include "volume.h"
 
-typedef struct BindSite {
-        const char *machine;
-        const Record *record;
-        const Account *account;      /* the owner's */
-        uid_t uid_base;              /* who is root inside, on the host */
-        const char *flake_directory; /* NULL: it has none */
-} BindSite;
-
 /* Each tells what is wrong in the journal. */
-int bind_open(const BindSite *site, const Volume *volume, int *ret_tree, bool *ret_is_directory);
-int bind_open_named(const BindSite *site, const Volume *volume, int *ret_tree);
+int bind_open(const Site *site, const Volume *volume, int *ret_tree, bool *ret_is_directory);
+int bind_open_named(const Site *site, const Volume *volume, int *ret_tree);

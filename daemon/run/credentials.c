@@ -6,25 +6,26 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include "container-name.h"
 #include "credentials.h"
 #include "host-command.h"
 #include "log.h"
-#include "pour.h"
 #include "private-mounts.h"
 #include "source.h"
 #include "state-dir.h"
 
-#define PATH_SIZE (sizeof(CONTAINERS_DIR) + MACHINE_NAME_MAX + sizeof(CREDENTIALS_DIR) + 16)
-
 /* It holds for all of them together. */
 #define TOO_LARGE "the credentials of a container have at most 512 KiB together"
 
-static int fetch_file(const BindSite *site, const Credential *credential, int to, size_t left) {
+static int fetch_file(const Site *site, const Credential *credential, int to, size_t left) {
         bool inner = credential->file[0] != '/';
-        _cleanup_close_ int file = -1;
+        const SourceQuery query = {
+                .account = site->account,
+                .directory = inner ? site->flake_directory : NULL,
+                .path = credential->file,
+                .to = to,
+                .size_max = left,
+        };
         int r;
 
         if (inner && !site->flake_directory) {
@@ -35,10 +36,7 @@ static int fetch_file(const BindSite *site, const Credential *credential, int to
                 return -EINVAL;
         }
 
-        r = source_read(
-                site->account, inner ? site->flake_directory : NULL, credential->file, &file);
-        if (r >= 0)
-                r = lseek(file, 0, SEEK_SET) < 0 ? -errno : pour(file, to, left);
+        r = source_pour(&query);
         if (r < 0)
                 log_error(
                         "%s cannot read %s, the credential %s of %s: %s.", site->record->owner_name,
@@ -48,7 +46,7 @@ static int fetch_file(const BindSite *site, const Credential *credential, int to
 }
 
 static int fetch_output(
-        const BindSite *site, const Credential *credential, int number, int to, size_t left) {
+        const Site *site, const Credential *credential, int number, int to, size_t left) {
         const HostCommand command = {
                 .machine = site->machine,
                 .account = site->account,
@@ -70,19 +68,19 @@ static int fetch_output(
         return r;
 }
 
-static int make_place(const char *machine, int number) {
-        char path[PATH_SIZE];
+static int make_place(int folder, int number) {
+        char name[16];
         int fd;
 
-        (void) snprintf(
-                path, sizeof(path), CONTAINERS_DIR "/%s/" CREDENTIALS_DIR "/%d", machine, number);
-        fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0400);
+        (void) snprintf(name, sizeof(name), "%d", number);
+        fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0400);
         return fd < 0 ? -errno : fd;
 }
 
 /* Takes its size from what is left. */
-static int load_one(const BindSite *site, const Credential *credential, int number, size_t *left) {
-        _cleanup_close_ int place = make_place(site->machine, number);
+static int load_one(
+        const Site *site, const Credential *credential, int folder, int number, size_t *left) {
+        _cleanup_close_ int place = make_place(folder, number);
         struct stat st;
         int r;
 
@@ -103,7 +101,7 @@ static int load_one(const BindSite *site, const Credential *credential, int numb
         return 0;
 }
 
-int credentials_load(const BindSite *site, int directory, const CredentialList *list) {
+int credentials_load(const Site *site, const CredentialList *list) {
         /* No tmpfs, which could be swapped. */
         const PrivateMount place = {
                 .machine = site->machine,
@@ -111,16 +109,17 @@ int credentials_load(const BindSite *site, int directory, const CredentialList *
                 .type = "ramfs",
                 .flags = MS_NOSUID | MS_NODEV | MS_NOEXEC,
         };
+        _cleanup_close_ int folder = -1;
         size_t left = CREDENTIALS_SIZE_MAX;
         int r;
 
         if (list->n == 0)
                 return 0;
 
-        r = private_mounts_add(&place, directory, NULL);
+        r = private_mounts_add(&place, site->directory, &folder);
         if (r < 0)
                 log_error("Cannot keep the credentials of %s: %s.", site->machine, strerror(-r));
         for (size_t i = 0; r >= 0 && i < list->n; i++)
-                r = load_one(site, &list->items[i], (int) i, &left);
+                r = load_one(site, &list->items[i], folder, (int) i, &left);
         return r;
 }

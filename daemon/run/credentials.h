@@ -6,11 +6,11 @@
  * swapped: STATE_DIR "/containers/<machine>/credentials/<number>". systemd-nspawn reads them there.
  */
 
-#include "bind.h"
 #include "credential.h"
+#include "site.h"
 
 /*
- * After private_mounts_enter(); `directory` is the container's. Tells what is wrong in the journal,
+ * After private_mounts_enter(). Tells what is wrong in the journal,
  * but nothing that is in one.
  */
-int credentials_load(const BindSite *site, int directory, const CredentialList *list);
+int credentials_load(const Site *site, const CredentialList *list);

@@ -29,7 +29,7 @@ static int find_node(const char *path, struct stat *ret) {
         return S_ISCHR(ret->st_mode) || S_ISBLK(ret->st_mode) ? 0 : -ENODEV;
 }
 
-static int make_node(const DeviceSite *site, int folder, const char *path, int i) {
+static int make_node(const Site *site, int folder, const char *path, int i) {
         char name[16];
         struct stat st;
         int r;
@@ -45,7 +45,7 @@ static int make_node(const DeviceSite *site, int folder, const char *path, int i
         (void) snprintf(name, sizeof(name), "%d", i);
         if (mknodat(folder, name, st.st_mode, st.st_rdev) < 0 ||
             fchmodat(folder, name, st.st_mode & 0777, 0) < 0 ||
-            fchownat(folder, name, site->root, site->root, AT_SYMLINK_NOFOLLOW) < 0) {
+            fchownat(folder, name, site->uid_base, site->uid_base, AT_SYMLINK_NOFOLLOW) < 0) {
                 r = -errno;
                 log_error(
                         "%s cannot have the device %s: no node can be made of it (%s).",
@@ -55,7 +55,7 @@ static int make_node(const DeviceSite *site, int folder, const char *path, int i
         return 0;
 }
 
-int devices_make(const DeviceSite *site, char *const *devices) {
+int devices_make(const Site *site, char *const *devices) {
         const PrivateMount place = {
                 .machine = site->machine,
                 .name = DEVICES_DIR,

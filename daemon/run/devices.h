@@ -7,15 +7,9 @@
  * there.
  */
 
-#include <sys/types.h>
+#include "site.h"
 
 #define DEVICES_DIR "devices"
 
-typedef struct DeviceSite {
-        const char *machine;
-        int directory; /* of the container */
-        uid_t root;    /* who is root inside */
-} DeviceSite;
-
 /* Tells what is wrong in the journal. Where there are any, the process changes its namespace. */
-int devices_make(const DeviceSite *site, char *const *devices);
+int devices_make(const Site *site, char *const *devices);

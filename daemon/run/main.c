@@ -96,17 +96,16 @@ static int try_idmap(const Start *start, int *ret_root, int *ret_store) {
 
 /* What the file systems can do. Where one cannot map, it is said once: at the first start. */
 static int start_settle_mode(const Start *start, NspawnMode *ret) {
-        int root, store, r;
+        int root = 1, store = 1, r = 0;
 
-        r = try_idmap(start, &root, &store);
+        /* Without a user namespace nothing is shifted: the files are those of the mapped kind. */
+        if (start_is_namespaced(start))
+                r = try_idmap(start, &root, &store);
         if (r < 0) {
                 log_error("Cannot try mapped mounts for %s: %s.", start->machine, strerror(-r));
                 return r;
         }
 
-        /* Without a user namespace nothing is shifted: the files are those of the mapped kind. */
-        if (!start_is_namespaced(start))
-                root = store = 1;
         r = ownership_settle(start->directory, root, start->machine, &ret->ownership);
         if (r < 0)
                 return r;
@@ -133,52 +132,23 @@ static int start_settle_mode(const Start *start, NspawnMode *ret) {
         return 0;
 }
 
-static int start_mount_volumes(const Start *start, Ownership ownership, const Account *account) {
-        const VolumeSite site = {
-                .machine = start->machine,
-                .directory = start->directory,
-                .root = start->root,
-                .record = start->record,
-                .uid_base = start_root_uid(start),
-                .ownership = ownership,
-        };
-
-        return volumes_mount(&site, &start->spec->volumes, account);
-}
-
-static int start_make_devices(const Start *start) {
-        const DeviceSite site = {
-                .machine = start->machine,
-                .directory = start->directory,
-                .root = start_root_uid(start),
-        };
-
-        return devices_make(&site, start->spec->privileges.devices);
-}
-
-static int start_load_credentials(const Start *start, const Account *account) {
-        _cleanup_free_ char *flake_directory = NULL;
-        BindSite site = {
-                .machine = start->machine,
-                .record = start->record,
-                .account = account,
-        };
-        int r;
-
-        r = flake_reference_directory(start->record->flake, &flake_directory);
-        if (r < 0)
-                return r;
-        site.flake_directory = flake_directory;
-        return credentials_load(&site, start->directory, &start->spec->credentials);
-}
-
 /*
  * All that it has from outside of its tree. Last: in the mount namespace that it makes, fds of
  * before are good for little.
  */
 static int start_supply(const Start *start, Ownership ownership) {
+        _cleanup_free_ char *flake_directory = NULL;
         const Spec *spec = start->spec;
         Account account;
+        Site site = {
+                .machine = start->machine,
+                .directory = start->directory,
+                .root = start->root,
+                .record = start->record,
+                .account = &account,
+                .uid_base = start_root_uid(start),
+                .ownership = ownership,
+        };
         int r;
 
         if (spec->volumes.n == 0 && spec->credentials.n == 0 &&
@@ -199,10 +169,14 @@ static int start_supply(const Start *start, Ownership ownership) {
                         "Cannot make a mount namespace for %s: %s.", start->machine, strerror(-r));
                 return r;
         }
-        r = start_mount_volumes(start, ownership, &account);
+
+        r = flake_reference_directory(start->record->flake, &flake_directory);
+        site.flake_directory = flake_directory;
         if (r >= 0)
-                r = start_make_devices(start);
-        return r < 0 ? r : start_load_credentials(start, &account);
+                r = volumes_mount(&site, &spec->volumes);
+        if (r >= 0)
+                r = devices_make(&site, spec->privileges.devices);
+        return r < 0 ? r : credentials_load(&site, &spec->credentials);
 }
 
 static int start_exec(const Start *start) {

@@ -8,7 +8,6 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/pidfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -49,37 +48,37 @@ static int prove_access(int fd, bool as_root) {
         return again < 0 ? again : 0;
 }
 
-static int open_as(const Account *account, const char *directory, const char *path) {
-        unsigned long long resolve = directory ? RESOLVE_BENEATH : 0;
+static int open_as(const SourceQuery *query) {
+        unsigned long long resolve = query->directory ? RESOLVE_BENEATH : 0;
         _cleanup_close_ int parent = -1, fd = -1;
         int r;
 
-        if (!account)
+        if (!query->account)
                 resolve |= RESOLVE_NO_SYMLINKS;
-        else if ((r = account_become(account)) < 0)
+        else if ((r = account_become(query->account)) < 0)
                 return r;
 
-        if (directory) {
-                parent = resolve_open(AT_FDCWD, directory, O_PATH, 0);
+        if (query->directory) {
+                parent = resolve_open(AT_FDCWD, query->directory, O_PATH, 0);
                 if (parent < 0)
                         return parent;
         }
 
-        fd = resolve_open(directory ? parent : AT_FDCWD, path, O_PATH, resolve);
+        fd = resolve_open(query->directory ? parent : AT_FDCWD, query->path, O_PATH, resolve);
         if (fd < 0)
                 return fd;
 
-        r = prove_access(fd, !account);
+        r = prove_access(fd, !query->account);
         return r < 0 ? r : TAKE_FD(fd);
 }
 
-/* An fd of the file's bytes, out of reach of whatever keeps the file. */
-static int copy_as(const Account *account, const char *directory, const char *path) {
-        _cleanup_close_ int place = -1, file = -1, copy = -1;
+/* It goes nowhere else meanwhile: what is in it may be a secret. */
+static int pour_as(const SourceQuery *query) {
+        _cleanup_close_ int place = -1, file = -1;
         struct stat st;
         int r;
 
-        place = open_as(account, directory, path);
+        place = open_as(query);
         if (place < 0)
                 return place;
         if (fstat(place, &st) < 0)
@@ -90,12 +89,8 @@ static int copy_as(const Account *account, const char *directory, const char *pa
         file = open_again(place);
         if (file < 0)
                 return file;
-        copy = memfd_create("credential", MFD_CLOEXEC);
-        if (copy < 0)
-                return -errno;
-
-        r = pour(file, copy, SOURCE_SIZE_MAX);
-        return r < 0 ? r : TAKE_FD(copy);
+        r = pour(file, query->to, query->size_max);
+        return r < 0 ? r : TAKE_FD(place);
 }
 
 /* A negative errno, or 0 and the fd. */
@@ -149,11 +144,11 @@ const char *source_fault(int r) {
         }
 }
 
-/* What the child does with the rights that it has then. */
-typedef int (*Errand)(const Account *account, const char *directory, const char *path);
+/* What the child does with the rights that it has then: an fd of the O_PATH kind, of what it was.
+ */
+typedef int (*Errand)(const SourceQuery *query);
 
-static int send_child(
-        Errand errand, const Account *account, const char *directory, const char *path, int *ret) {
+static int send_child(Errand errand, const SourceQuery *query) {
         int sockets[2], fd;
         pid_t pid;
 
@@ -162,7 +157,7 @@ static int send_child(
 
         pid = fork();
         if (pid == 0) {
-                send_result(sockets[1], errand(account, directory, path));
+                send_result(sockets[1], errand(query));
                 _exit(EXIT_SUCCESS);
         }
 
@@ -171,17 +166,20 @@ static int send_child(
         (void) close(sockets[0]);
         if (pid > 0)
                 child_end(pid);
+        return fd;
+}
+
+int source_open(const SourceQuery *query, int *ret) {
+        int fd = send_child(open_as, query);
+
         if (fd < 0)
                 return fd;
-
         *ret = fd;
         return 0;
 }
 
-int source_open(const Account *account, const char *directory, const char *path, int *ret) {
-        return send_child(open_as, account, directory, path, ret);
-}
+int source_pour(const SourceQuery *query) {
+        _cleanup_close_ int fd = send_child(pour_as, query);
 
-int source_read(const Account *account, const char *directory, const char *path, int *ret) {
-        return send_child(copy_as, account, directory, path, ret);
+        return fd < 0 ? fd : 0;
 }

@@ -8,26 +8,31 @@
  * It is done in a process of its own, because a file system of his may never answer.
  */
 
+#include <stddef.h>
+
 #include "account.h"
-#include "credential.h"
 
 #define SOURCE_TIMEOUT_MSEC 10000
-#define SOURCE_SIZE_MAX     CREDENTIALS_SIZE_MAX /* bytes that are read */
+
+typedef struct SourceQuery {
+        const Account *account; /* NULL: root, who follows no link at all, and may have a socket */
+        const char *directory;  /* that no link leads out of; NULL: the path is absolute */
+        const char *path;
+        int to; /* source_pour() */
+        size_t size_max;
+} SourceQuery;
 
 /*
- * `directory` given: no link leads out of it. Else the path is absolute. `account` NULL: as root,
- * who follows no link at all, and may have a socket.
- *
  * Gives an fd of the O_PATH kind, of a directory or regular file that he may read. -EXDEV: it leads
  * out of the directory. -EMEDIUMTYPE: it is neither. -ETIMEDOUT: no answer.
  */
-int source_open(const Account *account, const char *directory, const char *path, int *ret);
+int source_open(const SourceQuery *query, int *ret);
 
 /*
- * The same of a regular file: an fd of its own with what is in there, which stands at its end.
- * -EISDIR: it is a directory. -EFBIG: it is larger than that.
+ * The same of a regular file, whose bytes are written to `to`. -EISDIR: it is a directory. -EFBIG:
+ * there are more than size_max.
  */
-int source_read(const Account *account, const char *directory, const char *path, int *ret);
+int source_pour(const SourceQuery *query);
 
 /* What was wrong, as the end of a sentence. */
 const char *source_fault(int r);

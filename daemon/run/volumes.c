@@ -12,14 +12,13 @@
 #include "log.h"
 #include "mounts.h"
 #include "private-mounts.h"
-#include "request.h"
 #include "state-dir.h"
 #include "target.h"
 #include "volumes.h"
 
 #define PATH_SIZE (sizeof(CONTAINERS_DIR) + MACHINE_NAME_MAX + sizeof(BINDS_DIR) + 16)
 
-static void place_path(const VolumeSite *site, size_t i, char ret[static PATH_SIZE]) {
+static void place_path(const Site *site, size_t i, char ret[static PATH_SIZE]) {
         (void) snprintf(ret, PATH_SIZE, CONTAINERS_DIR "/%s/" BINDS_DIR "/%zu", site->machine, i);
 }
 
@@ -36,7 +35,7 @@ static int make_place(const char *path, bool is_directory) {
         return 0;
 }
 
-static int mount_tmpfs(const VolumeSite *site, const Volume *volume, const char *path) {
+static int mount_tmpfs(const Site *site, const Volume *volume, const char *path) {
         unsigned long flags = MS_NOSUID | MS_NODEV | (volume->read_only ? MS_RDONLY : 0);
         char options[128];
 
@@ -47,8 +46,7 @@ static int mount_tmpfs(const VolumeSite *site, const Volume *volume, const char 
         return mount("tmpfs", path, "tmpfs", flags, options) < 0 ? -errno : 0;
 }
 
-static int attach(
-        const VolumeSite *site, const Volume *volume, size_t i, int tree, bool is_directory) {
+static int attach(const Site *site, const Volume *volume, size_t i, int tree, bool is_directory) {
         char path[PATH_SIZE];
         int r;
 
@@ -72,7 +70,7 @@ static bool is_in_tmpfs(const VolumeList *list, const Volume *volume) {
 }
 
 static int make_target(
-        const VolumeSite *site, const VolumeList *list, const Volume *volume, bool is_directory) {
+        const Site *site, const VolumeList *list, const Volume *volume, bool is_directory) {
         uid_t owner = site->ownership == OWNERSHIP_CHOWN ? site->uid_base : 0;
         int r;
 
@@ -93,17 +91,16 @@ static int make_target(
         return r;
 }
 
-static int mount_one(
-        const VolumeSite *site, const BindSite *bind, const VolumeList *list, size_t i) {
+static int mount_one(const Site *site, const VolumeList *list, size_t i) {
         const Volume *volume = &list->items[i];
         _cleanup_close_ int tree = -1;
         bool is_directory = true;
         int r = 0;
 
         if (volume->type == VOLUME_BIND)
-                r = bind_open(bind, volume, &tree, &is_directory);
+                r = bind_open(site, volume, &tree, &is_directory);
         else if (volume->type == VOLUME_NAMED)
-                r = bind_open_named(bind, volume, &tree);
+                r = bind_open_named(site, volume, &tree);
         if (r >= 0)
                 r = make_target(site, list, volume, is_directory);
         if (r < 0)
@@ -118,7 +115,7 @@ static int mount_one(
 }
 
 /* An administrator may have permitted any. */
-static int check_kind(const VolumeSite *site, const Volume *volume, size_t i) {
+static int check_kind(const Site *site, const Volume *volume, size_t i) {
         _cleanup_free_ char *kind = NULL;
         char path[PATH_SIZE];
         int r;
@@ -137,26 +134,7 @@ static int check_kind(const VolumeSite *site, const Volume *volume, size_t i) {
         return -EACCES;
 }
 
-static int mount_all(const VolumeSite *site, const VolumeList *list, const Account *account) {
-        _cleanup_free_ char *flake_directory = NULL;
-        BindSite bind = {
-                .machine = site->machine,
-                .record = site->record,
-                .account = account,
-                .uid_base = site->uid_base,
-        };
-        int r;
-
-        r = flake_reference_directory(site->record->flake, &flake_directory);
-        bind.flake_directory = flake_directory;
-        for (size_t i = 0; r >= 0 && i < list->n; i++)
-                r = mount_one(site, &bind, list, i);
-        for (size_t i = 0; r >= 0 && i < list->n; i++)
-                r = check_kind(site, &list->items[i], i);
-        return r;
-}
-
-int volumes_mount(const VolumeSite *site, const VolumeList *list, const Account *account) {
+int volumes_mount(const Site *site, const VolumeList *list) {
         const PrivateMount binds = {
                 .machine = site->machine,
                 .name = BINDS_DIR,
@@ -173,5 +151,9 @@ int volumes_mount(const VolumeSite *site, const VolumeList *list, const Account 
                 log_error("Cannot mount the volumes of %s: %s.", site->machine, strerror(-r));
                 return r;
         }
-        return mount_all(site, list, account);
+        for (size_t i = 0; r >= 0 && i < list->n; i++)
+                r = mount_one(site, list, i);
+        for (size_t i = 0; r >= 0 && i < list->n; i++)
+                r = check_kind(site, &list->items[i], i);
+        return r;
 }

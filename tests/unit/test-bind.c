@@ -86,10 +86,10 @@ static void check_tree(int tree) {
 static void test_swapped(void) {
         static const char *const targets[] = { W "/etc", W "/root/deep", "/proc/self/root/etc",
                                                "/" };
-        const BindSite site = { .machine = "x.u12345",
-                                .record = &record,
-                                .account = &account,
-                                .uid_base = record.uid_base };
+        const Site site = { .machine = "x.u12345",
+                            .record = &record,
+                            .account = &account,
+                            .uid_base = record.uid_base };
         Volume volume = {
                 .source = (char *) W "/u/swapped", .target = (char *) "/x", .uid = 33, .gid = 34
         };
@@ -122,10 +122,11 @@ static void test_swapped_below(void) {
 
         CHECK(pid > 0);
         for (unsigned i = 0; i < ROUNDS; i++) {
+                const SourceQuery query = { &account, W "/u", i % 2 ? "swapped" : "own/mine" };
                 _cleanup_close_ int fd = -1;
                 int r;
 
-                r = source_open(&account, W "/u", i % 2 ? "swapped" : "own/mine", &fd);
+                r = source_open(&query, &fd);
                 if (r < 0) {
                         CHECK(r == -EXDEV || r == -ENOENT || r == -EAGAIN);
                         refused++;
@@ -143,7 +144,7 @@ static void test_swapped_below(void) {
 static void check_error(const char *directory, const char *path, int error) {
         int fd = -1;
 
-        CHECK_INT(source_open(&account, directory, path, &fd), error);
+        CHECK_INT(source_open(&(SourceQuery){ &account, directory, path }, &fd), error);
         CHECK(fd < 0);
 }
 
