@@ -151,11 +151,19 @@ static int open_own(const char *machine, uid_t *ret_owner, int *ret) {
         return r < 0 ? r : state_directory_open_container(machine, false, ret);
 }
 
-static int restore_discard(int directory) {
-        int r;
+static bool is_there(int directory, const char *name) {
+        return faccessat(directory, name, F_OK, AT_SYMLINK_NOFOLLOW) >= 0 || errno != ENOENT;
+}
 
-        r = state_directory_discard(directory, RESTORE_DIR_NEW, NULL);
-        return r < 0 ? r : state_directory_discard_here(directory, RESTORED_DIR, NULL);
+/* Mostly there is nothing, and the disk is not waited for: what a crash brings back goes then. */
+static int restore_discard(int directory) {
+        int r = 0;
+
+        if (is_there(directory, RESTORE_DIR_NEW))
+                r = state_directory_discard(directory, RESTORE_DIR_NEW, NULL);
+        if (r >= 0 && is_there(directory, RESTORED_DIR))
+                r = state_directory_discard_here(directory, RESTORED_DIR, NULL);
+        return r;
 }
 
 int state_restore_begin(const char *machine) {
@@ -176,10 +184,6 @@ int state_restore_discard(const char *machine) {
 
         r = open_own(machine, &owner, &directory);
         return r < 0 ? r : restore_discard(directory);
-}
-
-static bool is_there(int directory, const char *name) {
-        return faccessat(directory, name, F_OK, AT_SYMLINK_NOFOLLOW) >= 0;
 }
 
 static int put_root(int directory) {

@@ -11,54 +11,64 @@
 #include "state.h"
 #include "strv.h"
 
-int state_directory_discard(int parent, const char *name, char **ret_path) {
-        _cleanup_free_ char *new = NULL, *path = NULL;
-        _cleanup_close_ int trash = -1;
+static int number_append(const char *prefix, char **ret) {
         uint64_t id;
+
+        if (getrandom(&id, sizeof(id), 0) != sizeof(id))
+                return -errno;
+        return asprintf(ret, "%s%016llx", prefix, (unsigned long long) id) < 0 ? -ENOMEM : 0;
+}
+
+/*
+ * 1: it was there. Where it was not, somebody may have ended between that rename and the disk: what
+ * is done a second time is to last as well.
+ */
+static int move_away(int parent, const char *name, int target, const char *new) {
+        int moved = 1;
+
+        if (renameat2(parent, name, target, new, RENAME_NOREPLACE) < 0) {
+                if (errno != ENOENT)
+                        return -errno;
+                moved = 0;
+        }
+        if (fsync(target) < 0 || (parent != target && fsync(parent) < 0))
+                return -errno;
+        return moved;
+}
+
+int state_directory_discard(int parent, const char *name, char **ret_path) {
+        _cleanup_free_ char *prefix = NULL, *path = NULL;
+        _cleanup_close_ int trash = -1;
         int r;
 
         r = state_directory_open(TRASH_NAME, true, &trash);
         if (r < 0)
                 return r;
-
-        if (getrandom(&id, sizeof(id), 0) != sizeof(id))
-                return -errno;
-        if (asprintf(&new, "%s-%016llx", name, (unsigned long long) id) < 0 ||
-            asprintf(&path, TRASH_DIR "/%s", new) < 0)
+        if (asprintf(&prefix, TRASH_DIR "/%s-", name) < 0)
                 return -ENOMEM;
 
-        if (renameat2(parent, name, trash, new, RENAME_NOREPLACE) < 0) {
-                if (errno != ENOENT)
-                        return -errno;
-                path = (free(path), NULL);
-        }
-        if (fsync(trash) < 0 || fsync(parent) < 0)
-                return -errno;
-
+        r = number_append(prefix, &path);
+        if (r >= 0)
+                r = move_away(parent, name, trash, path + sizeof(TRASH_DIR));
+        if (r < 0)
+                return r;
         if (ret_path)
-                *ret_path = TAKE_PTR(path);
+                *ret_path = r > 0 ? TAKE_PTR(path) : NULL;
         return 0;
 }
 
 /* Whoever owns it: a directory of somebody else's cannot get another parent without more rights. */
 int state_directory_discard_here(int parent, const char *name, char **ret_name) {
         _cleanup_free_ char *new = NULL;
-        uint64_t id;
+        int r;
 
-        if (getrandom(&id, sizeof(id), 0) != sizeof(id))
-                return -errno;
-        if (asprintf(&new, DISCARDED_PREFIX "%016llx", (unsigned long long) id) < 0)
-                return -ENOMEM;
-
-        if (renameat2(parent, name, parent, new, RENAME_NOREPLACE) < 0) {
-                if (errno != ENOENT)
-                        return -errno;
-                new = (free(new), NULL);
-        }
-        if (fsync(parent) < 0)
-                return -errno;
+        r = number_append(DISCARDED_PREFIX, &new);
+        if (r >= 0)
+                r = move_away(parent, name, parent, new);
+        if (r < 0)
+                return r;
         if (ret_name)
-                *ret_name = TAKE_PTR(new);
+                *ret_name = r > 0 ? TAKE_PTR(new) : NULL;
         return 0;
 }
 
