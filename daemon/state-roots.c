@@ -128,14 +128,21 @@ static bool root_parse(const char *name, char ret_machine[static NAME_MAX + 1], 
         return known && machine_name_parse(ret_machine, container, &owner) >= 0;
 }
 
+/* 1: it was there. One that a crash brings back keeps a store path until the next sweep. */
+static int root_remove(int roots, const char *name) {
+        if (unlinkat(roots, name, 0) >= 0)
+                return 1;
+        return errno == ENOENT ? 0 : -errno;
+}
+
 int state_sweep_roots(
         bool (*is_kept)(const char *machine, unsigned number, const void *userdata),
         const void *userdata) {
         _cleanup_close_ int roots = -1;
         _cleanup_strv_ char **names = NULL;
         char machine[NAME_MAX + 1];
+        int r, removed = 0;
         unsigned number;
-        int r;
 
         r = roots_open(false, &roots);
         if (r == -ENOENT)
@@ -145,11 +152,15 @@ int state_sweep_roots(
         if (r < 0)
                 return r;
 
-        for (char **name = names; *name; name++)
-                if (root_parse(*name, machine, &number) && !is_kept(machine, number, userdata) &&
-                    unlinkat(roots, *name, 0) < 0 && errno != ENOENT)
-                        return -errno;
-        return fsync(roots) < 0 ? -errno : 0;
+        for (char **name = names; *name; name++) {
+                if (!root_parse(*name, machine, &number) || is_kept(machine, number, userdata))
+                        continue;
+                r = root_remove(roots, *name);
+                if (r < 0)
+                        return r;
+                removed |= r;
+        }
+        return removed && fsync(roots) < 0 ? -errno : 0;
 }
 
 static bool is_of_others(const char *machine, unsigned number, const void *userdata) {
@@ -164,7 +175,7 @@ int state_unkeep(const char *machine) {
 int state_unkeep_generation(const char *machine, unsigned number) {
         static const char *const kinds[] = { "output", "system", "output.new", "system.new" };
         _cleanup_close_ int roots = -1;
-        int r;
+        int r, removed = 0;
 
         r = roots_open(false, &roots);
         if (r == -ENOENT)
@@ -176,10 +187,11 @@ int state_unkeep_generation(const char *machine, unsigned number) {
                 _cleanup_free_ char *name = NULL;
 
                 r = root_name(machine, number, kinds[i], &name);
+                if (r >= 0)
+                        r = root_remove(roots, name);
                 if (r < 0)
                         return r;
-                if (unlinkat(roots, name, 0) < 0 && errno != ENOENT)
-                        return -errno;
+                removed |= r;
         }
-        return fsync(roots) < 0 ? -errno : 0;
+        return removed && fsync(roots) < 0 ? -errno : 0;
 }
