@@ -78,10 +78,12 @@ static bool is_too_old(const Container *container, unsigned number, uint64_t sec
 
 void container_prune_generations(Container *container) {
         const Settings *settings = &manager_of(container->list)->settings;
+        const Lineage *lineage = &container->record->lineage;
         _cleanup_free_ unsigned *numbers = NULL;
         size_t n = 0;
         int r;
 
+        container->pruned_at = lineage->current;
         r = state_list_generations(container->machine, &numbers);
         if (r < 0) {
                 log_error(
@@ -92,6 +94,8 @@ void container_prune_generations(Container *container) {
 
         while (numbers[n] > 0)
                 n++;
+        while (n > 0 && numbers[n - 1] > lineage->last)
+                drop(container, numbers[--n]);
         for (size_t i = n; i > 0; i--)
                 if (!is_needed(container, numbers[i - 1]) &&
                     (n - i >= settings->generations ||
@@ -117,17 +121,6 @@ static int write_first(Container *container) {
         return state_write_record(record);
 }
 
-static int drop_cut_off(Container *container) {
-        _cleanup_free_ unsigned *numbers = NULL;
-        int r;
-
-        r = state_list_generations(container->machine, &numbers);
-        for (size_t i = 0; r >= 0 && numbers[i] > 0; i++)
-                if (numbers[i] > container->record->lineage.last)
-                        r = state_drop_generation(container->machine, numbers[i]);
-        return r;
-}
-
 int container_settle_generations(Container *container) {
         const Record *record = container->record;
         int r;
@@ -140,8 +133,6 @@ int container_settle_generations(Container *container) {
         if (r >= 0 && record->lineage.current == 0)
                 r = write_first(container);
         if (r >= 0)
-                r = drop_cut_off(container);
-        if (r >= 0)
                 container_prune_generations(container);
         return r;
 }
@@ -149,19 +140,11 @@ int container_settle_generations(Container *container) {
 /* A container whose record was set aside keeps its roots with its files. */
 static bool is_kept(const char *machine, unsigned number, const void *userdata) {
         const ContainerList *list = userdata;
-        _cleanup_free_ unsigned *numbers = NULL;
 
-        for (const Container *c = list->first; c; c = c->next) {
-                if (strcmp(c->machine, machine) != 0)
-                        continue;
-                if (number == c->record->lineage.current ||
-                    state_list_generations(machine, &numbers) < 0)
-                        return true;
-                for (size_t i = 0; numbers[i] > 0; i++)
-                        if (numbers[i] == number)
-                                return true;
-                return false;
-        }
+        for (const Container *c = list->first; c; c = c->next)
+                if (strcmp(c->machine, machine) == 0)
+                        return number == c->record->lineage.current ||
+                                state_has_generation(machine, number);
         return state_has_container(machine);
 }
 

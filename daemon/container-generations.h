@@ -19,12 +19,12 @@ int container_write_generation(Container *container, const Generation *generatio
 /* What was begun and then not accepted. */
 void container_drop_unfinished(Container *container);
 
-/* Those that are too many, or too old. */
+/* Those that are too many, or too old, and what was begun and then cut off. */
 void container_prune_generations(Container *container);
 
 /*
  * After a restart of the daemon: what a version without generations has left is the first one, and
- * what was cut off goes.
+ * what is not wanted goes.
  */
 int container_settle_generations(Container *container);
 

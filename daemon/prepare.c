@@ -136,14 +136,11 @@ int prepare_space(Job *job) {
 }
 
 int prepare_commit(Container *container) {
-        unsigned current = container->record->lineage.current;
         int r;
 
         r = state_write_record(container->record);
-        if (r >= 0 && current != container->pruned_at) {
-                container->pruned_at = current;
+        if (r >= 0 && container->record->lineage.current != container->pruned_at)
                 container_prune_generations(container);
-        }
         return r;
 }
 

@@ -105,6 +105,19 @@ int state_list_generations(const char *machine, unsigned **ret) {
         return 0;
 }
 
+bool state_has_generation(const char *machine, unsigned number) {
+        _cleanup_close_ int directory = -1;
+        char name[NAME_SIZE];
+        int r;
+
+        r = generations_open(machine, false, &directory);
+        if (r < 0)
+                return r != -ENOENT;
+
+        name_format(number, name);
+        return faccessat(directory, name, F_OK, AT_SYMLINK_NOFOLLOW) >= 0 || errno != ENOENT;
+}
+
 static int generation_remove(const char *machine, unsigned number) {
         _cleanup_close_ int directory = -1;
         char name[NAME_SIZE];

@@ -19,6 +19,9 @@ int state_read_generation(const char *machine, unsigned number, Generation **ret
 /* Their numbers, ascending; ended by a 0. */
 int state_list_generations(const char *machine, unsigned **ret);
 
+/* True also where that cannot be said. */
+bool state_has_generation(const char *machine, unsigned number);
+
 /* With its roots. 0 also where there is none. */
 int state_drop_generation(const char *machine, unsigned number);
 

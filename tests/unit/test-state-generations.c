@@ -87,6 +87,10 @@ static void test_list(void) {
         CHECK_INT(numbers[1], 2);
         CHECK_INT(numbers[2], 10);
         CHECK_INT(numbers[3], 0);
+
+        CHECK(state_has_generation(MACHINE, 2));
+        CHECK(!state_has_generation(MACHINE, 3));
+        CHECK(!state_has_generation("other.u1000", 2));
 }
 
 static void test_torn(void) {
