@@ -5,13 +5,10 @@
 
 #include "acceptance.h"
 #include "consent.h"
-#include "container-record.h"
-#include "credentials.h"
 #include "names.h"
 #include "state.h"
 #include "store.h"
 #include "strv.h"
-#include "volumes.h"
 #include "wants.h"
 
 void acceptance_done(Acceptance *acceptance) {
@@ -53,13 +50,6 @@ static int spec_check_name(const char *name, const Spec *spec, sd_bus_error *err
                         "same",
                         name, full);
         return 0;
-}
-
-int acceptance_check_sources(const Record *record, const Spec *spec, sd_bus_error *error) {
-        int r;
-
-        r = volumes_check(record, &spec->volumes, error);
-        return r < 0 ? r : credentials_check(record, &spec->credentials, error);
 }
 
 int acceptance_check_permits(Job *job, const Spec *spec, char ***ret_permits) {
@@ -112,8 +102,6 @@ int acceptance_check(Job *job, const char *output, Acceptance *acceptance) {
                 r = spec_check_name(name, acceptance->spec, error);
         if (r >= 0)
                 r = store_check_platform(name, acceptance->spec->system, error);
-        if (r >= 0)
-                r = acceptance_check_sources(record, acceptance->spec, error);
         if (r >= 0)
                 r = consent_check(
                         record, acceptance->spec, job->accepted, &acceptance->grants, error);

@@ -20,9 +20,6 @@ void acceptance_done(Acceptance *acceptance);
 int acceptance_parse(
         const char *name, const char *json, size_t size, Spec **ret, sd_bus_error *error);
 
-/* What it has of the host is where its flake can have it. */
-int acceptance_check_sources(const Record *record, const Spec *spec, sd_bus_error *error);
-
 /* Negative, and words in the job's error: it cannot be accepted. */
 int acceptance_check(Job *job, const char *output, Acceptance *acceptance);
 

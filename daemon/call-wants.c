@@ -2,7 +2,6 @@
 
 #include <errno.h>
 
-#include "acceptance.h"
 #include "call-wants.h"
 #include "consent.h"
 #include "names.h"
@@ -66,11 +65,8 @@ static int part_ask_wants(Part *part) {
         if (part_read_spec(part) < 0)
                 return 0;
 
-        /* Nobody agrees to what cannot be, nor types a password for what nobody agreed to. */
-        r = acceptance_check_sources(claim.record, part->spec, &part->error);
-        if (r >= 0)
-                r = consent_check(
-                        claim.record, part->spec, part->call->accepted, NULL, &part->error);
+        /* Nobody types a password for what nobody agreed to. */
+        r = consent_check(claim.record, part->spec, part->call->accepted, NULL, &part->error);
         if (r < 0) {
                 part_fail_errno(part, r);
                 return 0;

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 
 #include "consent.h"
+#include "credentials.h"
 #include "grant.h"
 #include "names.h"
 #include "strv.h"
+#include "volumes.h"
 
 static int refuse(const Record *record, char *const *missing, sd_bus_error *error) {
         _cleanup_free_ char *lines = NULL;
@@ -19,6 +21,14 @@ static int refuse(const Record *record, char *const *missing, sd_bus_error *erro
                 record->name, lines);
 }
 
+/* Nobody agrees to what cannot be. */
+static int check_sources(const Record *record, const Spec *spec, sd_bus_error *error) {
+        int r;
+
+        r = volumes_check(record, &spec->volumes, error);
+        return r < 0 ? r : credentials_check(record, &spec->credentials, error);
+}
+
 int consent_check(
         const Record *record,
         const Spec *spec,
@@ -28,7 +38,9 @@ int consent_check(
         _cleanup_strv_ char **wants = NULL, **missing = NULL;
         int r;
 
-        r = grant_list_wanted(record, spec, &wants);
+        r = check_sources(record, spec, error);
+        if (r >= 0)
+                r = grant_list_wanted(record, spec, &wants);
         if (r >= 0)
                 r = grant_list_missing(record, wants, accepted, &missing);
         if (r >= 0 && *missing)

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/* Has the owner agreed to all that a spec wants? See grant.h. He is asked again when one is new. */
+/*
+ * Is what a spec has of the host where its flake can have it, and has the owner agreed to all that
+ * it wants? See grant.h. He is asked again when one is new.
+ */
 
 #include <systemd/sd-bus.h>
 

@@ -85,9 +85,7 @@ static int prepare_accepted(Job *job) {
         if (!container->examined)
                 return prepare_output(job, container->record->output);
 
-        r = acceptance_check_sources(container->record, container->spec, &job->error);
-        if (r >= 0)
-                r = consent_check(container->record, container->spec, NULL, NULL, &job->error);
+        r = consent_check(container->record, container->spec, NULL, NULL, &job->error);
         return r < 0 ? r : acceptance_check_permits(job, container->spec, &permits);
 }
 
