@@ -65,12 +65,13 @@ int undo_publish(Job *job) {
         Ports *ports = job->container->ports;
         int r;
 
-        if (!ports->replaced)
+        if (!ports->before)
                 return 0;
 
-        ports->replaced = false;
         strv_free(record->published);
         record->published = TAKE_PTR(ports->before);
+        strv_free(record->permits);
+        record->permits = TAKE_PTR(ports->permits);
         record->listening = ports->listened;
         r = ports_read_list(ports);
         if (r >= 0)

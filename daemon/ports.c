@@ -265,6 +265,7 @@ Ports *ports_free(Ports *ports) {
         sd_event_source_disable_unref(ports->again);
         port_list_done(&ports->list);
         strv_free(ports->before);
+        strv_free(ports->permits);
         free(ports->slots);
         free(ports);
         return NULL;

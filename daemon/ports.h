@@ -41,9 +41,8 @@ typedef struct Ports {
         unsigned changes; /* how often what listens has changed */
         Goal goal;
         int result;
-        bool listened; /* before the job that runs */
-        bool replaced; /* by the job that runs, what was published before: */
-        char **before;
+        bool listened;            /* before the job that runs */
+        char **before, **permits; /* published before the job that runs, and its permits; or NULL */
         sd_event_source *again;
 } Ports;
 

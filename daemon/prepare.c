@@ -18,6 +18,7 @@
 #include "container-generations.h"
 #include "container-list.h"
 #include "container-record.h"
+#include "container-spec.h"
 #include "ephemeral.h"
 #include "manager.h"
 #include "names.h"
@@ -99,22 +100,31 @@ int take_examine(Job *job) {
 }
 
 int take_publish(Job *job) {
-        _cleanup_acceptance_ Acceptance acceptance = {};
-        Record *record = job->container->record;
-        Ports *ports = job->container->ports;
+        _cleanup_strv_ char **permits = NULL, **published = NULL;
+        Container *container = job->container;
+        Record *record = container->record;
+        Ports *ports = container->ports;
         int r;
 
-        ports->replaced = false;
-        r = acceptance_check(job, record->output, &acceptance);
+        ports->listened = record->listening;
+        ports->before = strv_free(ports->before);
+        r = container_read_spec(container);
+        if (r >= 0)
+                r = consent_check(record, container->spec, job->accepted, NULL, &job->error);
+        if (r >= 0)
+                r = acceptance_check_permits(job, container->spec, &permits);
+        if (r >= 0)
+                r = strv_copy(job->published ?: record->published, &published);
+        if (r >= 0)
+                r = strv_copy(record->published, &ports->before);
         if (r < 0)
                 return r;
 
-        strv_free(record->permits);
-        record->permits = TAKE_PTR(acceptance.permits);
-        strv_free(ports->before);
-        ports->before = TAKE_PTR(record->published);
-        record->published = TAKE_PTR(acceptance.published);
-        ports->replaced = true;
+        strv_free(ports->permits);
+        ports->permits = TAKE_PTR(record->permits);
+        record->permits = TAKE_PTR(permits);
+        strv_free(record->published);
+        record->published = TAKE_PTR(published);
         return state_write_record(record);
 }
 

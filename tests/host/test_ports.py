@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Ports of the host: on both loopback addresses, on demand, in use, permitted or not, and no more."""
 
+import contextlib
 import json
 import signal
 import time
@@ -39,6 +40,18 @@ def lazy(person, port=8081, **fields):
 
 def record(host, name):
     return json.loads(host.read(f"/var/lib/flakectr/containers/{name}.u1000/record.json"))
+
+
+@contextlib.contextmanager
+def taken_by(person, host, port):
+    """The port of 127.0.0.1 is in use by somebody."""
+    listener = person.popen(["systemd-socket-activate", f"--listen=127.0.0.1:{port}", "/bin/true"])
+    deadline = time.monotonic() + 10
+    while f":{port:04X} 00000000:0000 0A" not in host.read("/proc/1/net/tcp") and time.monotonic() < deadline:
+        time.sleep(0.1)
+    yield
+    person.signal(signal.SIGTERM, "systemd-socket-")
+    listener.wait(timeout=20)
 
 
 def test_it_is_reached_at_both_loopback_addresses(alice, host, nothing_left):
@@ -100,18 +113,13 @@ def test_one_that_runs_gets_them_at_once(alice, bob, host):
         assert curl(alice, f"http://127.0.0.1:{port}/") == page
     assert curl(bob, "http://127.0.0.1:8091/") == "curl 7"
     # What cannot be had changes nothing.
-    listener = bob.popen(["systemd-socket-activate", "--listen=127.0.0.1:8092", "/bin/true"])
-    deadline = time.monotonic() + 10
-    while ":1F9C 00000000:0000 0A" not in host.read("/proc/1/net/tcp") and time.monotonic() < deadline:
-        time.sleep(0.1)
-    said = alice.refused("up", "-p", "8093:80", "-p", "127.0.0.1:8092:80", cwd=folder, code=FAILED)
-    assert "bob" in said
-    for port, page in ((8090, PAGE), (8091, PAGE), (8093, "curl 7")):
-        assert curl(alice, f"http://127.0.0.1:{port}/") == page
-    assert alice.state("web") == "running"
-    assert record(host, "web")["published"] == ["8090:80", "8091:80"]
-    bob.signal(signal.SIGTERM, "systemd-socket-")
-    listener.wait(timeout=20)
+    with taken_by(bob, host, 8092):
+        said = alice.refused("up", "-p", "8093:80", "-p", "127.0.0.1:8092:80", cwd=folder, code=FAILED)
+        assert "bob" in said
+        for port, page in ((8090, PAGE), (8091, PAGE), (8093, "curl 7")):
+            assert curl(alice, f"http://127.0.0.1:{port}/") == page
+        assert alice.state("web") == "running"
+        assert record(host, "web")["published"] == ["8090:80", "8091:80"]
     assert "other ports" in alice.ctl("up", "-p", "none", cwd=folder).stdout
     assert curl(alice, "http://127.0.0.1:8080/") == PAGE and leader() == before
     # Beyond loopback an administrator is asked for them, too.
@@ -121,15 +129,10 @@ def test_one_that_runs_gets_them_at_once(alice, bob, host):
 
 def test_one_that_is_in_use_is_told_of(alice, bob, host, nothing_left):
     folder = web(alice, "8080:80")
-    listener = bob.popen(["systemd-socket-activate", "--listen=127.0.0.1:8080", "/bin/true"])
-    deadline = time.monotonic() + 10
-    while ":1F90 00000000:0000 0A" not in host.read("/proc/1/net/tcp") and time.monotonic() < deadline:
-        time.sleep(0.1)
-    done = bus.call(alice, "Up", folder, "['web']", "@a{sv} {}")
-    assert "PortInUse" in done.stderr and "bob" in done.stderr, done.stderr
-    assert alice.state("web") in ("stopped", "failed")
-    bob.signal(signal.SIGTERM, "systemd-socket-")
-    listener.wait(timeout=20)
+    with taken_by(bob, host, 8080):
+        done = bus.call(alice, "Up", folder, "['web']", "@a{sv} {}")
+        assert "PortInUse" in done.stderr and "bob" in done.stderr, done.stderr
+        assert alice.state("web") in ("stopped", "failed")
     alice.ctl("up", cwd=folder)
 
     other = alice.folder("other", spec("other", ports=["0.0.0.0:8080:80"]))
