@@ -46,7 +46,6 @@ typedef struct Part {
         char **granted;      /* what was agreed to for that generation */
         char **permitted;    /* by an administrator for this call, see wants.h */
         char **fields;       /* of the spec, see update.h */
-        bool publishes;      /* it wants other ports than there are */
         const char *outcome; /* "started", "running" … ; see Up in the XML */
         bool on_demand;      /* it is not started, but listens: call-wants.c */
         bool begun, over;

@@ -35,7 +35,7 @@ int take_try(Job *job) {
 
         job->same_system = strcmp(system, container->record->system) == 0;
         lineage->previous = before;
-        lineage->in_place = job->in_place;
+        lineage->in_place = job->operation->in_place;
         lineage->fresh = lineage->current > last;
         return prepare_commit(container);
 }

@@ -65,6 +65,7 @@ const Operation operation_accept = {
 
 const Operation operation_switch = {
         .steps = switch_steps,
+        .in_place = true,
         .ended = on_ended,
         .cancellable = true,
         .failed = "could not be updated",
@@ -82,6 +83,7 @@ const Operation operation_renew = {
 
 static const Operation operation_switch_back = {
         .steps = switch_back_steps,
+        .in_place = true,
         .ended = on_back,
         .cancellable = true,
         .lasting = true,
@@ -100,7 +102,7 @@ static const Operation operation_fall_back = {
 };
 
 bool changeover_is_back(const Job *job) {
-        return job->operation == &operation_switch_back || job->operation == &operation_fall_back;
+        return job->operation->lasting;
 }
 
 static int back_start(Container *container, const Operation *operation) {
@@ -117,8 +119,7 @@ static int back_start(Container *container, const Operation *operation) {
 
         container->job = NULL;
         job->generation = number;
-        job->in_place = operation == &operation_switch_back;
-        container->record->lineage.in_place = job->in_place;
+        container->record->lineage.in_place = operation->in_place;
         r = job_accept(job, generation->grants);
         if (r >= 0)
                 r = job_permit(job, generation->permits);

@@ -45,7 +45,7 @@ void failure_of_start(Job *job, int r) {
 }
 
 const char *failure_prefix(const Job *job) {
-        return job->in_place ? "was switched, and is not ready" : "was stopped";
+        return job->operation->in_place ? "was switched, and is not ready" : "was stopped";
 }
 
 void failure_of_check(Job *job, int r, uint16_t port) {
@@ -92,7 +92,7 @@ void failure_add_console(Job *job) {
         _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
         int r;
 
-        if (job->silent || job->in_place || !sd_bus_error_is_set(&job->error))
+        if (job->silent || job->operation->in_place || !sd_bus_error_is_set(&job->error))
                 return;
         job->silent = true;
 

@@ -157,7 +157,7 @@ void job_leave(Job *job, void *userdata) {
 }
 
 ContainerState job_state(const Job *job) {
-        return job->undoing && !job->in_place ? CONTAINER_STOPPING : job->step->state;
+        return job->undoing && !job->operation->in_place ? CONTAINER_STOPPING : job->step->state;
 }
 
 const char *job_phase(const Job *job) {

@@ -33,6 +33,7 @@ typedef struct Operation {
         const Step *steps;                   /* ended by an empty one */
         void (*ended)(Container *container); /* told when it is over; may be NULL */
         bool brings_up;                      /* leads to a running container */
+        bool in_place;                       /* what runs goes on, also when it is undone */
         bool cancellable;                    /* undone when nobody waits for it any more */
         bool lasting; /* but it goes on without them: whoever takes it down alone cancels it */
         const char *failed; /* "could not be started": for a reason without words of its own */
@@ -50,7 +51,6 @@ struct Job {
         const Step *step;
         char *output; /* store path that "prepare" shall accept; NULL: what was accepted last */
         unsigned generation; /* that the output is of; 0: as it comes */
-        bool in_place;       /* the container goes on running meanwhile */
         int stream;          /* of the caller, for the text of what runs inside; -1: none */
         bool same_system;    /* there is nothing to be switched */
         bool degraded;       /* it was switched, and some units have failed */

@@ -113,7 +113,6 @@ void part_start(Part *part, const Operation *operation, const char *outcome) {
         (void) job_permit(job, part->permitted);
         (void) job_show(job, part->call->stream);
         job->generation = part->generation;
-        job->in_place = operation == &operation_switch;
         if (part->call->kind->wish == WISH_UP)
                 (void) job_publish(job, part->call->published);
         r = job_label(job, part->call->label);
@@ -130,8 +129,7 @@ static bool part_is_of_running_build(const Part *part) {
                 strcmp(part->output, part->container->record->output) == 0;
 }
 
-/* What was published is what runs, too. */
-static bool part_publishes(const Part *part) {
+bool part_publishes(const Part *part) {
         char *const *is = part->container->record->published;
         char *const *wanted = part->call->published;
 
@@ -146,14 +144,13 @@ static bool part_publishes(const Part *part) {
 }
 
 static void part_bring_up(Part *part) {
-        part->publishes = part_publishes(part);
         if (!container_is_running(part->container))
                 part_start(
                         part, part->on_demand ? &operation_listen : &operation_up,
                         part->on_demand ? "listening" : "started");
         else if (part_is_of_running_build(part))
-                part->publishes ? part_start(part, &operation_republish, "published") :
-                                  part_end(part, "running");
+                part_publishes(part) ? part_start(part, &operation_republish, "published") :
+                                       part_end(part, "running");
         else if (part->call->update)
                 update_begin(part);
         else

@@ -18,6 +18,9 @@ void part_wait(Part *part, bool waits);
  */
 int part_read_spec(Part *part);
 
+/* Does it want other ports than there are? What was published is what runs, too. */
+bool part_publishes(const Part *part);
+
 /* The container has no job: this one, which ends in the outcome. */
 void part_start(Part *part, const Operation *operation, const char *outcome);
 

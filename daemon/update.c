@@ -108,7 +108,7 @@ static void update_running(Part *part) {
         if (r < 0)
                 return part_fail_errno(part, r);
 
-        if (!part->fields[0] && !call->restart && !part->publishes)
+        if (!part->fields[0] && !call->restart && !part_publishes(part))
                 part_start(part, &operation_switch, "switched");
         else if (call->no_restart)
                 part_end(part, "outdated");
@@ -123,7 +123,7 @@ void update_begin(Part *part) {
                 return part_fail(
                         part, ERROR_NO_SUCH_CONTAINER,
                         "has not been brought up yet: 'flakectrctl up' does that");
-        if (strcmp(part->output, container->record->output) == 0 && !part->publishes)
+        if (strcmp(part->output, container->record->output) == 0 && !part_publishes(part))
                 return part_end(part, "unchanged");
         if (container_is_running(container))
                 return update_running(part);
