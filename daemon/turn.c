@@ -76,7 +76,6 @@ static bool part_needs(const Part *part, const Part *needed) {
         return false;
 }
 
-/* What goes down waits for those that need it; those before it alone, so that no circle waits. */
 bool call_takes_down(const Call *call) {
         switch (call->kind->wish) {
         case WISH_DOWN:
@@ -97,6 +96,7 @@ bool call_takes_down(const Call *call) {
         return false;
 }
 
+/* What goes down waits for those that need it; those before it alone, so that no circle waits. */
 static Reach reach_down(const Part *part) {
         for (const Part *other = part->call->parts; other != part; other = other->next)
                 if (!other->over && part_needs(other, part))
@@ -106,24 +106,11 @@ static Reach reach_down(const Part *part) {
 
 /* What is down is updated without being started, and so what needs it is, too. */
 static Reach part_reach(const Part *part, const char **ret_needed) {
-        switch (part->call->kind->wish) {
-        case WISH_COMPARE:
-        case WISH_UPDATE:
-        case WISH_ROLLBACK:
+        Wish wish = part->call->kind->wish;
+
+        if (wish == WISH_COMPARE || wish == WISH_UPDATE || wish == WISH_ROLLBACK)
                 return REACH_DONE;
-        case WISH_DOWN:
-        case WISH_REMOVE:
-        case WISH_REMOVE_ALL:
-        case WISH_RESET:
-                return reach_down(part);
-        case WISH_BUILD:
-        case WISH_UP:
-        case WISH_START:
-        case WISH_RESTART:
-        case WISH_OPERATION:
-                break;
-        }
-        return reach_up(part, ret_needed);
+        return call_takes_down(part->call) ? reach_down(part) : reach_up(part, ret_needed);
 }
 
 static void part_consider(Part *part, unsigned *busy, unsigned limit) {
