@@ -80,3 +80,8 @@ int lineage_write(const Lineage *lineage, JsonDraft *record) {
         json_draft_add_draft(record, KEY, draft);
         return 0;
 }
+
+void lineage_settle(Lineage *lineage) {
+        lineage->previous = 0;
+        lineage->in_place = lineage->fresh = false;
+}

@@ -24,3 +24,6 @@ typedef struct Lineage {
 /* -EINVAL: that cannot be. A record of before there were generations has none of it. */
 int lineage_read(const Document *record, Lineage *ret);
 int lineage_write(const Lineage *lineage, JsonDraft *record);
+
+/* What is `current` counts from now on. */
+void lineage_settle(Lineage *lineage);

@@ -8,11 +8,9 @@
 #include "container-generations.h"
 #include "container-spec.h"
 #include "health.h"
-#include "log.h"
 #include "names.h"
 #include "prepare.h"
 #include "probe.h"
-#include "state-generations.h"
 #include "steps.h"
 
 #define USEC_PER_SEC 1000000ULL
@@ -106,21 +104,15 @@ int take_back(Job *job) {
                 return r;
 
         if (lineage->fresh && tried != lineage->current)
-                r = state_drop_generation(container->machine, tried);
-        if (r < 0)
-                log_error(
-                        "Generation %u of %s cannot be dropped: %s", tried, container->machine,
-                        strerror(-r));
+                container_drop_generation(container, tried);
         lineage->fresh = false;
         return 0;
 }
 
 int take_keep(Job *job) {
         Container *container = job->container;
-        Lineage *lineage = &container->record->lineage;
 
-        lineage->previous = 0;
-        lineage->in_place = lineage->fresh = false;
+        lineage_settle(&container->record->lineage);
         container->record->failed = false;
         container->pruned_at = 0;
         return prepare_commit(container);

@@ -139,8 +139,7 @@ static void back_give_up(Container *container) {
         log_error(
                 "%s stays at its generation %u, for it cannot go back to %u", container->machine,
                 lineage->current, lineage->previous);
-        lineage->previous = 0;
-        lineage->in_place = lineage->fresh = false;
+        lineage_settle(lineage);
         (void) prepare_commit(container);
 }
 
@@ -176,12 +175,11 @@ static void on_back(Container *container) {
 
         again = container->result != -ECANCELED && lineage->in_place &&
                 lineage->current == lineage->previous;
-        lineage->in_place = false;
         if (again)
                 return back_begin(container, &operation_fall_back);
         if (lineage->current != lineage->previous)
                 return back_give_up(container);
-        lineage->previous = 0;
+        lineage_settle(lineage);
         (void) prepare_commit(container);
 }
 

@@ -43,7 +43,7 @@ int container_write_generation(Container *container, const Generation *generatio
         return state_write_generation(container->machine, &dated);
 }
 
-static void drop(Container *container, unsigned number) {
+void container_drop_generation(Container *container, unsigned number) {
         int r;
 
         r = state_drop_generation(container->machine, number);
@@ -54,7 +54,7 @@ static void drop(Container *container, unsigned number) {
 }
 
 void container_drop_unfinished(Container *container) {
-        drop(container, container->record->lineage.last + 1);
+        container_drop_generation(container, container->record->lineage.last + 1);
 }
 
 static bool is_needed(const Container *container, unsigned number) {
@@ -95,12 +95,12 @@ void container_prune_generations(Container *container) {
         while (numbers[n] > 0)
                 n++;
         while (n > 0 && numbers[n - 1] > lineage->last)
-                drop(container, numbers[--n]);
+                container_drop_generation(container, numbers[--n]);
         for (size_t i = n; i > 0; i--)
                 if (!is_needed(container, numbers[i - 1]) &&
                     (n - i >= settings->generations ||
                      is_too_old(container, numbers[i - 1], settings->generations_age)))
-                        drop(container, numbers[i - 1]);
+                        container_drop_generation(container, numbers[i - 1]);
 }
 
 static int write_first(Container *container) {

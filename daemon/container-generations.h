@@ -16,6 +16,9 @@ unsigned container_generation_of(const Container *container, const char *output)
 /* Writes it where it is not on disk just so. The date is that of the first time. */
 int container_write_generation(Container *container, const Generation *generation);
 
+/* Where that fails the journal says so. */
+void container_drop_generation(Container *container, unsigned number);
+
 /* What was begun and then not accepted. */
 void container_drop_unfinished(Container *container);
 

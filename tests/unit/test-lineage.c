@@ -33,6 +33,11 @@ static void test_round(void) {
         CHECK_INT(lineage.booted, 2);
         CHECK_INT(lineage.previous, 2);
         CHECK(lineage.fresh && !lineage.in_place);
+
+        lineage_settle(&lineage);
+        CHECK_INT(lineage.current, 3);
+        CHECK_INT(lineage.previous, 0);
+        CHECK(!lineage.fresh);
 }
 
 static void test_none(void) {
