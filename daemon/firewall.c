@@ -44,12 +44,22 @@ static bool listeners_are_valid(const FirewallContent *content) {
         return true;
 }
 
-int firewall_load(const FirewallContent *content) {
+static void print_content(FILE *file, const FirewallContent *content) {
+        print_servants(file);
+        for (size_t i = 0; i < content->n_ports; i++) {
+                firewall_print_network(file, "add", &content->ports[i]);
+                firewall_print_port(file, "add", &content->ports[i]);
+                if (content->ports[i].reaches_host)
+                        firewall_print_trust(file, "add", &content->ports[i]);
+        }
+        for (size_t i = 0; i < content->n_listeners; i++)
+                firewall_print_listener(file, "add", &content->listeners[i]);
+}
+
+/* Without a content the rules alone. */
+static int load(const FirewallContent *content, int (*finish)(FirewallTransaction *transaction)) {
         _cleanup_transaction_ FirewallTransaction transaction = {};
         int r;
-
-        if (!ports_are_valid(content) || !listeners_are_valid(content))
-                return -EINVAL;
 
         r = firewall_transaction_begin(&transaction);
         if (r < 0)
@@ -57,29 +67,19 @@ int firewall_load(const FirewallContent *content) {
 
         print_reset(transaction.file);
         fwrite(rules, sizeof(rules) - 1, 1, transaction.file);
-        print_servants(transaction.file);
-        for (size_t i = 0; i < content->n_ports; i++) {
-                firewall_print_network(transaction.file, "add", &content->ports[i]);
-                firewall_print_port(transaction.file, "add", &content->ports[i]);
-                if (content->ports[i].reaches_host)
-                        firewall_print_trust(transaction.file, "add", &content->ports[i]);
-        }
-        for (size_t i = 0; i < content->n_listeners; i++)
-                firewall_print_listener(transaction.file, "add", &content->listeners[i]);
-        return firewall_transaction_commit(&transaction);
+        if (content)
+                print_content(transaction.file, content);
+        return finish(&transaction);
+}
+
+int firewall_load(const FirewallContent *content) {
+        if (!ports_are_valid(content) || !listeners_are_valid(content))
+                return -EINVAL;
+        return load(content, firewall_transaction_commit);
 }
 
 int firewall_try(void) {
-        _cleanup_transaction_ FirewallTransaction transaction = {};
-        int r;
-
-        r = firewall_transaction_begin(&transaction);
-        if (r < 0)
-                return r;
-
-        print_reset(transaction.file);
-        fwrite(rules, sizeof(rules) - 1, 1, transaction.file);
-        return firewall_transaction_try(&transaction);
+        return load(NULL, firewall_transaction_try);
 }
 
 int firewall_unload(void) {
