@@ -50,7 +50,7 @@ static void on_removed(void *userdata, int r) {
                         "%s: not all files could be deleted, and some are left in " TRASH_DIR
                         "; 'journalctl -t flakectr-tree' says why",
                         container_name(container));
-        if (job->step->take != take_reset)
+        if (job->operation != &operation_reset)
                 container_forget(container);
         job_step_done(job, r);
 }
@@ -112,27 +112,33 @@ static const ServiceEvents deletion_events = {
         .gone = on_gone,
 };
 
-int remove_files(sd_bus *bus, char *const *paths, Service **ret) {
+int remove_discarded(Manager *manager, char *const *paths) {
         _cleanup_(service_freep) Service *service = NULL;
         _cleanup_free_ char *unit = NULL;
         int r;
 
+        /* What runs goes on running. */
+        manager->removal = service_free(manager->removal);
         r = pid1_name_helper("delete", &unit);
         if (r >= 0)
-                r = service_new(bus, unit, &deletion_events, NULL, &service);
+                r = service_new(manager->bus, unit, &deletion_events, NULL, &service);
         if (r >= 0)
                 r = service_delete(service, paths);
         if (r < 0)
                 return r;
 
-        *ret = TAKE_PTR(service);
+        manager->removal = TAKE_PTR(service);
         return 0;
 }
 
-int remove_discarded(Manager *manager, char *const *paths) {
-        /* What runs goes on running. */
-        manager->removal = service_free(manager->removal);
-        return remove_files(manager->bus, paths, &manager->removal);
+void remove_trash(Manager *manager) {
+        int r;
+
+        r = state_has_discarded();
+        if (r > 0)
+                r = remove_discarded(manager, (char *[]){ NULL });
+        if (r < 0)
+                log_error(TRASH_DIR " cannot be emptied: %s", strerror(-r));
 }
 
 /* What was discarded is out of sight already. 1: it is being deleted. */
@@ -173,7 +179,7 @@ static int discard_volume(Job *job, const char *name) {
 
 /* Before the container itself, whose spec says which they are. What another one has as well stays.
  */
-int take_discard_volumes(Job *job) {
+static int take_discard_volumes(Job *job) {
         Container *container = job->container;
         int r;
 
@@ -215,7 +221,7 @@ int take_remove(Job *job) {
         return r;
 }
 
-int take_reset(Job *job) {
+static int take_reset(Job *job) {
         char *path = NULL;
         int r;
 

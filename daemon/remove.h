@@ -3,16 +3,10 @@
 
 /* The deletion of files, by a unit: PID 1 runs it, also where the daemon ends meanwhile. */
 
-#include <systemd/sd-bus.h>
-
 #include "manager.h"
-#include "service.h"
 
-/*
- * Of these paths that were discarded; without any, of all that was. Nobody waits for it. The
- * service is to be freed when the daemon ends, not before.
- */
-int remove_files(sd_bus *bus, char *const *paths, Service **ret);
-
-/* The same, and the manager frees it. */
+/* Of these paths that were discarded; without any, of all that was. Nobody waits for it. */
 int remove_discarded(Manager *manager, char *const *paths);
+
+/* Of all that was discarded, if there is any; where that cannot be, the journal says so. */
+void remove_trash(Manager *manager);

@@ -13,7 +13,6 @@
 #include "container-list.h"
 #include "container-spec.h"
 #include "copying.h"
-#include "log.h"
 #include "manager.h"
 #include "names.h"
 #include "operation.h"
@@ -115,17 +114,6 @@ static int check_known(Job *job, bool known) {
         return 0;
 }
 
-/* In the background: nobody waits for it. */
-static void empty_trash(Container *container) {
-        Manager *manager = manager_of(container->list);
-        int r;
-
-        manager->removal = service_free(manager->removal);
-        r = remove_files(manager->bus, (char *[]){ NULL }, &manager->removal);
-        if (r < 0)
-                log_error(TRASH_DIR " cannot be emptied: %s", strerror(-r));
-}
-
 static bool is_restore(const Job *job) {
         return job->operation == &operation_restore;
 }
@@ -144,7 +132,7 @@ int snapshot_finish(Job *job) {
         if (r >= 0)
                 r = state_restore_finish(container->machine);
         if (r >= 0)
-                empty_trash(container);
+                remove_trash(manager_of(container->list));
         return r;
 }
 
@@ -155,7 +143,7 @@ int snapshot_discard(Job *job) {
         r = is_restore(job) ? state_restore_discard(machine) :
                               state_snapshot_discard(machine, job->label, true);
         if (r >= 0)
-                empty_trash(job->container);
+                remove_trash(manager_of(job->container->list));
         return r == -ENOENT ? 0 : r;
 }
 
@@ -258,7 +246,7 @@ static int take_forget(Job *job) {
         if (r >= 0)
                 r = state_snapshot_discard(job->container->machine, job->label, false);
         if (r >= 0)
-                empty_trash(job->container);
+                remove_trash(manager_of(job->container->list));
         return r;
 }
 

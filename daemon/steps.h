@@ -26,13 +26,8 @@ int undo_publish(Job *job);
 int take_close_ports(Job *job);
 int take_rest_ports(Job *job);
 
-/*
- * remove.c: deletes what is on disk, and all that is remembered; before it, named volumes that
- * nobody else has. "reset" deletes what it has written, and no more.
- */
-int take_discard_volumes(Job *job);
+/* remove.c: deletes what is on disk, and all that is remembered. */
 int take_remove(Job *job);
-int take_reset(Job *job);
 
 /* ephemeral.c: what is not to outlive its end goes. */
 int take_vanish(Job *job);

@@ -14,8 +14,6 @@
 #include "port-slots.h"
 #include "ports.h"
 #include "remove.h"
-#include "state-dir.h"
-#include "state.h"
 #include "stray.h"
 #include "strv.h"
 
@@ -115,9 +113,5 @@ void strays_remove(Manager *manager) {
         if (r < 0)
                 log_error("Networks of no container may be left: %s", strerror(-r));
 
-        r = state_has_discarded();
-        if (r > 0)
-                r = remove_discarded(manager, (char *[]){ NULL });
-        if (r < 0)
-                log_error(TRASH_DIR " cannot be emptied: %s", strerror(-r));
+        remove_trash(manager);
 }
