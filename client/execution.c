@@ -22,8 +22,8 @@ static int append_environment(const Execution *execution, sd_bus_message *messag
                 if (r >= 0 && value)
                         r = strv_pushf(&variables, "%s=%s", *name, value);
         }
-        for (const char *const *given = execution->options->environment; r >= 0 && *given; given++)
-                r = strv_push(&variables, *given);
+        if (r >= 0)
+                r = strv_append(&variables, (char *const *) execution->options->environment);
 
         return r < 0 ? r : method_append_strings(message, "environment", variables);
 }

@@ -61,8 +61,8 @@ static int spawn(const char *path, const NixQuestion *question, int output, pid_
                 r = strv_pushf(&environment, "HOME=%s", getenv("HOME") ?: "/");
         if (r >= 0)
                 r = strv_push(&arguments, "nix");
-        for (char *const *word = question->arguments; r >= 0 && *word; word++)
-                r = strv_push(&arguments, *word);
+        if (r >= 0)
+                r = strv_append(&arguments, question->arguments);
         if (r >= 0)
                 r = -posix_spawn_file_actions_init(&actions);
         if (r < 0)

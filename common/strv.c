@@ -64,18 +64,21 @@ int strv_pushf(char ***list, const char *format, ...) {
         return strv_consume(list, n < 0 ? NULL : string);
 }
 
+int strv_append(char ***list, char *const *more) {
+        int r = 0;
+
+        for (; r >= 0 && more && *more; more++)
+                r = strv_push(list, *more);
+        return r;
+}
+
 int strv_copy(char *const *list, char ***ret) {
         _cleanup_strv_ char **copy = calloc(1, sizeof(char *));
         int r;
 
-        if (!copy)
-                return -ENOMEM;
-
-        for (char *const *s = list; s && *s; s++) {
-                r = strv_push(&copy, *s);
-                if (r < 0)
-                        return r;
-        }
+        r = copy ? strv_append(&copy, list) : -ENOMEM;
+        if (r < 0)
+                return r;
 
         *ret = TAKE_PTR(copy);
         return 0;

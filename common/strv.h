@@ -21,6 +21,8 @@ bool strv_equal(char *const *left, char *const *right);
 int strv_copy(char *const *list, char ***ret);
 int strv_push(char ***list, const char *string);
 int strv_pushf(char ***list, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Copies of all that is in `more`. */
+int strv_append(char ***list, char *const *more);
 
 /* "a, b, c" with ", " between; "" for an empty list. */
 int strv_join(char *const *list, const char *separator, char **ret);

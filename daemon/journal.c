@@ -27,8 +27,8 @@ static int append_command(sd_bus_message *message, char *const *of_journal) {
         r = strv_push(&words, RUN);
         if (r >= 0)
                 r = strv_push(&words, "--journal");
-        for (; r >= 0 && *of_journal; of_journal++)
-                r = strv_push(&words, *of_journal);
+        if (r >= 0)
+                r = strv_append(&words, of_journal);
         return r < 0 ? r : pid1_append_exec(message, "ExecStart", (const char *const *) words);
 }
 
@@ -103,8 +103,8 @@ int journal_new(
                 return r;
 
         r = strv_push(&errand->words, container->machine);
-        for (char **option = request->options; r >= 0 && option && *option; option++)
-                r = strv_push(&errand->words, *option);
+        if (r >= 0)
+                r = strv_append(&errand->words, request->options);
         if (r >= 0)
                 r = errand->output = fcntl(request->output, F_DUPFD_CLOEXEC, 0);
         if (r < 0) {

@@ -41,8 +41,8 @@ static int measurement_append(Errand *errand, sd_bus_message *message) {
         order.output = theirs = fds[1];
 
         r = strv_push(&words, "--measure");
-        for (char *const *word = errand->words; r >= 0 && *word; word++)
-                r = strv_push(&words, *word);
+        if (r >= 0)
+                r = strv_append(&words, errand->words);
         if (r < 0)
                 return r;
 

@@ -43,8 +43,8 @@ static int append_command(sd_bus_message *message, char *const *arguments) {
         int r;
 
         r = strv_push(&argv, LIBEXEC_DIR "/flakectr-tree");
-        for (; r >= 0 && *arguments; arguments++)
-                r = strv_push(&argv, *arguments);
+        if (r >= 0)
+                r = strv_append(&argv, arguments);
         return r < 0 ? r : pid1_append_exec(message, "ExecStart", (const char *const *) argv);
 }
 

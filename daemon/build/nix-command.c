@@ -6,11 +6,7 @@
 #include "strv.h"
 
 static int push_all(char ***list, const char *const *words) {
-        int r = 0;
-
-        for (const char *const *word = words; r >= 0 && *word; word++)
-                r = strv_push(list, *word);
-        return r;
+        return strv_append(list, (char *const *) words);
 }
 
 static int push_beginning(char ***command, const char *verb) {

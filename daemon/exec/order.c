@@ -54,8 +54,8 @@ static int append_environment(sd_bus_message *message, const Command *command) {
         r = program_search_path(command, &path);
         if (r >= 0)
                 r = strv_pushf(&variables, "PATH=%s", path);
-        for (char *const *variable = command->environment; r >= 0 && *variable; variable++)
-                r = strv_push(&variables, *variable);
+        if (r >= 0)
+                r = strv_append(&variables, command->environment);
 
         if (r >= 0)
                 r = sd_bus_message_open_container(message, 'r', "sv");

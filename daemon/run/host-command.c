@@ -46,6 +46,8 @@ static const char *const fixed_options[] = {
         NULL,
 };
 
+static const char *const shell_words[] = { "--", "/bin/sh", "-c", SCRIPT, NULL };
+
 typedef struct Pipes {
         int output[2], errors[2];
 } Pipes;
@@ -91,15 +93,13 @@ static int append_unit(const HostCommand *command, char ***list) {
 
 static int build_command(const HostCommand *command, char ***ret) {
         _cleanup_strv_ char **list = NULL;
-        int r = 0;
+        int r;
 
-        for (const char *const *option = fixed_options; r >= 0 && *option; option++)
-                r = strv_push(&list, *option);
+        r = strv_append(&list, (char *const *) fixed_options);
         if (r >= 0)
                 r = append_unit(command, &list);
-        for (const char *const *word = (const char *[]){ "--", "/bin/sh", "-c", SCRIPT, NULL };
-             r >= 0 && *word; word++)
-                r = strv_push(&list, *word);
+        if (r >= 0)
+                r = strv_append(&list, (char *const *) shell_words);
         for (char *const *word = command->words; r >= 0 && *word; word++)
                 r = append_word(*word, &list);
         if (r < 0)

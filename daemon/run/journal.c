@@ -87,12 +87,11 @@ static int become(uid_t base) {
 
 static int exec_journalctl(char *const *options) {
         _cleanup_strv_ char **command = NULL;
-        int r = 0;
+        int r;
 
-        for (const char *const *option = fixed_options; r >= 0 && *option; option++)
-                r = strv_push(&command, *option);
-        for (; r >= 0 && *options; options++)
-                r = strv_push(&command, *options);
+        r = strv_append(&command, (char *const *) fixed_options);
+        if (r >= 0)
+                r = strv_append(&command, options);
         if (r < 0)
                 return r;
 

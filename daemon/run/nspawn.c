@@ -199,10 +199,9 @@ static int append_init(const Record *record, const Spec *spec, char ***list) {
 
 int nspawn_command(const Record *record, const Spec *spec, const NspawnMode *mode, char ***ret) {
         _cleanup_strv_ char **list = NULL;
-        int r = 0;
+        int r;
 
-        for (const char *const *option = fixed_options; r >= 0 && *option; option++)
-                r = strv_push(&list, *option);
+        r = strv_append(&list, (char *const *) fixed_options);
         if (r >= 0)
                 r = append_identity(record, &list);
         if (r >= 0)

@@ -12,6 +12,8 @@ static void test_empty(void) {
         CHECK(!strv_free(NULL));
         CHECK_INT(strv_copy(NULL, &copy), 0);
         CHECK(copy && !copy[0]);
+        CHECK_INT(strv_append(&copy, NULL), 0);
+        CHECK(!copy[0]);
         CHECK_INT(strv_join(NULL, ", ", &joined), 0);
         CHECK_STRING(joined, "");
 }
@@ -35,6 +37,11 @@ static void test_push(void) {
 
         CHECK_INT(strv_join(list, ", ", &joined), 0);
         CHECK_STRING(joined, "a, b2, ");
+
+        CHECK_INT(strv_append(&copy, list), 0);
+        CHECK_INT(strv_length(copy), 6);
+        CHECK_STRING(copy[3], "a");
+        CHECK(copy[4] != list[1]);
 }
 
 int main(void) {
