@@ -11,6 +11,7 @@
 #include "cleanup.h"
 #include "container-name.h"
 #include "log.h"
+#include "read.h"
 #include "state-directory.h"
 #include "strv.h"
 #include "write.h"
@@ -108,31 +109,12 @@ int state_directory_open_container(const char *machine, bool make, int *ret) {
         return r < 0 ? r : state_directory_open_at(containers, machine, make, ret);
 }
 
-/* At most size_max bytes, and one more to see that there are more. */
-static int read_all(int fd, char *buffer, size_t size_max, size_t *ret) {
-        size_t size = 0;
-        ssize_t n;
-
-        while (size <= size_max) {
-                n = read(fd, buffer + size, size_max + 1 - size);
-                if (n < 0)
-                        return -errno;
-                if (n == 0)
-                        break;
-                size += (size_t) n;
-        }
-        if (size > size_max)
-                return -EFBIG;
-
-        *ret = size;
-        return 0;
-}
-
 int state_directory_read(
         int directory, const char *name, size_t size_max, char **ret, size_t *ret_size) {
         _cleanup_free_ char *buffer = NULL;
         _cleanup_close_ int fd = -1;
         struct stat st;
+        size_t size;
         int r;
 
         fd = openat(directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
@@ -146,12 +128,15 @@ int state_directory_read(
         buffer = malloc(size_max + 1);
         if (!buffer)
                 return -ENOMEM;
-        r = read_all(fd, buffer, size_max, ret_size);
+        r = read_all(fd, buffer, size_max + 1, &size);
         if (r < 0)
                 return r;
+        if (size > size_max)
+                return -EFBIG;
 
-        buffer[*ret_size] = '\0';
+        buffer[size] = '\0';
         *ret = TAKE_PTR(buffer);
+        *ret_size = size;
         return 0;
 }
 

@@ -11,6 +11,7 @@
 
 #include "cleanup.h"
 #include "names.h"
+#include "read.h"
 #include "resolve.h"
 #include "spec.h"
 #include "state-dir.h"
@@ -106,18 +107,15 @@ static int reading_open(const Reading *reading, int store, int *ret) {
 
 static int reading_read(const Reading *reading, int fd, char **ret_json, size_t *ret_size) {
         _cleanup_free_ char *json = malloc(SPEC_SIZE_MAX + 1);
-        size_t size = 0;
-        ssize_t n;
+        size_t size;
+        int r;
 
         if (!json)
                 return -ENOMEM;
 
-        do {
-                n = read(fd, json + size, SPEC_SIZE_MAX - size);
-                if (n < 0)
-                        return reading_failed(reading, -errno);
-                size += (size_t) n;
-        } while (n > 0);
+        r = read_all(fd, json, SPEC_SIZE_MAX, &size);
+        if (r < 0)
+                return reading_failed(reading, r);
 
         json[size] = '\0';
         *ret_json = TAKE_PTR(json);

@@ -11,6 +11,7 @@
 #include "container-name.h"
 #include "directory.h"
 #include "log.h"
+#include "read.h"
 #include "state-dir.h"
 
 #define DIRECTORY_FLAGS (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
@@ -129,27 +130,13 @@ int directory_open_volume(const Volume *volume, uid_t owner, int *ret) {
         return 0;
 }
 
-/* One byte more than may be: a file of that size is too long. */
-static ssize_t read_all(int fd, char *buffer, size_t size_max) {
-        size_t size = 0;
-
-        while (size <= size_max) {
-                ssize_t n = read(fd, buffer + size, size_max + 1 - size);
-
-                if (n < 0)
-                        return -errno;
-                if (n == 0)
-                        return (ssize_t) size;
-                size += (size_t) n;
-        }
-        return -EFBIG;
-}
-
-static ssize_t read_file(int directory, const char *name, size_t size_max, char **ret) {
+static int read_file(
+        int directory, const char *name, size_t size_max, char **ret, size_t *ret_size) {
         _cleanup_close_ int fd = -1;
         _cleanup_free_ char *buffer = malloc(size_max + 1);
         struct stat st;
-        ssize_t size;
+        size_t size;
+        int r;
 
         if (!buffer)
                 return -ENOMEM;
@@ -160,27 +147,34 @@ static ssize_t read_file(int directory, const char *name, size_t size_max, char 
         if (!S_ISREG(st.st_mode) || st.st_uid != 0 || (st.st_mode & 022) != 0)
                 return -EPERM;
 
-        size = read_all(fd, buffer, size_max);
-        if (size >= 0)
-                *ret = TAKE_PTR(buffer);
-        return size;
+        r = read_all(fd, buffer, size_max + 1, &size);
+        if (r < 0)
+                return r;
+        if (size > size_max)
+                return -EFBIG;
+
+        *ret = TAKE_PTR(buffer);
+        *ret_size = size;
+        return 0;
 }
 
 static int read_record(int directory, Record **ret) {
         _cleanup_free_ char *json = NULL;
-        ssize_t size;
+        size_t size;
+        int r;
 
-        size = read_file(directory, RECORD_FILE, RECORD_SIZE_MAX, &json);
-        return size < 0 ? (int) size : record_parse(json, (size_t) size, ret);
+        r = read_file(directory, RECORD_FILE, RECORD_SIZE_MAX, &json, &size);
+        return r < 0 ? r : record_parse(json, size, ret);
 }
 
 int directory_read_spec(int directory, const char *machine, Spec **ret) {
         _cleanup_free_ char *json = NULL, *fault = NULL;
-        ssize_t size;
+        size_t size;
         int r;
 
-        size = read_file(directory, SPEC_FILE, SPEC_SIZE_MAX, &json);
-        r = size < 0 ? (int) size : spec_parse(json, (size_t) size, ret, &fault);
+        r = read_file(directory, SPEC_FILE, SPEC_SIZE_MAX, &json, &size);
+        if (r >= 0)
+                r = spec_parse(json, size, ret, &fault);
         if (r < 0)
                 log_error("Cannot use the spec of %s: %s.", machine, fault ?: strerror(-r));
         return r;
