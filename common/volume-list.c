@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "container-name.h"
+#include "strv.h"
 #include "volume-list.h"
 
 static const char *const keys[] = { "type",  "source", "target",     "readOnly",
@@ -259,4 +260,22 @@ bool volume_list_has_name(const VolumeList *list, const char *name) {
                 if (list->items[i].type == VOLUME_NAMED && strcmp(list->items[i].source, name) == 0)
                         return true;
         return false;
+}
+
+int volume_list_names(const VolumeList *list, char ***ret) {
+        _cleanup_strv_ char **names = NULL;
+        int r;
+
+        r = strv_copy(NULL, &names);
+        for (size_t i = 0; r >= 0 && i < list->n; i++) {
+                const Volume *volume = &list->items[i];
+
+                if (volume->type == VOLUME_NAMED && !strv_contains(names, volume->source))
+                        r = strv_push(&names, volume->source);
+        }
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(names);
+        return 0;
 }

@@ -26,3 +26,6 @@ int volume_list_read(const Document *document, VolumeList *list);
 
 /* Has it the owner's volume of this name? */
 bool volume_list_has_name(const VolumeList *list, const char *name);
+
+/* The names of all of the owner's: each once, though it may have several places inside. */
+int volume_list_names(const VolumeList *list, char ***ret);

@@ -119,16 +119,8 @@ static const ErrandKind measurement = {
         .answer = measurement_answer,
 };
 
-/* One volume may have several places inside. */
-static int add_path(char ***words, const char *called) {
-        char path[sizeof(VOLUME_PREFIX) + MACHINE_NAME_MAX];
-
-        (void) snprintf(path, sizeof(path), VOLUME_PREFIX "%s", called);
-        return strv_contains(*words, path) ? 0 : strv_push(words, path);
-}
-
 static int add_volumes(Container *container, char ***words) {
-        const VolumeList *volumes;
+        _cleanup_strv_ char **names = NULL;
         char called[MACHINE_NAME_MAX + 1];
         int r;
 
@@ -138,12 +130,10 @@ static int add_volumes(Container *container, char ***words) {
         if (r < 0)
                 return r == -ENOMEM ? r : 0;
 
-        volumes = &container->spec->volumes;
-        for (size_t i = 0; r >= 0 && i < volumes->n; i++) {
-                if (volumes->items[i].type != VOLUME_NAMED)
-                        continue;
-                machine_name_format(volumes->items[i].source, container->record->owner, called);
-                r = add_path(words, called);
+        r = volume_list_names(&container->spec->volumes, &names);
+        for (char **name = names; r >= 0 && *name; name++) {
+                machine_name_format(*name, container->record->owner, called);
+                r = strv_pushf(words, VOLUME_PREFIX "%s", called);
         }
         return r;
 }

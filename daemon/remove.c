@@ -180,6 +180,7 @@ static int discard_volume(Job *job, const char *name) {
 /* Before the container itself, whose spec says which they are. What another one has as well stays.
  */
 static int take_discard_volumes(Job *job) {
+        _cleanup_strv_ char **names = NULL;
         Container *container = job->container;
         int r;
 
@@ -193,9 +194,9 @@ static int take_discard_volumes(Job *job) {
                         "has; 'flakectrctl remove %s' removes it without them",
                         container_name(container), container_name(container));
 
-        for (size_t i = 0; r >= 0 && i < container->spec->volumes.n; i++)
-                if (container->spec->volumes.items[i].type == VOLUME_NAMED)
-                        r = discard_volume(job, container->spec->volumes.items[i].source);
+        r = volume_list_names(&container->spec->volumes, &names);
+        for (char **name = names; r >= 0 && *name; name++)
+                r = discard_volume(job, *name);
         return r < 0 ? r : 0;
 }
 

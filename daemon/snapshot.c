@@ -69,22 +69,10 @@ static int check_volumes(Job *job, char *const *volumes) {
 }
 
 static int list_volumes(Container *container, char ***ret) {
-        _cleanup_strv_ char **names = NULL;
         int r;
 
-        r = strv_copy(NULL, &names);
-        if (r >= 0)
-                r = container_read_spec(container);
-        for (size_t i = 0; r >= 0 && i < container->spec->volumes.n; i++) {
-                const Volume *volume = &container->spec->volumes.items[i];
-
-                if (volume->type == VOLUME_NAMED && !strv_contains(names, volume->source))
-                        r = strv_push(&names, volume->source);
-        }
-        if (r < 0)
-                return r;
-        *ret = TAKE_PTR(names);
-        return 0;
+        r = container_read_spec(container);
+        return r < 0 ? r : volume_list_names(&container->spec->volumes, ret);
 }
 
 static int check_known(Job *job, bool known) {

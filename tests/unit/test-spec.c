@@ -131,6 +131,24 @@ static void test_volumes(void) {
         CHECK(!volume_list_has_name(&spec->volumes, "src"));
 }
 
+static void test_names_of_volumes(void) {
+        static const char json[] =
+                "{" HEAD ",\"volumes\":[\"src:/src\",{\"type\":\"named\",\"source\":\"db\","
+                "\"target\":\"/db\"},{\"type\":\"named\",\"source\":\"a\",\"target\":\"/a\"},"
+                "{\"type\":\"named\",\"source\":\"db\",\"target\":\"/again\"}]}";
+        _cleanup_(spec_freep) Spec *spec = NULL;
+        _cleanup_strv_ char **names = NULL, **none = NULL;
+
+        CHECK_INT(spec_parse(json, strlen(json), &spec, NULL), 0);
+        CHECK_INT(volume_list_names(&spec->volumes, &names), 0);
+        CHECK_INT(strv_length(names), 2);
+        CHECK_STRING(names[0], "db");
+        CHECK_STRING(names[1], "a");
+
+        CHECK_INT(volume_list_names(&(VolumeList){}, &none), 0);
+        CHECK(none && !none[0]);
+}
+
 static void test_environment(void) {
         static const char json[] =
                 "{" HEAD ",\"environment\":{\"A\":\"\",\"_b1\":\"1 % \\\"x\\\"\"}}";
@@ -260,6 +278,7 @@ int main(int argc, char *argv[]) {
         test_values();
         test_ports_of_the_host();
         test_volumes();
+        test_names_of_volumes();
         test_environment();
         test_defaults();
         test_faults();
