@@ -26,13 +26,8 @@ static int append_flag(
 
 /* flakectrd refuses a call with others; D-Bus carries UTF-8 alone. */
 static bool variable_can_be_sent(const char *value) {
-        if (strlen(value) > VALUE_SIZE_MAX || !text_is_utf8(value, strlen(value)))
-                return false;
-
-        for (const char *s = value; *s != '\0'; s++)
-                if ((unsigned char) *s < ' ' || *s == 0x7f)
-                        return false;
-        return true;
+        return strlen(value) <= VALUE_SIZE_MAX && text_is_utf8(value, strlen(value)) &&
+                text_is_one_line(value);
 }
 
 int method_append_strings(sd_bus_message *message, const char *option, char *const *strings) {

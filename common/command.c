@@ -9,6 +9,7 @@
 #include "document.h"
 #include "json-draft.h"
 #include "strv.h"
+#include "text.h"
 
 #define WORDS_MAX 16384
 #define USER_MAX  31 /* characters: what utmp(5) leaves room for */
@@ -41,12 +42,8 @@ bool command_user_is_valid(const char *user) {
 }
 
 bool command_directory_is_valid(const char *directory) {
-        if (directory[0] != '/' || strlen(directory) >= PATH_MAX)
-                return false;
-        for (const char *c = directory; *c; c++)
-                if ((unsigned char) *c < ' ' || *c == 0x7f)
-                        return false;
-        return !strstr(directory, "/../") && !strstr(directory, "/./");
+        return directory[0] == '/' && strlen(directory) < PATH_MAX && text_is_one_line(directory) &&
+                !strstr(directory, "/../") && !strstr(directory, "/./");
 }
 
 bool command_variable_is_valid(const char *variable) {

@@ -5,6 +5,7 @@
 
 #include "spec-environment.h"
 #include "strv.h"
+#include "text.h"
 
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_"
 
@@ -37,13 +38,6 @@ static bool name_is_reserved(const char *name) {
         return false;
 }
 
-static bool is_on_one_line(const char *value) {
-        for (const char *c = value; *c; c++)
-                if ((unsigned char) *c < ' ' || *c == 0x7f)
-                        return false;
-        return true;
-}
-
 static int read_variable(const Document *part, const char *name, char ***list) {
         const char *value;
         int r;
@@ -62,7 +56,7 @@ static int read_variable(const Document *part, const char *name, char ***list) {
                 return r;
         if (strlen(value) > ENVIRONMENT_VALUE_MAX)
                 return document_fault(part, name, "is longer than %d bytes", ENVIRONMENT_VALUE_MAX);
-        if (!is_on_one_line(value))
+        if (!text_is_one_line(value))
                 return document_fault(part, name, "has a control character in it");
         return strv_pushf(list, "%s=%s", name, value);
 }

@@ -66,6 +66,13 @@ bool text_is_utf8(const char *text, size_t length) {
         return true;
 }
 
+bool text_is_one_line(const char *text) {
+        for (; *text; text++)
+                if ((unsigned char) *text < ' ' || *text == DELETE)
+                        return false;
+        return true;
+}
+
 static const char *skip_between(const char *text, char first, char last) {
         while (*text >= first && *text <= last)
                 text++;

@@ -17,3 +17,6 @@
 char *text_clean(char *text);
 
 bool text_is_utf8(const char *text, size_t length);
+
+/* No control byte is in it, so neither a newline nor a tab. */
+bool text_is_one_line(const char *text);

@@ -10,6 +10,7 @@
 #include "port-list.h"
 #include "stream.h"
 #include "strv.h"
+#include "text.h"
 
 #define ENVIRONMENT_SIZE_MAX 4096 /* bytes of one variable */
 #define ENVIRONMENT_MAX      32   /* variables */
@@ -49,11 +50,9 @@ static const char *const variables[] = {
 static bool variable_is_allowed(const char *variable) {
         size_t length = strcspn(variable, "=");
 
-        if (variable[length] != '=' || strlen(variable) > ENVIRONMENT_SIZE_MAX)
+        if (variable[length] != '=' || strlen(variable) > ENVIRONMENT_SIZE_MAX ||
+            !text_is_one_line(variable))
                 return false;
-        for (const char *c = variable; *c; c++)
-                if ((unsigned char) *c < ' ' || *c == 0x7f)
-                        return false;
 
         for (const char *const *name = variables; *name; name++)
                 if (strncmp(*name, variable, length) == 0 && (*name)[length] == '\0')

@@ -128,11 +128,22 @@ static void test_is_utf8(void) {
         CHECK(text_is_utf8("a\xff", 1));
 }
 
+static void test_is_one_line(void) {
+        CHECK(text_is_one_line(""));
+        CHECK(text_is_one_line(" ~\xc3\xa4\xff"));
+        CHECK(!text_is_one_line("a\n"));
+        CHECK(!text_is_one_line("\tb"));
+        CHECK(!text_is_one_line("\x01"));
+        CHECK(!text_is_one_line("a\x1f"));
+        CHECK(!text_is_one_line("a\x7f"));
+}
+
 int main(void) {
         test_plain();
         test_escapes();
         test_c1();
         test_encoding();
         test_is_utf8();
+        test_is_one_line();
         return 0;
 }
