@@ -11,11 +11,9 @@
 #define READ  "read "
 #define WRITE "read and write "
 
-static int add_volumes(const Record *record, const VolumeList *volumes, char ***wants) {
-        _cleanup_free_ char *flake_directory = NULL;
-        int r;
+static int add_volumes(const char *flake_directory, const VolumeList *volumes, char ***wants) {
+        int r = 0;
 
-        r = flake_reference_directory(record->flake, &flake_directory);
         for (size_t i = 0; r >= 0 && i < volumes->n; i++)
                 if (volume_wants_consent(flake_directory, &volumes->items[i]))
                         r = strv_pushf(
@@ -24,11 +22,10 @@ static int add_volumes(const Record *record, const VolumeList *volumes, char ***
         return r;
 }
 
-static int add_credentials(const Record *record, const CredentialList *credentials, char ***wants) {
-        _cleanup_free_ char *flake_directory = NULL;
-        int r;
+static int add_credentials(
+        const char *flake_directory, const CredentialList *credentials, char ***wants) {
+        int r = 0;
 
-        r = flake_reference_directory(record->flake, &flake_directory);
         for (size_t i = 0; r >= 0 && i < credentials->n; i++) {
                 _cleanup_free_ char *want = NULL;
 
@@ -40,14 +37,17 @@ static int add_credentials(const Record *record, const CredentialList *credentia
 }
 
 int grant_list_wanted(const Record *record, const Spec *spec, char ***ret) {
+        _cleanup_free_ char *flake_directory = NULL;
         _cleanup_strv_ char **wants = NULL;
         int r;
 
         r = strv_copy(NULL, &wants);
         if (r >= 0)
-                r = add_volumes(record, &spec->volumes, &wants);
+                r = flake_reference_directory(record->flake, &flake_directory);
         if (r >= 0)
-                r = add_credentials(record, &spec->credentials, &wants);
+                r = add_volumes(flake_directory, &spec->volumes, &wants);
+        if (r >= 0)
+                r = add_credentials(flake_directory, &spec->credentials, &wants);
         if (r >= 0 && spec->network.host_access)
                 r = strv_push(&wants, WANT_HOST);
         if (r >= 0 && spec->auto_start)
