@@ -1,31 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
-#include <json-c/json.h>
 #include <string.h>
 
+#include "json-cleanup.h"
 #include "json-difference.h"
 #include "json-text.h"
 #include "strv.h"
 
-static void json_putp(struct json_object **object) {
-        (void) json_object_put(*object);
-}
-#define _cleanup_json_ __attribute__((cleanup(json_putp)))
-
 static int object_parse(const char *text, struct json_object **ret) {
-        _cleanup_json_ struct json_object *object = NULL;
         _cleanup_free_ char *why = NULL;
-        int r;
 
-        r = json_text_parse(text, strlen(text), &object, &why);
-        if (r < 0)
-                return r;
-        if (!json_object_is_type(object, json_type_object))
-                return -EINVAL;
-
-        *ret = TAKE_PTR(object);
-        return 0;
+        return json_text_parse(text, strlen(text), ret, &why);
 }
 
 static int push_value(char ***list, struct json_object *value, bool there) {

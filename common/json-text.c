@@ -1,24 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
-#include <json-c/json.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "cleanup.h"
+#include "json-cleanup.h"
 #include "json-text.h"
 #include "text.h"
-
-static inline void json_putp(struct json_object **json) {
-        (void) json_object_put(*json);
-}
-
-static inline void tokener_freep(struct json_tokener **tokener) {
-        if (*tokener)
-                json_tokener_free(*tokener);
-}
 
 static size_t count_members(struct json_object *value) {
         size_t n = 0;
@@ -123,8 +113,8 @@ static char *escape(const char *text, size_t size) {
 }
 
 int json_text_parse(const char *text, size_t size, struct json_object **ret, char **ret_why) {
-        _cleanup_(tokener_freep) struct json_tokener *tokener = NULL;
-        _cleanup_(json_putp) struct json_object *object = NULL;
+        _cleanup_json_tokener_ struct json_tokener *tokener = NULL;
+        _cleanup_json_ struct json_object *object = NULL;
         _cleanup_free_ char *escaped = NULL;
 
         if (size >= INT_MAX / 6)

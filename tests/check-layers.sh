@@ -13,7 +13,7 @@ refuse() {
 only() {
         library=$1
         shift
-        for file in $(grep -rlE "^ *# *include <$library" --include='*.[ch]' daemon client common); do
+        for file in $(grep -rlE "^ *# *include [<\"]$library" --include='*.[ch]' daemon client common); do
                 allowed=no
                 for pattern; do
                         # shellcheck disable=SC2254 # patterns are meant
@@ -44,7 +44,7 @@ world() {
 
 only polkit/ daemon/authority.c
 only 'g(lib|io|object)' daemon/authority.c daemon/loop.c daemon/settings.c
-only json-c/ 'common/json*.[ch]' 'common/document*.c' common/spec.c common/record.c \
+only 'json-(c/|cleanup)' 'common/json*.[ch]' 'common/document*.c' common/spec.c common/record.c \
         common/request.c 'daemon/build/*'
 only netlink/ daemon/network.c daemon/route-table.c daemon/forwarding.c
 only nftables/ daemon/firewall-transaction.c

@@ -2,18 +2,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <json-c/json.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "json-cleanup.h"
 #include "lock-file.h"
 #include "strv.h"
 
 #define DEPTH_MAX 16
-
-DEFINE_CLEANUP(json_object *, json_object_put)
-DEFINE_CLEANUP(json_tokener *, json_tokener_free)
 
 static const char *text_of(json_object *object, const char *key) {
         json_object *value = json_object_object_get(object, key);
@@ -65,8 +62,8 @@ static int read_nodes(json_object *lock, char ***paths) {
 }
 
 int lock_file_parse(const char *json, size_t size, char ***ret) {
-        _cleanup_(json_tokener_freep) json_tokener *tokener = json_tokener_new_ex(DEPTH_MAX);
-        _cleanup_(json_object_putp) json_object *lock = NULL;
+        _cleanup_json_tokener_ json_tokener *tokener = json_tokener_new_ex(DEPTH_MAX);
+        _cleanup_json_ json_object *lock = NULL;
         _cleanup_strv_ char **paths = NULL;
         int r;
 

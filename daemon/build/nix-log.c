@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
-#include <json-c/json.h>
 #include <limits.h>
 #include <string.h>
 
+#include "json-cleanup.h"
 #include "nix-log.h"
 #include "text.h"
 
@@ -15,9 +15,6 @@
 #define RESULT_LOG_LINE            101
 #define RESULT_PROGRESS            105
 #define RESULT_POST_BUILD_LOG_LINE 107
-
-DEFINE_CLEANUP(json_object *, json_object_put)
-DEFINE_CLEANUP(json_tokener *, json_tokener_free)
 
 NixLogRecord *nix_log_record_free(NixLogRecord *record) {
         if (!record)
@@ -140,8 +137,8 @@ static int read_record(json_object *object, NixLogRecord *record) {
 }
 
 static json_object *parse_object(const char *json, size_t size) {
-        _cleanup_(json_tokener_freep) json_tokener *tokener = json_tokener_new_ex(DEPTH_MAX);
-        _cleanup_(json_object_putp) json_object *object = NULL;
+        _cleanup_json_tokener_ json_tokener *tokener = json_tokener_new_ex(DEPTH_MAX);
+        _cleanup_json_ json_object *object = NULL;
 
         if (tokener)
                 object = json_tokener_parse_ex(tokener, json, (int) size);
@@ -150,7 +147,7 @@ static json_object *parse_object(const char *json, size_t size) {
 
 int nix_log_parse(const char *line, size_t length, NixLogRecord **ret) {
         _cleanup_(nix_log_record_freep) NixLogRecord *record = NULL;
-        _cleanup_(json_object_putp) json_object *object = NULL;
+        _cleanup_json_ json_object *object = NULL;
         const size_t prefix = strlen(PREFIX);
         int r;
 

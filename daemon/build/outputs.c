@@ -2,11 +2,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <json-c/json.h>
 #include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "json-cleanup.h"
 #include "outputs.h"
 #include "read.h"
 #include "spec.h"
@@ -14,9 +14,6 @@
 
 #define SPEC_FILE "spec.json"
 #define DEPTH_MAX 8
-
-DEFINE_CLEANUP(json_object *, json_object_put)
-DEFINE_CLEANUP(json_tokener *, json_tokener_free)
 
 /* A result is { "drvPath": ..., "outputs": { "out": ... } }, or a path that needed no building. */
 static const char *result_path(json_object *result) {
@@ -55,8 +52,8 @@ static int read_results(json_object *results, char ***ret) {
 }
 
 int outputs_parse(const char *json, size_t size, char ***ret) {
-        _cleanup_(json_tokener_freep) json_tokener *tokener = json_tokener_new_ex(DEPTH_MAX);
-        _cleanup_(json_object_putp) json_object *results = NULL;
+        _cleanup_json_tokener_ json_tokener *tokener = json_tokener_new_ex(DEPTH_MAX);
+        _cleanup_json_ json_object *results = NULL;
 
         if (!tokener)
                 return -ENOMEM;
