@@ -33,27 +33,6 @@ int catalogue_function(const Flake *flake, char **ret) {
         return 0;
 }
 
-static int read_strings(const Document *document, const char *key, char ***ret) {
-        _cleanup_strv_ char **strings = NULL;
-        const char *string;
-        size_t n;
-        int r;
-
-        r = document_get_length(document, key, LENGTH_MAX, &n);
-        if (r >= 0)
-                r = strv_copy(NULL, &strings);
-        for (size_t i = 0; r >= 0 && i < n; i++) {
-                r = document_get_string_at(document, key, i, &string);
-                if (r >= 0)
-                        r = strv_push(&strings, string);
-        }
-        if (r < 0)
-                return r;
-
-        *ret = TAKE_PTR(strings);
-        return 0;
-}
-
 int catalogue_parse(const char *json, size_t size, Catalogue **ret) {
         _cleanup_(catalogue_freep) Catalogue *catalogue = calloc(1, sizeof(*catalogue));
         _cleanup_document_ Document *document = NULL;
@@ -67,9 +46,9 @@ int catalogue_parse(const char *json, size_t size, Catalogue **ret) {
 
         r = document_parse(json, size, LENGTH_MAX * 64, NULL, &document);
         if (r >= 0)
-                r = read_strings(document, "names", &catalogue->names);
+                r = document_copy_strings(document, "names", LENGTH_MAX, &catalogue->names);
         if (r >= 0)
-                r = read_strings(document, "platforms", &catalogue->platforms);
+                r = document_copy_strings(document, "platforms", LENGTH_MAX, &catalogue->platforms);
         if (r < 0)
                 return r;
 

@@ -10,6 +10,7 @@
 #include "config.h"
 #include "container-name.h"
 #include "existing.h"
+#include "git-status.h"
 
 /* Those of a path and of a URL that mean nothing within a string of Nix. */
 #define PLAIN     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+"
@@ -17,29 +18,6 @@
 
 static bool is_made_of(const char *text, const char *characters) {
         return strspn(text, characters) == strlen(text);
-}
-
-/* The Git repository around the flake; NULL: there is none. */
-static int find_repository(const char *directory, char **ret) {
-        _cleanup_free_ char *root = strdup(directory);
-        struct stat status;
-
-        if (!root)
-                return -ENOMEM;
-
-        for (char *end = root + strlen(root); end; end = strrchr(root, '/')) {
-                _cleanup_free_ char *path = NULL;
-
-                *end = '\0';
-                if (asprintf(&path, "%s/.git", root) < 0)
-                        return -ENOMEM;
-                if (*root && stat(path, &status) >= 0) {
-                        *ret = TAKE_PTR(root);
-                        return 0;
-                }
-        }
-        *ret = NULL;
-        return 0;
 }
 
 /* Nix finds the repository around a directory by itself only where a person names that. */
@@ -57,10 +35,11 @@ static int existing_url(const Flake *flake, char **ret) {
         if (!is_made_of(flake->directory, PLAIN))
                 return -EOPNOTSUPP;
 
-        r = find_repository(flake->directory, &root);
+        r = git_find_root(flake->directory, &root);
         if (r < 0)
                 return r;
-        if (!root)
+        /* Above a flake Nix does not look in "/". */
+        if (!root || (!root[1] && flake->directory[1]))
                 return asprintf(ret, "path:%s", flake->directory) < 0 ? -ENOMEM : 0;
 
         inner = flake->directory + strlen(root);

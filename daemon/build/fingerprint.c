@@ -9,6 +9,7 @@
 #include "fingerprint.h"
 #include "git-status.h"
 #include "lock-file.h"
+#include "store-path.h"
 #include "strv.h"
 #include "survey.h"
 
@@ -48,7 +49,7 @@ static int add_inputs(Survey *survey, const char *directory) {
 
         r = lock_file_read(directory, &paths);
         for (char **path = paths; r >= 0 && *path; path++)
-                if (strncmp(*path, "/nix/store/", strlen("/nix/store/")) != 0)
+                if (strncmp(*path, STORE_DIR "/", strlen(STORE_DIR "/")) != 0)
                         r = survey_add_tree(survey, *path);
         return r;
 }
