@@ -11,34 +11,14 @@
 #include "directory.h"
 #include "idmap.h"
 #include "log.h"
+#include "mount-copy.h"
 #include "source.h"
 
 /* With all that is mounted below: what lies hidden there stays hidden. */
 static int clone_tree(int fd, bool read_only, int user_namespace, int *ret_tree) {
-        _cleanup_close_ int tree = -1;
-        struct mount_attr attributes = {
-                .attr_set = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV,
-                .propagation = MS_PRIVATE,
-        };
-
-        if (read_only)
-                attributes.attr_set |= MOUNT_ATTR_RDONLY;
-        if (user_namespace >= 0) {
-                attributes.attr_set |= MOUNT_ATTR_IDMAP;
-                attributes.userns_fd = (__u64) user_namespace;
-        }
-
-        tree = open_tree(
-                fd, "",
-                AT_EMPTY_PATH | AT_RECURSIVE | OPEN_TREE_CLONE | (unsigned) OPEN_TREE_CLOEXEC);
-        if (tree < 0)
-                return -errno;
-        if (mount_setattr(tree, "", AT_EMPTY_PATH | AT_RECURSIVE, &attributes, sizeof(attributes)) <
-            0)
-                return -errno;
-
-        *ret_tree = TAKE_FD(tree);
-        return 0;
+        return mount_copy(
+                fd, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | (read_only ? MOUNT_ATTR_RDONLY : 0),
+                user_namespace, AT_RECURSIVE, ret_tree);
 }
 
 /* As idmap_is_possible() has it. */

@@ -10,6 +10,7 @@
 #include "idmap.h"
 #include "journal.h"
 #include "log.h"
+#include "mount-copy.h"
 #include "ownership.h"
 #include "private-mounts.h"
 #include "resolve.h"
@@ -52,27 +53,19 @@ static int open_files(const char *machine, uid_t *ret_base, Ownership *ret_owner
 
 /* A link in there leads nowhere, whoever made it and whenever. */
 static int clone_files(int files, uid_t base, Ownership ownership, int *ret) {
-        _cleanup_close_ int tree = -1, user_namespace = -1;
-        struct mount_attr attributes = {
-                .attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV |
-                        MOUNT_ATTR_NOEXEC | MOUNT_ATTR_NOSYMFOLLOW,
-                .propagation = MS_PRIVATE,
-        };
+        _cleanup_close_ int user_namespace = -1;
 
         if (ownership == OWNERSHIP_MAP) {
                 user_namespace = idmap_open_namespace_of(base);
                 if (user_namespace < 0)
                         return user_namespace;
-                attributes.attr_set |= MOUNT_ATTR_IDMAP;
-                attributes.userns_fd = (__u64) user_namespace;
         }
 
-        tree = open_tree(files, "", AT_EMPTY_PATH | OPEN_TREE_CLONE | (unsigned) OPEN_TREE_CLOEXEC);
-        if (tree < 0 || mount_setattr(tree, "", AT_EMPTY_PATH, &attributes, sizeof(attributes)) < 0)
-                return -errno;
-
-        *ret = TAKE_FD(tree);
-        return 0;
+        return mount_copy(
+                files,
+                MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC |
+                        MOUNT_ATTR_NOSYMFOLLOW,
+                user_namespace, 0, ret);
 }
 
 /* Its root, who is nobody on the host; capabilities go with the uid. */
