@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/* The owner of a container as a process of his has it: uid, primary group, groups. */
+/*
+ * Whom a process becomes: uid, primary group, groups. The owner of a container, or its own root.
+ */
 
 #include <sys/types.h>
 

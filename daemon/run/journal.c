@@ -2,10 +2,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <string.h>
 #include <sys/mount.h>
 
+#include "account.h"
 #include "directory.h"
 #include "idmap.h"
 #include "journal.h"
@@ -70,12 +70,9 @@ static int clone_files(int files, uid_t base, Ownership ownership, int *ret) {
 
 /* Its root, who is nobody on the host; capabilities go with the uid. */
 static int become(uid_t base) {
-        if (base < 65536)
-                return -EPERM;
-        if (setgroups(0, NULL) < 0 || setresgid(base, base, base) < 0 ||
-            setresuid(base, base, base) < 0)
-                return -errno;
-        return setuid(0) >= 0 ? -EPERM : 0;
+        const Account root = { .uid = base, .gid = base };
+
+        return base < 65536 ? -EPERM : account_become(&root);
 }
 
 static int exec_journalctl(char *const *options) {
