@@ -5,13 +5,13 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 
 #include "bind.h"
 #include "directory.h"
 #include "idmap.h"
 #include "log.h"
 #include "mount-copy.h"
+#include "mounts.h"
 #include "source.h"
 
 /* With all that is mounted below: what lies hidden there stays hidden. */
@@ -58,14 +58,6 @@ static int open_source(const Site *site, const Volume *volume, int *ret) {
         return r;
 }
 
-/* Sockets in there answer whoever can see them. */
-static bool is_of_run(const struct statx *status) {
-        struct stat root, run;
-
-        return stat("/", &root) >= 0 && stat("/run", &run) >= 0 && run.st_dev != root.st_dev &&
-                makedev(status->stx_dev_major, status->stx_dev_minor) == run.st_dev;
-}
-
 static int check_owner(const Site *site, const Volume *volume, const struct statx *status) {
         if (status->stx_uid == site->account->uid)
                 return 0;
@@ -79,7 +71,7 @@ static int check_owner(const Site *site, const Volume *volume, const struct stat
                         volume->target, site->record->owner_name);
                 return -EACCES;
         }
-        if (is_of_run(status)) {
+        if (mounts_is_run(status->stx_dev_major, status->stx_dev_minor)) {
                 log_error(
                         "%s may not show %s to %s: in /run are sockets of the host.",
                         site->record->owner_name, volume->source, site->machine);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -52,12 +51,16 @@ static bool mount_read(char *line, const char *path, Mount *ret) {
         return true;
 }
 
-/* Whose it is at the top, bind.c looks at; what is mounted deeper down has been nobody's choice. */
-static bool is_inner_run(const Mount *mount) {
+bool mounts_is_run(unsigned major, unsigned minor) {
         struct stat root, run;
 
-        return mount->inner && stat("/", &root) >= 0 && stat("/run", &run) >= 0 &&
-                run.st_dev != root.st_dev && makedev(mount->major, mount->minor) == run.st_dev;
+        return stat("/", &root) >= 0 && stat("/run", &run) >= 0 && run.st_dev != root.st_dev &&
+                makedev(major, minor) == run.st_dev;
+}
+
+/* Whose it is at the top, bind.c looks at; what is mounted deeper down has been nobody's choice. */
+static bool is_inner_run(const Mount *mount) {
+        return mount->inner && mounts_is_run(mount->major, mount->minor);
 }
 
 int mounts_find_forbidden(const char *path, char **ret_kind) {
