@@ -14,9 +14,9 @@
 #include "credential.h"
 #include "host-command.h"
 #include "names.h"
+#include "pour.h"
 #include "strv.h"
 #include "tail.h"
-#include "write.h"
 
 /* After it PID 1 has ended the unit. */
 #define SPARE_SECONDS 10
@@ -121,25 +121,15 @@ static void exec_command(char **command, const Pipes *pipes) {
         _exit(EXIT_FAILURE);
 }
 
-/* 1: there may be more. */
-static int read_some(int from, int to, size_t *left, Tail *tail) {
+/* As pour_some(). */
+static int read_tail(int from, Tail *tail) {
         char buffer[16 * 1024];
         ssize_t n = read(from, buffer, sizeof(buffer));
 
         if (n < 0)
                 return errno == EINTR ? 1 : -errno;
-        if (n == 0)
-                return 0;
-        if (tail) {
-                tail_add(tail, buffer, (size_t) n);
-                return 1;
-        }
-        if ((size_t) n > *left)
-                return -EFBIG;
-        *left -= (size_t) n;
-
-        n = write_all(to, buffer, (size_t) n);
-        return n < 0 ? (int) n : 1;
+        tail_add(tail, buffer, (size_t) n);
+        return n > 0;
 }
 
 /* Until both have been closed by all who write to them. */
@@ -157,9 +147,10 @@ static int read_both(const Pipes *pipes, int to, size_t left, Tail *tail) {
                 if (r <= 0)
                         return r < 0 ? -errno : -ETIMEDOUT;
                 for (size_t i = 0; i < 2; i++) {
-                        r = polled[i].revents ?
-                                read_some(polled[i].fd, to, &left, i == 1 ? tail : NULL) :
-                                1;
+                        if (!polled[i].revents)
+                                continue;
+                        r = i == 0 ? pour_some(polled[i].fd, to, &left) :
+                                     read_tail(polled[i].fd, tail);
                         if (r < 0)
                                 return r;
                         if (r == 0)

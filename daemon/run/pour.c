@@ -6,23 +6,28 @@
 #include "pour.h"
 #include "write.h"
 
-int pour(int from, int to, size_t size_max) {
+int pour_some(int from, int to, size_t *left) {
         char buffer[16 * 1024];
+        ssize_t n = read(from, buffer, sizeof(buffer));
         int r;
 
-        for (;;) {
-                ssize_t n = read(from, buffer, sizeof(buffer));
+        if (n < 0)
+                return errno == EINTR ? 1 : -errno;
+        if (n == 0)
+                return 0;
+        if ((size_t) n > *left)
+                return -EFBIG;
+        *left -= (size_t) n;
 
-                if (n < 0 && errno == EINTR)
-                        continue;
-                if (n <= 0)
-                        return n < 0 ? -errno : 0;
-                if ((size_t) n > size_max)
-                        return -EFBIG;
-                size_max -= (size_t) n;
+        r = write_all(to, buffer, (size_t) n);
+        return r < 0 ? r : 1;
+}
 
-                r = write_all(to, buffer, (size_t) n);
-                if (r < 0)
-                        return r;
-        }
+int pour(int from, int to, size_t size_max) {
+        int r;
+
+        do
+                r = pour_some(from, to, &size_max);
+        while (r > 0);
+        return r;
 }
