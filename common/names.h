@@ -64,6 +64,9 @@
 #define UNIT_PREFIX_PORT      "flakectrd-port-"
 #define UNIT_PREFIX_NEED      "flakectr@" /* for other units: systemd/flakectr@.service.in */
 
+/* What all runs in that a person has: a format, of the uid. */
+#define SLICE_OF_OWNER "machine-flakectr-u%u.slice"
+
 /* As whom proxies run: systemd/flakectr.sysusers. */
 #define PROXY_USER "flakectr-proxy"
 

@@ -128,7 +128,7 @@ int pid1_append_read_only(sd_bus_message *message) {
 int pid1_append_slice(sd_bus_message *message, uid_t owner) {
         char slice[64];
 
-        (void) snprintf(slice, sizeof(slice), "machine-flakectr-u%u.slice", owner);
+        (void) snprintf(slice, sizeof(slice), SLICE_OF_OWNER, owner);
         return sd_bus_message_append(message, "(sv)", "Slice", "s", slice);
 }
 

@@ -79,7 +79,7 @@ static int append_unit(const HostCommand *command, char ***list) {
         if (r >= 0)
                 r = strv_pushf(list, "--uid=%u", command->account->uid);
         if (r >= 0)
-                r = strv_pushf(list, "--slice=machine-flakectr-u%u.slice", command->account->uid);
+                r = strv_pushf(list, "--slice=" SLICE_OF_OWNER, command->account->uid);
         if (r >= 0)
                 r = strv_pushf(list, "--working-directory=%s", command->directory ?: "~");
         if (r >= 0)
