@@ -11,5 +11,5 @@
  */
 int mounts_find_forbidden(const char *path, char **ret_kind);
 
-/* Is this the file system of /run? Sockets in there answer whoever can see them. */
+/* Is this the number of the file system at /run? Sockets in there answer whoever can see them. */
 bool mounts_is_run(unsigned major, unsigned minor);

@@ -30,11 +30,8 @@ static const char *const fixed_options[] = {
         NULL,
 };
 
-static int append_identity(const Record *record, char ***list) {
-        char machine[MACHINE_NAME_MAX + 1];
+static int append_identity(const Record *record, const char *machine, char ***list) {
         int r;
-
-        machine_name_format(record->name, record->owner, machine);
 
         r = strv_pushf(list, "--machine=%s", machine);
         if (r >= 0)
@@ -99,11 +96,9 @@ static int append_users(
 }
 
 /* The targets have nothing in them that means anything to systemd-nspawn. */
-static int append_volumes(const Record *record, const VolumeList *volumes, char ***list) {
-        char machine[MACHINE_NAME_MAX + 1];
+static int append_volumes(const char *machine, const VolumeList *volumes, char ***list) {
         int r = 0;
 
-        machine_name_format(record->name, record->owner, machine);
         for (size_t i = 0; r >= 0 && i < volumes->n; i++)
                 r = strv_pushf(
                         list, "--bind=" CONTAINERS_DIR "/%s/" BINDS_DIR "/%zu:%s", machine, i,
@@ -111,11 +106,9 @@ static int append_volumes(const Record *record, const VolumeList *volumes, char 
         return r;
 }
 
-static int append_devices(const Record *record, char *const *devices, char ***list) {
-        char machine[MACHINE_NAME_MAX + 1];
+static int append_devices(const char *machine, char *const *devices, char ***list) {
         int r = 0;
 
-        machine_name_format(record->name, record->owner, machine);
         for (size_t i = 0; r >= 0 && devices && devices[i]; i++)
                 r = strv_pushf(
                         list, "--bind=" CONTAINERS_DIR "/%s/" DEVICES_DIR "/%zu:%s", machine, i,
@@ -124,11 +117,9 @@ static int append_devices(const Record *record, char *const *devices, char ***li
 }
 
 static int append_credentials(
-        const Record *record, const CredentialList *credentials, char ***list) {
-        char machine[MACHINE_NAME_MAX + 1];
+        const char *machine, const CredentialList *credentials, char ***list) {
         int r = 0;
 
-        machine_name_format(record->name, record->owner, machine);
         for (size_t i = 0; r >= 0 && i < credentials->n; i++)
                 r = strv_pushf(
                         list, "--load-credential=%s:" CONTAINERS_DIR "/%s/" CREDENTIALS_DIR "/%zu",
@@ -198,22 +189,24 @@ static int append_init(const Record *record, const Spec *spec, char ***list) {
 }
 
 int nspawn_command(const Record *record, const Spec *spec, const NspawnMode *mode, char ***ret) {
+        char machine[MACHINE_NAME_MAX + 1];
         _cleanup_strv_ char **list = NULL;
         int r;
 
+        machine_name_format(record->name, record->owner, machine);
         r = strv_append(&list, (char *const *) fixed_options);
         if (r >= 0)
-                r = append_identity(record, &list);
+                r = append_identity(record, machine, &list);
         if (r >= 0)
                 r = append_network(record, &spec->network, &list);
         if (r >= 0)
                 r = append_users(record, spec, mode, &list);
         if (r >= 0)
-                r = append_volumes(record, &spec->volumes, &list);
+                r = append_volumes(machine, &spec->volumes, &list);
         if (r >= 0)
-                r = append_devices(record, spec->privileges.devices, &list);
+                r = append_devices(machine, spec->privileges.devices, &list);
         if (r >= 0)
-                r = append_credentials(record, &spec->credentials, &list);
+                r = append_credentials(machine, &spec->credentials, &list);
         if (r >= 0)
                 r = append_init(record, spec, &list);
         if (r < 0)
