@@ -62,7 +62,7 @@ static int store_open(int *ret) {
 }
 
 static int store_open_below(int store, const char *path, int flags) {
-        return resolve_open(store, path, flags, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
+        return resolve_open(store, path, flags, RESOLVE_INSIDE);
 }
 
 /* Finds out where in the output the spec is, which only O_PATH does without touching it. */

@@ -18,9 +18,6 @@
 
 #define JOURNAL_DIR "var/log/journal"
 
-/* Nowhere below another mount, and through no link. */
-#define STRAIGHT (RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV)
-
 /* The unit has one of its own (PrivateTmp=), which anybody can reach, as our state nobody can. */
 #define PLACE "/tmp"
 
@@ -42,7 +39,7 @@ static int open_files(const char *machine, uid_t *ret_base, Ownership *ret_owner
         if (r >= 0)
                 r = ownership_read(directory, ret_ownership);
         if (r >= 0)
-                r = resolve_open(root, JOURNAL_DIR, O_PATH | O_DIRECTORY, STRAIGHT);
+                r = resolve_open(root, JOURNAL_DIR, O_PATH | O_DIRECTORY, RESOLVE_INSIDE_MOUNT);
         if (r < 0)
                 return r;
 

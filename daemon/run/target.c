@@ -12,7 +12,7 @@
 #include "target.h"
 
 static int open_entry(int parent, const char *name) {
-        return resolve_open(parent, name, O_PATH, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
+        return resolve_open(parent, name, O_PATH, RESOLVE_INSIDE);
 }
 
 static int make_entry(int parent, const char *name, bool is_directory, uid_t owner) {

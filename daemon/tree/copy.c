@@ -14,8 +14,6 @@
 #include "entries.h"
 #include "resolve.h"
 
-#define INSIDE (RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV)
-
 /* Each level costs four file descriptors. */
 #define DEPTH_MAX 4096
 
@@ -61,7 +59,8 @@ static int copy_file(const Copy *copy, int from, int to, const char *name) {
         struct stat st;
         int r;
 
-        source = resolve_open(from, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOATIME, INSIDE);
+        source = resolve_open(
+                from, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOATIME, RESOLVE_INSIDE_MOUNT);
         if (source < 0 || fstat(source, &st) < 0)
                 return source < 0 ? source : -errno;
         if (!S_ISREG(st.st_mode))
@@ -98,7 +97,8 @@ static int copy_inner(const Copy *copy, int from, int to, const char *name, unsi
 
         if (depth >= DEPTH_MAX)
                 return -ELOOP;
-        source = resolve_open(from, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NOATIME, INSIDE);
+        source = resolve_open(
+                from, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NOATIME, RESOLVE_INSIDE_MOUNT);
         if (source < 0 && source != -EXDEV)
                 return source;
         if (mkdirat(to, name, 0700) < 0)

@@ -11,10 +11,8 @@
 #include "resolve.h"
 #include "state-dir.h"
 
-#define INSIDE (RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS)
-
 static int open_directory(int parent, const char *name) {
-        return resolve_open(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, INSIDE);
+        return resolve_open(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, RESOLVE_INSIDE);
 }
 
 static int delete_marked(int containers, const char *machine) {

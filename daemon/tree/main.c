@@ -20,13 +20,11 @@
 #include "resolve.h"
 #include "state-dir.h"
 
-#define INSIDE (RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS)
-
 static int open_inside(const char *root, const char *path) {
         _cleanup_close_ int fd = -1;
 
         fd = open(root, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-        return fd < 0 ? -errno : resolve_open(fd, path, O_RDONLY | O_DIRECTORY, INSIDE);
+        return fd < 0 ? -errno : resolve_open(fd, path, O_RDONLY | O_DIRECTORY, RESOLVE_INSIDE);
 }
 
 /* "trash/web.u1000-1", "containers/web.u1000/discarded-1" */
@@ -42,7 +40,7 @@ static int delete_one(int state, const char *path) {
             strncmp(name, DISCARDED_PREFIX, strlen(DISCARDED_PREFIX)) != 0)
                 return -EINVAL;
 
-        parent = resolve_open(state, folder, O_RDONLY | O_DIRECTORY, INSIDE);
+        parent = resolve_open(state, folder, O_RDONLY | O_DIRECTORY, RESOLVE_INSIDE);
         if (parent < 0)
                 return parent == -ENOENT ? 0 : parent;
         return deletion_run(parent, name);

@@ -9,8 +9,6 @@
 #include "measure.h"
 #include "resolve.h"
 
-#define INSIDE (RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV)
-
 /* Each level costs a file descriptor, and nobody needs that many. */
 #define DEPTH_MAX 256
 
@@ -37,7 +35,8 @@ static int measure_entry(Measure *measure, int directory, const char *name, unsi
         if (depth >= DEPTH_MAX)
                 return 0;
 
-        fd = resolve_open(directory, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, INSIDE);
+        fd = resolve_open(
+                directory, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, RESOLVE_INSIDE_MOUNT);
         if (fd < 0)
                 return fd == -ENOENT || fd == -EXDEV || fd == -ENOTDIR || fd == -ELOOP ? 0 : fd;
         return measure_directory(measure, fd, depth + 1);
