@@ -14,12 +14,18 @@
 #define VALUE_SIZE (64 * 1024)
 
 static int copy_extended(int source, int target) {
-        _cleanup_free_ char *names = malloc(NAMES_SIZE), *value = malloc(VALUE_SIZE);
+        _cleanup_free_ char *names = NULL, *value = NULL;
         ssize_t size, n;
 
-        if (!names || !value)
-                return -ENOMEM;
-        size = flistxattr(source, names, NAMES_SIZE);
+        /* Most have none. */
+        size = flistxattr(source, NULL, 0);
+        if (size > 0) {
+                names = malloc(NAMES_SIZE);
+                value = malloc(VALUE_SIZE);
+                if (!names || !value)
+                        return -ENOMEM;
+                size = flistxattr(source, names, NAMES_SIZE);
+        }
         if (size < 0)
                 return errno == EOPNOTSUPP ? 0 : -errno;
 
