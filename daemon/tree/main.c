@@ -20,27 +20,45 @@
 #include "resolve.h"
 #include "state-dir.h"
 
-static int open_inside(const char *root, const char *path) {
-        _cleanup_close_ int fd = -1;
+static int open_state(void) {
+        int fd = open(STATE_DIR, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
-        fd = open(root, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-        return fd < 0 ? -errno : resolve_open(fd, path, O_RDONLY | O_DIRECTORY, RESOLVE_INSIDE);
+        return fd < 0 ? -errno : fd;
+}
+
+/* Of a directory that could not be opened it is the failure. */
+static int open_inside(int directory, const char *path) {
+        return directory < 0 ?
+                directory :
+                resolve_open(directory, path, O_RDONLY | O_DIRECTORY, RESOLVE_INSIDE);
+}
+
+/* "trash/web.u1000-1": "trash", to be freed, and the rest of it. */
+static int split_path(const char *path, char **ret_folder, const char **ret_name) {
+        const char *slash = strrchr(path, '/');
+
+        if (!slash)
+                return -EINVAL;
+        *ret_name = slash + 1;
+        *ret_folder = strndup(path, (size_t) (slash - path));
+        return *ret_folder ? 0 : -ENOMEM;
 }
 
 /* "trash/web.u1000-1", "containers/web.u1000/discarded-1" */
 static int delete_one(int state, const char *path) {
-        _cleanup_free_ char *folder = strdup(path);
+        _cleanup_free_ char *folder = NULL;
         _cleanup_close_ int parent = -1;
-        char *name = folder ? strrchr(folder, '/') : NULL;
+        const char *name;
+        int r;
 
-        if (!name)
-                return folder ? -EINVAL : -ENOMEM;
-        *name++ = '\0';
+        r = split_path(path, &folder, &name);
+        if (r < 0)
+                return r;
         if (strcmp(folder, &TRASH_DIR[sizeof(STATE_DIR)]) != 0 &&
             strncmp(name, DISCARDED_PREFIX, strlen(DISCARDED_PREFIX)) != 0)
                 return -EINVAL;
 
-        parent = resolve_open(state, folder, O_RDONLY | O_DIRECTORY, RESOLVE_INSIDE);
+        parent = open_inside(state, folder);
         if (parent < 0)
                 return parent == -ENOENT ? 0 : parent;
         return deletion_run(parent, name);
@@ -69,8 +87,10 @@ static int delete (char *const *paths) {
 
 /* A line for each: bytes, files. */
 static int measure(char *const *paths) {
+        _cleanup_close_ int state = open_state();
+
         for (; *paths; paths++) {
-                _cleanup_close_ int fd = open_inside(STATE_DIR, *paths);
+                _cleanup_close_ int fd = open_inside(state, *paths);
                 Measure measure = {};
                 int r;
 
@@ -82,44 +102,44 @@ static int measure(char *const *paths) {
         return fflush(stdout) < 0 ? -errno : 0;
 }
 
-/* The last directory of a path, where it is not there. */
-static int make_inside(const char *path) {
-        _cleanup_free_ char *folder = strdup(path);
+/* Its last directory may not be there yet. */
+static int make_inside(int state, const char *path) {
+        _cleanup_free_ char *folder = NULL;
         _cleanup_close_ int parent = -1;
-        char *name = folder ? strrchr(folder, '/') : NULL;
+        const char *name;
+        int r;
 
-        if (!name)
-                return folder ? -EINVAL : -ENOMEM;
-        *name++ = '\0';
-        parent = open_inside(STATE_DIR, folder);
+        r = split_path(path, &folder, &name);
+        if (r < 0)
+                return r;
+        parent = open_inside(state, folder);
         if (parent < 0)
                 return parent;
-        return mkdirat(parent, name, 0700) < 0 && errno != EEXIST ? -errno : 0;
+        if (mkdirat(parent, name, 0700) < 0 && errno != EEXIST)
+                return -errno;
+        return open_inside(parent, name);
 }
 
 /* "containers/web.u1000/root" to a new place; what is not there has no copy. */
-static int copy_one(const char *from, const char *to, uint64_t min_free) {
-        _cleanup_free_ char *folder = strdup(to);
+static int copy_one(int state, const char *from, const char *to, uint64_t min_free) {
+        _cleanup_free_ char *folder = NULL;
         _cleanup_close_ int source = -1, parent = -1;
-        char *name = folder ? strrchr(folder, '/') : NULL;
+        const char *name;
         int r;
 
-        if (!name)
-                return folder ? -EINVAL : -ENOMEM;
-        *name++ = '\0';
-
-        source = open_inside(STATE_DIR, from);
-        if (source < 0)
-                return source == -ENOENT ? 0 : source;
-        r = make_inside(folder);
+        r = split_path(to, &folder, &name);
         if (r < 0)
                 return r;
-        parent = open_inside(STATE_DIR, folder);
+        source = open_inside(state, from);
+        if (source < 0)
+                return source == -ENOENT ? 0 : source;
+        parent = make_inside(state, folder);
         return parent < 0 ? parent : copy_tree(source, parent, name, min_free);
 }
 
 /* MIN_FREE, then pairs. */
 static int copy(char *const *arguments) {
+        _cleanup_close_ int state = open_state();
         uint64_t min_free;
         int r = 0;
 
@@ -127,7 +147,7 @@ static int copy(char *const *arguments) {
                 return -EINVAL;
         min_free = strtoull(*arguments++, NULL, 10);
         for (; r >= 0 && arguments[0]; arguments += 2)
-                r = arguments[1] ? copy_one(arguments[0], arguments[1], min_free) : -EINVAL;
+                r = arguments[1] ? copy_one(state, arguments[0], arguments[1], min_free) : -EINVAL;
         return r;
 }
 
