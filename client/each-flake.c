@@ -3,17 +3,10 @@
 #include "each-flake.h"
 #include "bus.h"
 
-Outcome each_flake(const Options *options, FlakeWork work) {
-        _cleanup_(flake_arguments_freep) FlakeArgument *arguments = NULL;
-        _cleanup_(sd_bus_flush_close_unrefp) sd_bus *bus = NULL;
+Outcome each_flake_of(
+        sd_bus *bus, const FlakeArgument *arguments, const Options *options, FlakeWork work) {
         JsonPrinter json = { .stream = stdout };
-        Outcome outcome, one;
-
-        outcome = flake_arguments_parse(options->arguments + 1, false, &arguments);
-        if (outcome == OUTCOME_DONE)
-                outcome = bus_connect(&bus);
-        if (outcome != OUTCOME_DONE)
-                return outcome;
+        Outcome outcome = OUTCOME_DONE, one;
 
         if (options->given & OPTION_JSON)
                 json_printer_open(&json, NULL, '[');
@@ -26,4 +19,15 @@ Outcome each_flake(const Options *options, FlakeWork work) {
         if (options->given & OPTION_JSON)
                 json_printer_close(&json, ']');
         return outcome;
+}
+
+Outcome each_flake(const Options *options, FlakeWork work) {
+        _cleanup_(flake_arguments_freep) FlakeArgument *arguments = NULL;
+        _cleanup_(sd_bus_flush_close_unrefp) sd_bus *bus = NULL;
+        Outcome outcome;
+
+        outcome = flake_arguments_parse(options->arguments + 1, false, &arguments);
+        if (outcome == OUTCOME_DONE)
+                outcome = bus_connect(&bus);
+        return outcome == OUTCOME_DONE ? each_flake_of(bus, arguments, options, work) : outcome;
 }

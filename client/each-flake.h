@@ -12,5 +12,9 @@
 typedef Outcome (*FlakeWork)(
         sd_bus *bus, const FlakeArgument *argument, const Options *options, JsonPrinter *json);
 
-/* Those of the command line. A failure does not keep it from the next, an interruption does. */
+/* Those of the list. A failure does not keep it from the next, an interruption does. */
+Outcome each_flake_of(
+        sd_bus *bus, const FlakeArgument *arguments, const Options *options, FlakeWork work);
+
+/* Those of the command line. */
 Outcome each_flake(const Options *options, FlakeWork work);

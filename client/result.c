@@ -50,3 +50,21 @@ void result_print(const ContainerView *view, const char *result, uint64_t usec, 
         else
                 printf("%s is running already%s%s\n", label, colon, addresses);
 }
+
+Outcome result_show(
+        sd_bus *bus,
+        const Call *call,
+        const Result *result,
+        const Options *options,
+        ContainerView **ret) {
+        _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
+        const Progress *progress = call_progress(call);
+
+        if (container_view_fetch(bus, result->path, &error, ret) < 0)
+                return outcome_fail_error(&error);
+        if (!(options->given & (OPTION_JSON | OPTION_QUIET)))
+                result_print(
+                        *ret, result->word,
+                        progress ? progress_duration(progress, result->path) : 0, options->owner);
+        return OUTCOME_DONE;
+}

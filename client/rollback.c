@@ -6,22 +6,13 @@
 #include "verbs.h"
 
 static Outcome print_reply(const Choice *choice, const Call *call, const Options *options) {
-        _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
         _cleanup_(container_view_freep) ContainerView *view = NULL;
-        const Progress *progress = call_progress(call);
-        const char *path = choice->chosen[0]->path, *result;
+        Result result = { .path = choice->chosen[0]->path };
         int r;
 
-        r = sd_bus_message_read(call_reply(call, 0), "s", &result);
-        if (r < 0)
-                return outcome_fail_errno(r, "read flakectrd's answer");
-        if (container_view_fetch(choice->bus, path, &error, &view) < 0)
-                return outcome_fail_error(&error);
-        if (!(options->given & OPTION_QUIET))
-                result_print(
-                        view, result, progress ? progress_duration(progress, path) : 0,
-                        options->owner);
-        return OUTCOME_DONE;
+        r = sd_bus_message_read(call_reply(call, 0), "s", &result.word);
+        return r < 0 ? outcome_fail_errno(r, "read flakectrd's answer") :
+                       result_show(choice->bus, call, &result, options, &view);
 }
 
 Outcome verb_rollback(const Options *options) {

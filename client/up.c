@@ -28,26 +28,23 @@ static Outcome print_results(
         const Options *options,
         JsonPrinter *json,
         char ***ret_outdated) {
-        const Progress *progress = call_progress(call);
-        const char *path, *result;
+        Outcome outcome;
+        Result result;
         int r;
 
         r = sd_bus_message_enter_container(call_reply(call, 0), 'a', "(os)");
         while (r >= 0 &&
-               (r = sd_bus_message_read(call_reply(call, 0), "(os)", &path, &result)) > 0) {
-                _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
+               (r = sd_bus_message_read(call_reply(call, 0), "(os)", &result.path, &result.word)) >
+                       0) {
                 _cleanup_(container_view_freep) ContainerView *view = NULL;
 
-                if (container_view_fetch(bus, path, &error, &view) < 0)
-                        return outcome_fail_error(&error);
-                if (strcmp(result, "outdated") == 0 && strv_push(ret_outdated, view->name) < 0)
+                outcome = result_show(bus, call, &result, options, &view);
+                if (outcome != OUTCOME_DONE)
+                        return outcome;
+                if (strcmp(result.word, "outdated") == 0 && strv_push(ret_outdated, view->name) < 0)
                         return outcome_fail_errno(-ENOMEM, "read flakectrd's answer");
                 if (options->given & OPTION_JSON)
-                        print_result_json(view, result, json);
-                else if (!(options->given & OPTION_QUIET))
-                        result_print(
-                                view, result, progress ? progress_duration(progress, path) : 0,
-                                options->owner);
+                        print_result_json(view, result.word, json);
         }
         return r < 0 ? outcome_fail_errno(r, "read flakectrd's answer") : OUTCOME_DONE;
 }
@@ -110,18 +107,13 @@ static void print_timings(const Call *call, const Options *options) {
                 (void) timings_fill(progress, options->owner, shown, table);
 }
 
-/* What is to be done after a call: agree, and call again; or update. */
-typedef struct Sequel {
-        char **wants, **outdated;
-} Sequel;
-
-static void sequel_done(Sequel *sequel) {
-        strv_free(sequel->wants);
-        strv_free(sequel->outdated);
-}
-#define _cleanup_sequel_ __attribute__((cleanup(sequel_done)))
-
-static Outcome up_try(sd_bus *bus, const Method *method, JsonPrinter *json, Sequel *ret) {
+/* What is to be done then: agree to the wants, and try again; or update the outdated. */
+static Outcome up_try(
+        sd_bus *bus,
+        const Method *method,
+        JsonPrinter *json,
+        char ***ret_wants,
+        char ***ret_outdated) {
         _cleanup_(call_freep) Call *call = NULL;
         const Options *options = method->options;
         Outcome outcome;
@@ -132,36 +124,31 @@ static Outcome up_try(sd_bus *bus, const Method *method, JsonPrinter *json, Sequ
 
         outcome = call_run(call);
         if (outcome == OUTCOME_DONE)
-                outcome = print_results(bus, call, options, json, &ret->outdated);
+                outcome = print_results(bus, call, options, json, ret_outdated);
         else if (outcome != OUTCOME_INTERRUPTED)
                 print_others(call, options);
         print_timings(call, options);
-        if (call_error(call, 0) && consent_read(call_error(call, 0), &ret->wants) < 0)
+        if (call_error(call, 0) && consent_read(call_error(call, 0), ret_wants) < 0)
                 return OUTCOME_FAILED;
         return outcome;
 }
 
 /* Where nobody can be asked, he has been told how to do it. */
 static Outcome offer_update(
-        sd_bus *bus, const FlakeArgument *argument, const Options *options, char *const *names) {
+        sd_bus *bus, const FlakeArgument *argument, const Options *options, char **names) {
         Options taken = *options;
-        const UpdateOrder order = {
-                .bus = bus,
-                .flake = argument->flake,
-                .names = names,
-                .options = &taken,
-        };
+        const FlakeArgument outdated = { .flake = argument->flake, .names = names };
 
         if (!names || options->given & (OPTION_QUIET | OPTION_JSON | OPTION_DETACH) ||
             !isatty(STDIN_FILENO) || !isatty(STDERR_FILENO) || !terminal_asks("Update now?"))
                 return OUTCOME_DONE;
         taken.given &= OPTION_OWNER | OPTION_VERBOSE | OPTION_ACCEPT | OPTION_JOBS | OPTION_REBUILD;
-        return update_flake(&order);
+        return update_flake(bus, &outdated, &taken, NULL);
 }
 
 static Outcome up_flake(
         sd_bus *bus, const FlakeArgument *argument, const Options *options, JsonPrinter *json) {
-        _cleanup_sequel_ Sequel first = {}, second = {};
+        _cleanup_strv_ char **wants = NULL, **more = NULL, **outdated = NULL;
         Method method = {
                 .name = "Up",
                 .flake = argument->flake,
@@ -171,14 +158,12 @@ static Outcome up_flake(
         };
         Outcome outcome;
 
-        outcome = up_try(bus, &method, json, &first);
-        if (first.wants && consent_is_given(options)) {
-                method.accepted = first.wants;
-                outcome = up_try(bus, &method, json, &second);
+        outcome = up_try(bus, &method, json, &wants, &outdated);
+        if (wants && consent_is_given(options)) {
+                method.accepted = wants;
+                outcome = up_try(bus, &method, json, &more, &outdated);
         }
-        if (outcome != OUTCOME_DONE)
-                return outcome;
-        return offer_update(bus, argument, options, second.outdated ?: first.outdated);
+        return outcome == OUTCOME_DONE ? offer_update(bus, argument, options, outdated) : outcome;
 }
 
 Outcome verb_up(const Options *options) {

@@ -15,10 +15,6 @@
 #include "update.h"
 #include "verbs.h"
 
-static bool order_is_json(const UpdateOrder *order) {
-        return order->options->given & OPTION_JSON;
-}
-
 static void print_json(
         const ContainerView *view, const char *result, char *const *fields, JsonPrinter *json) {
         json_printer_open(json, NULL, '{');
@@ -37,89 +33,104 @@ static void print_reasons(const char *result, char *const *fields) {
                        strcmp(result, "outdated") == 0 ? "needs" : "needed", words);
 }
 
-static Outcome print_result(const UpdateOrder *order, const Call *call, sd_bus_message *reply) {
-        _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
+static Outcome print_result(
+        sd_bus *bus,
+        const Call *call,
+        sd_bus_message *reply,
+        const Options *options,
+        JsonPrinter *json) {
         _cleanup_(container_view_freep) ContainerView *view = NULL;
-        const Progress *progress = call_progress(call);
         _cleanup_strv_ char **fields = NULL;
-        const char *path, *result;
+        Result result;
+        Outcome outcome;
         int r;
 
-        r = sd_bus_message_read(reply, "os", &path, &result);
+        r = sd_bus_message_read(reply, "os", &result.path, &result.word);
         if (r >= 0)
                 r = sd_bus_message_read_strv(reply, &fields);
         if (r < 0)
                 return outcome_fail_errno(r, "read flakectrd's answer");
-        if (container_view_fetch(order->bus, path, &error, &view) < 0)
-                return outcome_fail_error(&error);
 
-        if (order_is_json(order)) {
-                print_json(view, result, fields, order->json);
-        } else if (!(order->options->given & OPTION_QUIET)) {
-                result_print(
-                        view, result, progress ? progress_duration(progress, path) : 0,
-                        order->options->owner);
-                print_reasons(result, fields);
-        }
+        outcome = result_show(bus, call, &result, options, &view);
+        if (outcome != OUTCOME_DONE)
+                return outcome;
+        if (options->given & OPTION_JSON)
+                print_json(view, result.word, fields, json);
+        else if (!(options->given & OPTION_QUIET))
+                print_reasons(result.word, fields);
         return OUTCOME_DONE;
 }
 
-static Outcome print_results(const UpdateOrder *order, const Call *call) {
+static Outcome print_results(
+        sd_bus *bus, const Call *call, const Options *options, JsonPrinter *json) {
         sd_bus_message *reply = call_reply(call, 0);
         Outcome outcome = OUTCOME_DONE;
         int r;
 
         r = sd_bus_message_enter_container(reply, 'a', "(osas)");
         while (r >= 0 && (r = sd_bus_message_enter_container(reply, 'r', "osas")) > 0) {
-                outcome = outcome_first(outcome, print_result(order, call, reply));
+                outcome = outcome_first(outcome, print_result(bus, call, reply, options, json));
                 r = sd_bus_message_exit_container(reply);
         }
         return r < 0 ? outcome_fail_errno(r, "read flakectrd's answer") : outcome;
 }
 
 /* `ret_wants`: what has to be agreed to first, or NULL. */
-static Outcome update_try(const UpdateOrder *order, char *const *accepted, char ***ret_wants) {
-        bool compares = order->options->given & OPTION_DRY_RUN;
+static Outcome update_try(sd_bus *bus, const Method *method, JsonPrinter *json, char ***ret_wants) {
+        const Options *options = method->options;
         _cleanup_(call_freep) Call *call = NULL;
-        Method method = {
-                .name = compares ? "Compare" : "Update",
-                .flake = order->flake,
-                .names = order->names,
-                .accepted = accepted,
-                .options = order->options,
-                .builds = true,
-        };
         Outcome outcome;
 
-        outcome = call_perform(order->bus, &method, 1, &call);
+        outcome = call_perform(bus, method, 1, &call);
         if (call && call_error(call, 0) && consent_read(call_error(call, 0), ret_wants) < 0)
                 return OUTCOME_FAILED;
         if (outcome != OUTCOME_DONE)
                 return outcome;
-        return compares ? difference_print(
-                                  call_reply(call, 0), order->options,
-                                  order_is_json(order) ? order->json : NULL) :
-                          print_results(order, call);
+        return options->given & OPTION_DRY_RUN ?
+                difference_print(
+                        call_reply(call, 0), options, options->given & OPTION_JSON ? json : NULL) :
+                print_results(bus, call, options, json);
 }
 
-Outcome update_flake(const UpdateOrder *order) {
+Outcome update_flake(
+        sd_bus *bus, const FlakeArgument *argument, const Options *options, JsonPrinter *json) {
         _cleanup_strv_ char **wants = NULL, **more = NULL;
+        Method method = {
+                .name = options->given & OPTION_DRY_RUN ? "Compare" : "Update",
+                .flake = argument->flake,
+                .names = argument->names,
+                .options = options,
+                .builds = true,
+        };
         Outcome outcome;
 
-        outcome = update_try(order, NULL, &wants);
-        if (!wants || !consent_is_given(order->options))
+        outcome = update_try(bus, &method, json, &wants);
+        if (!wants || !consent_is_given(options))
                 return outcome;
-        return update_try(order, wants, &more);
+        method.accepted = wants;
+        return update_try(bus, &method, json, &more);
+}
+
+/* The entry of plain names, out of the list. NULL: there are none. */
+static FlakeArgument *take_plain(FlakeArgument **arguments) {
+        FlakeArgument *plain;
+
+        while (*arguments && *(*arguments)->flake)
+                arguments = &(*arguments)->next;
+        plain = *arguments;
+        if (plain) {
+                *arguments = plain->next;
+                plain->next = NULL;
+        }
+        return plain;
 }
 
 /* A plain name is a container that there is, wherever one stands: its flake is known. */
-static Outcome arguments_resolve(FlakeArgument *arguments, const Options *options) {
+static Outcome arguments_resolve(FlakeArgument **arguments, const Options *options) {
+        _cleanup_(flake_arguments_freep) FlakeArgument *plain = take_plain(arguments);
         _cleanup_(choice_done) Choice choice = {};
         Outcome outcome = OUTCOME_DONE;
-        FlakeArgument *plain = arguments;
 
-        while (plain && *plain->flake)
-                plain = plain->next;
         if (plain)
                 outcome = choice_init(options, plain->names, &choice);
 
@@ -133,31 +144,8 @@ static Outcome arguments_resolve(FlakeArgument *arguments, const Options *option
                                 view->name, (unsigned) view->owner);
                 outcome = choice_inspect(&choice, view, &details);
                 if (outcome == OUTCOME_DONE)
-                        outcome = flake_arguments_add(&arguments, details->flake, view->name);
+                        outcome = flake_arguments_add(arguments, details->flake, view->name);
         }
-        return outcome;
-}
-
-static Outcome update_all(
-        sd_bus *bus, const FlakeArgument *arguments, const Options *options, const char *only) {
-        JsonPrinter json = { .stream = stdout };
-        Outcome outcome = OUTCOME_DONE, one;
-
-        if (options->given & OPTION_JSON)
-                json_printer_open(&json, NULL, '[');
-        for (const FlakeArgument *argument = arguments; argument; argument = argument->next) {
-                const UpdateOrder order = { bus, argument->flake, argument->names, options, &json };
-
-                if (!*argument->flake || (only && strcmp(only, argument->flake) != 0))
-                        continue;
-                one = update_flake(&order);
-                outcome = outcome_first(outcome, one);
-                if (one == OUTCOME_INTERRUPTED)
-                        break;
-        }
-        if (options->given & OPTION_JSON)
-                json_printer_close(&json, ']');
-        (void) fflush(stdout);
         return outcome;
 }
 
@@ -166,8 +154,6 @@ static Outcome directories_of(const FlakeArgument *arguments, char ***ret) {
                 _cleanup_free_ char *directory = NULL;
                 int r;
 
-                if (!*argument->flake)
-                        continue;
                 r = flake_reference_directory(argument->flake, &directory);
                 if (r >= 0 && !directory)
                         return outcome_fail(
@@ -198,16 +184,19 @@ static Outcome watch(sd_bus *bus, const FlakeArgument *arguments, const Options 
         if (r < 0)
                 return outcome_fail_errno(r, "watch the flake's files");
 
-        outcome = update_all(bus, arguments, options, NULL);
+        outcome = each_flake_of(bus, arguments, options, update_flake);
         while (outcome != OUTCOME_INTERRUPTED) {
                 const FlakeArgument *argument = arguments;
+                FlakeArgument changed;
 
+                (void) fflush(stdout);
                 r = file_watch_wait(files, &i);
                 if (r < 0)
                         return outcome_fail_errno(r, "watch the flake's files");
-                for (; !*argument->flake || i > 0; argument = argument->next)
-                        i -= *argument->flake != '\0';
-                outcome = update_all(bus, arguments, options, argument->flake);
+                while (i-- > 0)
+                        argument = argument->next;
+                changed = (FlakeArgument){ .flake = argument->flake, .names = argument->names };
+                outcome = each_flake_of(bus, &changed, options, update_flake);
         }
         return outcome;
 }
@@ -226,11 +215,11 @@ Outcome verb_update(const Options *options) {
 
         outcome = flake_arguments_parse(options->arguments + 1, true, &arguments);
         if (outcome == OUTCOME_DONE)
-                outcome = arguments_resolve(arguments, options);
+                outcome = arguments_resolve(&arguments, options);
         if (outcome == OUTCOME_DONE)
                 outcome = bus_connect(&bus);
         if (outcome != OUTCOME_DONE)
                 return outcome;
         return options->given & OPTION_WATCH ? watch(bus, arguments, options) :
-                                               update_all(bus, arguments, options, NULL);
+                                               each_flake_of(bus, arguments, options, update_flake);
 }

@@ -3,17 +3,8 @@
 
 /* Update of containers of one flake, with what it says of it; also for what `up` offers. */
 
-#include <systemd/sd-bus.h>
+#include "each-flake.h"
 
-#include "json-printer.h"
-#include "options.h"
-
-typedef struct UpdateOrder {
-        sd_bus *bus;
-        const char *flake;
-        char *const *names; /* none: all of it that there are */
-        const Options *options;
-        JsonPrinter *json; /* an array is open; looked at with OPTION_JSON */
-} UpdateOrder;
-
-Outcome update_flake(const UpdateOrder *order);
+/* A FlakeWork. No names are all of it that there are. */
+Outcome update_flake(
+        sd_bus *bus, const FlakeArgument *argument, const Options *options, JsonPrinter *json);
