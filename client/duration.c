@@ -54,6 +54,15 @@ int duration_parse(const char *text, uint64_t *ret_usec) {
         return -EINVAL;
 }
 
+const char *date_format(uint64_t usec, char ret[static DATE_SIZE]) {
+        time_t seconds = (time_t) (usec / 1000000);
+        struct tm local;
+
+        if (!localtime_r(&seconds, &local) || strftime(ret, DATE_SIZE, "%F %T", &local) == 0)
+                ret[0] = '\0';
+        return ret;
+}
+
 uint64_t monotonic_now(void) {
         struct timespec now;
 

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "bus.h"
+#include "duration.h"
 #include "follower.h"
 #include "strv.h"
 #include "verbs.h"
@@ -56,14 +57,9 @@ static void print_json(const char *what, const ContainerView *view, unsigned cha
 
 /* "2026-11-24 10:04:05  web  starting (checking), healthy" */
 static void print_text(const char *word, const ContainerView *view, const Options *options) {
-        char label[MACHINE_NAME_MAX + 1], date[32] = "";
-        uint64_t usec = now();
-        time_t seconds = (time_t) (usec / 1000000);
-        struct tm local;
+        char label[MACHINE_NAME_MAX + 1], date[DATE_SIZE];
 
-        if (localtime_r(&seconds, &local))
-                (void) strftime(date, sizeof(date), "%F %T", &local);
-
+        date_format(now(), date);
         container_view_label(view, options->owner, label);
         if (word) {
                 printf("%s  %s  %s\n", date, label, word);

@@ -6,7 +6,8 @@
 
 #include "call.h"
 #include "deletion.h"
-#include "table.h"
+#include "duration.h"
+#include "reply-rows.h"
 #include "terminal.h"
 #include "verbs.h"
 
@@ -108,63 +109,38 @@ Outcome verb_restore(const Options *options) {
         return outcome;
 }
 
-static void add_snapshot(const char *label, uint64_t usec, Table *table, JsonPrinter *json) {
-        time_t seconds = (time_t) (usec / 1000000);
-        char date[32] = "";
-        struct tm local;
+static int print_snapshot(sd_bus_message *reply, Table *table, JsonPrinter *json) {
+        char date[DATE_SIZE];
+        const char *label;
+        uint64_t usec;
+        int r;
+
+        r = sd_bus_message_read(reply, "(st)", &label, &usec);
+        if (r <= 0)
+                return r;
 
         if (json) {
                 json_printer_open(json, NULL, '{');
                 json_printer_string(json, "label", label);
                 json_printer_number(json, "time", usec);
                 json_printer_close(json, '}');
-                return;
+        } else {
+                table_add(table, STYLE_NONE, label);
+                table_add(table, STYLE_NONE, date_format(usec, date));
         }
-        if (localtime_r(&seconds, &local))
-                (void) strftime(date, sizeof(date), "%F %T", &local);
-        table_add(table, STYLE_NONE, label);
-        table_add(table, STYLE_NONE, date);
-}
-
-static int print_snapshots(sd_bus_message *reply, JsonPrinter *json) {
-        _cleanup_(table_freep) Table *table = NULL;
-        const char *label;
-        uint64_t usec;
-        int r;
-
-        r = table_new(2, &table);
-        if (r < 0)
-                return r;
-        table_add(table, STYLE_BOLD, "LABEL");
-        table_add(table, STYLE_BOLD, "TIME");
-
-        r = sd_bus_message_enter_container(reply, 'a', "(st)");
-        while (r >= 0 && (r = sd_bus_message_read(reply, "(st)", &label, &usec)) > 0)
-                add_snapshot(label, usec, table, json);
-        return r < 0 || json ? r : table_print(table, stdout);
+        return r;
 }
 
 Outcome verb_snapshots(const Options *options) {
-        bool as_json = options->given & OPTION_JSON;
-        JsonPrinter printer = { .stream = stdout };
-        Method method = { .name = "ListSnapshots" };
+        static const char *const heads[] = { "LABEL", "TIME", NULL };
+        const ReplyRows rows = { "(st)", heads, STYLE_BOLD, print_snapshot };
         _cleanup_(choice_done) Choice choice = {};
-        _cleanup_(call_freep) Call *call = NULL;
+        Method method = { .name = "ListSnapshots" };
         Outcome outcome;
-        int r;
 
         outcome = choose(options, options->arguments[1], &choice);
         if (outcome != OUTCOME_DONE)
                 return outcome;
         method.view = choice.chosen[0];
-        outcome = call_perform(choice.bus, &method, 1, &call);
-        if (outcome != OUTCOME_DONE)
-                return outcome;
-
-        if (as_json)
-                json_printer_open(&printer, NULL, '[');
-        r = print_snapshots(call_reply(call, 0), as_json ? &printer : NULL);
-        if (as_json)
-                json_printer_close(&printer, ']');
-        return r < 0 ? outcome_fail_errno(r, "read flakectrd's answer") : OUTCOME_DONE;
+        return reply_rows_print(&rows, choice.bus, &method, options->given & OPTION_JSON);
 }

@@ -19,16 +19,13 @@ static void add_text(Table *table, const char *key, const char *text) {
 /* "running for 2 min 5 s, since 2026-11-24 10:04:05" */
 static void add_state(Table *table, const ContainerView *view, uint64_t since) {
         uint64_t now = (uint64_t) time(NULL) * 1000000;
-        time_t seconds = (time_t) (since / 1000000);
-        char duration[DURATION_SIZE], date[32] = "";
-        struct tm local;
+        char duration[DURATION_SIZE], date[DATE_SIZE];
 
-        if (since == 0 || !localtime_r(&seconds, &local)) {
+        if (since == 0 || *date_format(since, date) == '\0') {
                 add_text(table, "State", view->state);
                 return;
         }
 
-        (void) strftime(date, sizeof(date), "%F %T", &local);
         table_add(table, STYLE_NONE, "  State");
         table_addf(
                 table, "%s for %s, since %s", view->state,
