@@ -17,12 +17,22 @@ static const char *const environment[] = {
         "HTTP_PROXY",    "HTTPS_PROXY", "FTP_PROXY",   "ALL_PROXY", "NO_PROXY",  NULL,
 };
 
-static int append_flag(
-        const Options *options, Option option, const char *key, sd_bus_message *message) {
-        if (!(options->given & option))
-                return 0;
-        return sd_bus_message_append(message, "{sv}", key, "b", 1);
-}
+static const struct {
+        Option option;
+        const char *key;
+} flags[] = {
+        { OPTION_DETACH, "detach" },
+        { OPTION_UPDATE, "update" },
+        { OPTION_RESTART, "restart" },
+        { OPTION_NO_RESTART, "no-restart" },
+        { OPTION_VERBOSE, "verbose" },
+        { OPTION_NO_DEPS, "no-deps" },
+        { OPTION_ONLY_NEW, "only-new" },
+        { OPTION_REBUILD, "rebuild" },
+        { OPTION_FORCE, "force" },
+        { OPTION_VOLUMES, "volumes" },
+        {},
+};
 
 /* flakectrd refuses a call with others; D-Bus carries UTF-8 alone. */
 static bool variable_can_be_sent(const char *value) {
@@ -67,26 +77,9 @@ static int append_options(const Method *method, int output, sd_bus_message *mess
         int r;
 
         r = sd_bus_message_open_container(message, 'a', "{sv}");
-        if (r >= 0)
-                r = append_flag(options, OPTION_DETACH, "detach", message);
-        if (r >= 0)
-                r = append_flag(options, OPTION_UPDATE, "update", message);
-        if (r >= 0)
-                r = append_flag(options, OPTION_RESTART, "restart", message);
-        if (r >= 0)
-                r = append_flag(options, OPTION_NO_RESTART, "no-restart", message);
-        if (r >= 0)
-                r = append_flag(options, OPTION_VERBOSE, "verbose", message);
-        if (r >= 0)
-                r = append_flag(options, OPTION_NO_DEPS, "no-deps", message);
-        if (r >= 0)
-                r = append_flag(options, OPTION_ONLY_NEW, "only-new", message);
-        if (r >= 0)
-                r = append_flag(options, OPTION_REBUILD, "rebuild", message);
-        if (r >= 0)
-                r = append_flag(options, OPTION_FORCE, "force", message);
-        if (r >= 0)
-                r = append_flag(options, OPTION_VOLUMES, "volumes", message);
+        for (size_t i = 0; r >= 0 && flags[i].key; i++)
+                if (options->given & flags[i].option)
+                        r = sd_bus_message_append(message, "{sv}", flags[i].key, "b", 1);
         if (r >= 0 && !method->view && options->given & OPTION_JOBS)
                 r = sd_bus_message_append(message, "{sv}", "jobs", "u", options->jobs);
         /* Everybody else may only name himself, and needs no option for that. */
