@@ -52,23 +52,21 @@ int log_words(const Options *options, bool since_boot, char ***ret) {
 static int append_lines(const Method *method, sd_bus_message *message) {
         const LogSource *source = method->userdata;
 
-        return sd_bus_message_append(message, "u", source->lines);
+        return sd_bus_message_append(message, "u", (uint32_t) source->lines);
 }
 
 /* Of the options of a command inside those that are for journalctl. */
 static int append_journal(const Method *method, sd_bus_message *message) {
         const LogSource *source = method->userdata;
         const Options *options = source->execution.options;
-        char *end = NULL;
-        unsigned long lines = options->lines ? strtoul(options->lines, &end, 10) : 0;
         int r;
 
         r = sd_bus_message_open_container(message, 'a', "{sv}");
         if (r >= 0)
                 r = sd_bus_message_append(
                         message, "{sv}", "output", "h", output_fd(source->output));
-        if (r >= 0 && end && end != options->lines && !*end && lines <= UINT32_MAX)
-                r = sd_bus_message_append(message, "{sv}", "lines", "u", (uint32_t) lines);
+        if (r >= 0 && source->lines >= 0)
+                r = sd_bus_message_append(message, "{sv}", "lines", "u", (uint32_t) source->lines);
         if (r >= 0 && options->since)
                 r = sd_bus_message_append(message, "{sv}", "since", "s", options->since);
         if (r >= 0 && options->unit)
@@ -76,7 +74,8 @@ static int append_journal(const Method *method, sd_bus_message *message) {
         return r < 0 ? r : sd_bus_message_close_container(message);
 }
 
-void log_source_take_journal(LogSource *source) {
+void log_source_take_journal(LogSource *source, int64_t lines) {
+        source->lines = lines;
         source->method = (Method){
                 .name = "Journal",
                 .view = source->view,

@@ -18,7 +18,7 @@ typedef struct LogSource {
         Output *output;
         Execution execution;
         Method method;
-        uint32_t lines; /* of the console */
+        int64_t lines; /* of the journal or the console, the last ones; negative: all */
 } LogSource;
 
 /* One for each that was chosen, of the journal that these words read. */
@@ -31,7 +31,7 @@ int log_sources_new(
 void log_sources_free(LogSource *sources, size_t n);
 
 /* The journal that it has left, as it does not run. */
-void log_source_take_journal(LogSource *source);
+void log_source_take_journal(LogSource *source, int64_t lines);
 
 /* What its console said, instead. */
 void log_source_take_console(LogSource *source, uint32_t lines);

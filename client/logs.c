@@ -34,36 +34,54 @@ static bool runs(const ContainerView *view) {
                 strcmp(view->state, "stopping") == 0;
 }
 
-static Outcome check_options(const Options *options, uint32_t *ret_lines) {
-        char *end = NULL;
-        unsigned long lines = CONSOLE_LINES;
+static Outcome read_lines(const char *text, int64_t *ret) {
+        unsigned long lines;
+        char *end;
 
+        errno = 0;
+        lines = strtoul(text, &end, 10);
+        if (errno != 0 || end == text || *end != '\0' || lines > UINT32_MAX)
+                return outcome_fail(OUTCOME_USAGE, "--lines: '%s' is no number of lines", text);
+
+        *ret = (int64_t) lines;
+        return OUTCOME_DONE;
+}
+
+static Outcome check_options(const Options *options, int64_t *ret_lines) {
         if (!(options->given & OPTION_CONSOLE))
                 return OUTCOME_DONE;
         if (options->given & (OPTION_FOLLOW | OPTION_SINCE | OPTION_UNIT))
                 return outcome_fail(
                         OUTCOME_USAGE,
                         "--console shows the last lines of the console, and takes --lines alone");
-        errno = 0;
-        if (options->lines)
-                lines = strtoul(options->lines, &end, 10);
-        if (errno != 0 || (end && *end != '\0') || lines > UINT32_MAX)
-                return outcome_fail(
-                        OUTCOME_USAGE, "--lines: '%s' is no number of lines", options->lines);
-        *ret_lines = (uint32_t) lines;
-        return OUTCOME_DONE;
+        return options->lines ? read_lines(options->lines, ret_lines) : OUTCOME_DONE;
 }
 
-static void logs_choose(Logs *logs, const Options *options, uint32_t lines) {
-        for (size_t i = 0; i < logs->n; i++) {
+/* What runs has a journalctl of its own, which reads the option itself; "all" is a word of that. */
+static Outcome take_journal(LogSource *source, const Options *options) {
+        Outcome outcome = OUTCOME_DONE;
+        int64_t lines = -1;
+
+        if (options->lines && strcmp(options->lines, "all") != 0)
+                outcome = read_lines(options->lines, &lines);
+        if (outcome == OUTCOME_DONE)
+                log_source_take_journal(source, lines);
+        return outcome;
+}
+
+static Outcome logs_choose(Logs *logs, const Options *options, uint32_t lines) {
+        Outcome outcome = OUTCOME_DONE;
+
+        for (size_t i = 0; outcome == OUTCOME_DONE && i < logs->n; i++) {
                 LogSource *source = &logs->sources[i];
 
                 if (options->given & OPTION_CONSOLE)
                         log_source_take_console(source, lines);
                 else if (!runs(source->view))
-                        log_source_take_journal(source);
+                        outcome = take_journal(source, options);
                 logs->methods[i] = source->method;
         }
+        return outcome;
 }
 
 static int print_console(const LogSource *source, sd_bus_message *reply) {
@@ -162,7 +180,9 @@ static Outcome logs_show(Logs *logs, const Choice *choice, const Options *option
         logs->methods = calloc(logs->n, sizeof(*logs->methods));
         if (!logs->methods)
                 return outcome_fail_errno(-ENOMEM, "show the journals");
-        logs_choose(logs, options, lines);
+        outcome = logs_choose(logs, options, lines);
+        if (outcome != OUTCOME_DONE)
+                return outcome;
 
         outcome = logs_show_all(logs, choice, &none);
         return none > 0 ? outcome_first(outcome, logs_show_consoles(logs, choice, options, none)) :
@@ -172,7 +192,7 @@ static Outcome logs_show(Logs *logs, const Choice *choice, const Options *option
 Outcome verb_logs(const Options *options) {
         _cleanup_(choice_done) Choice choice = {};
         _cleanup_(logs_done) Logs logs = {};
-        uint32_t lines = CONSOLE_LINES;
+        int64_t lines = CONSOLE_LINES;
         Outcome outcome;
         int r;
 
@@ -192,5 +212,5 @@ Outcome verb_logs(const Options *options) {
                 return outcome_fail_errno(r, "show the journals");
         return options->given & OPTION_FOLLOW ?
                 log_follower_run(&choice, options, logs.sources, logs.n) :
-                logs_show(&logs, &choice, options, lines);
+                logs_show(&logs, &choice, options, (uint32_t) lines);
 }

@@ -48,6 +48,9 @@ def test_it_is_read_when_nothing_runs(kept, bob, host, nothing_left):
     done = kept.ctl("logs", "web")
     assert MINE in done.stdout and "Nginx" in done.stdout and done.stderr == ""
     assert len(kept.ctl("logs", "-n", "2", "web").stdout.splitlines()) == 2
+    assert "'x' is no number of lines" in kept.refused("logs", "-n", "x", "web", code=2)
+    assert "'' is no number of lines" in kept.refused("logs", "-n", "", "web", code=2)
+    assert kept.ctl("logs", "-n", "all", "web").stdout == done.stdout
     of_unit = kept.ctl("logs", "--unit", "nginx", "web").stdout
     assert "Nginx" in of_unit and MINE not in of_unit
     assert kept.ctl("logs", "--since", "2099-01-01", "web").stdout == ""

@@ -53,6 +53,7 @@ def test_logs(alice, bob, host, nothing_left):
     assert "Nginx Web Server" in console and "\033" not in console
     assert len(alice.ctl("logs", "--console", "-n", "3", "one", "two").stdout.splitlines()) == 6
     alice.refused("logs", "--console", "-f", "one", code=2)
+    assert "'x' is no number of lines" in alice.refused("logs", "--console", "-n", "x", "one", code=2)
     done = bus.call(bob, "Console", "10", object_path=bus.path("one", 1000), interface=bus.CONTAINER)
     assert done.returncode != 0 and "Nginx" not in done.stdout
 
