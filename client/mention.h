@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/* Is a container still in the flake that it came from? Nix is asked as the person, and only of a
- * local directory. */
+/* Are containers still in the flakes that they came from? Nix is asked as the person, and only of
+ * local directories; of each flake once. */
 
 #include <stdbool.h>
 
@@ -12,5 +12,12 @@ typedef enum Mention {
         MENTION_GONE, /* the flake is not there any more, or has no such container */
 } Mention;
 
+/* What Nix has said of flakes. */
+typedef struct Mentions {
+        struct MentionFlake *flakes;
+} Mentions;
+
+void mentions_done(Mentions *mentions);
+
 /* `evaluate`: the flake is the person's own. Else only its being there counts. */
-Mention mention_find(const char *flake, const char *name, bool evaluate);
+Mention mentions_find(Mentions *mentions, const char *flake, const char *name, bool evaluate);

@@ -24,14 +24,20 @@ static bool is_old(const Details *details, const Options *options) {
 }
 
 /* A flake is only evaluated as the one whose it is. */
-static bool is_unwanted(const ContainerView *view, const Details *details, const Options *options) {
+static bool is_unwanted(
+        Mentions *mentions,
+        const ContainerView *view,
+        const Details *details,
+        const Options *options) {
         if (options->given & OPTION_STOPPED)
                 return !details->enabled;
-        return mention_find(details->flake, view->name, view->owner == getuid()) == MENTION_GONE;
+        return mentions_find(mentions, details->flake, view->name, view->owner == getuid()) ==
+                MENTION_GONE;
 }
 
 /* Of all that were chosen, those that are to go. */
 static Outcome keep_unwanted(Choice *choice, const Options *options) {
+        _cleanup_(mentions_done) Mentions mentions = {};
         size_t kept = 0;
 
         for (size_t i = 0; choice->chosen && choice->chosen[i]; i++) {
@@ -44,7 +50,7 @@ static Outcome keep_unwanted(Choice *choice, const Options *options) {
                 outcome = choice_inspect(choice, view, &details);
                 if (outcome != OUTCOME_DONE)
                         return outcome;
-                if (is_old(details, options) && is_unwanted(view, details, options))
+                if (is_old(details, options) && is_unwanted(&mentions, view, details, options))
                         choice->chosen[kept++] = view;
         }
         if (choice->chosen)

@@ -51,6 +51,39 @@ def test_what_has_lost_its_flake_goes_and_what_cannot_be_evaluated_stays(alice, 
     assert names(alice) == ["three"] and alice.json("volume") == []
 
 
+@pytest.fixture
+def nix_away(host):
+    yield lambda: host.run("mv /usr/bin/nix /usr/bin/nix.away", check=True)
+    host.run("mv /usr/bin/nix.away /usr/bin/nix", check=True)
+
+
+@pytest.fixture
+def asked(host):
+    """The folders in which flakes were evaluated since it was called last."""
+    host.run("install -m 666 /dev/null /tmp/asked", check=True)
+    host.write("/usr/local/bin/nix", "#!/bin/sh\n[ \"$3\" != eval ] || pwd >>/tmp/asked\n"
+                                     "exec /usr/bin/nix \"$@\"\n", mode=0o755)
+    yield lambda: host.run("cat /tmp/asked; : >/tmp/asked").stdout.split()
+    host.run("rm /tmp/asked /usr/local/bin/nix", check=True)
+
+
+def test_a_flake_is_asked_once(alice, three, asked):
+    assert alice.ctl("prune", "--yes").stdout == "There is nothing to delete\n"
+    assert asked() == [three]
+    # Where there are containers, and where there are systems.
+    alice.folder("web", container("else"))
+    said = alice.ctl("prune", "--dry-run").stdout
+    assert sorted(asked()) == [three, three]
+    assert "one: " in said and "two: " in said
+
+
+def test_without_nix_nothing_is_known_to_be_gone(alice, three, nix_away):
+    alice.folder("web", container("else"))
+    nix_away()
+    assert alice.ctl("prune", "--yes").stdout == "There is nothing to delete\n"
+    assert names(alice) == ["one", "three", "two"]
+
+
 def test_all_that_are_stopped(alice, three, host):
     """A restart of the daemon does not make them younger."""
     alice.ctl("enable", "two")
