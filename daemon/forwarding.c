@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <net/if.h>
-#include <netlink/route/route.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,10 +16,6 @@
 
 #define CONF   "/proc/sys/net/ipv4/conf"
 #define OPENED RUNTIME_DIR "/forwarding"
-#define OURS   "fc-"
-
-DEFINE_CLEANUP(struct nl_sock *, nl_socket_free)
-DEFINE_CLEANUP(struct nl_cache *, nl_cache_free)
 
 static int setting_open(const char *interface, int flags) {
         char path[sizeof(CONF) + IF_NAMESIZE + sizeof("/forwarding")];
@@ -48,40 +43,6 @@ static int set_forwarding(const char *interface, const char *value) {
 
 int forwarding_open_bridge(const char *bridge) {
         return set_forwarding(bridge, "1");
-}
-
-static void on_nexthop(struct rtnl_nexthop *hop, void *userdata) {
-        char ***list = userdata, name[IF_NAMESIZE];
-
-        if (if_indextoname((unsigned) rtnl_route_nh_get_ifindex(hop), name) &&
-            strncmp(name, OURS, strlen(OURS)) != 0 && strcmp(name, "lo") != 0 &&
-            !strv_contains(*list, name))
-                (void) strv_push(list, name);
-}
-
-/* Where somebody has put a route, the world is behind. The kernel's own lead to neighbours only. */
-int forwarding_list_ways(char ***ret) {
-        _cleanup_(nl_socket_freep) struct nl_sock *sock = nl_socket_alloc();
-        _cleanup_(nl_cache_freep) struct nl_cache *routes = NULL;
-        _cleanup_strv_ char **list = NULL;
-        int r;
-
-        r = strv_copy(NULL, &list);
-        if (r < 0 || !sock)
-                return -ENOMEM;
-        if (nl_connect(sock, NETLINK_ROUTE) < 0 ||
-            rtnl_route_alloc_cache(sock, AF_INET, 0, &routes) < 0)
-                return -EIO;
-
-        for (struct nl_object *o = nl_cache_get_first(routes); o; o = nl_cache_get_next(o)) {
-                struct rtnl_route *route = (struct rtnl_route *) o;
-
-                if (rtnl_route_get_type(route) == RTN_UNICAST &&
-                    rtnl_route_get_protocol(route) != RTPROT_KERNEL)
-                        rtnl_route_foreach_nexthop(route, on_nexthop, &list);
-        }
-        *ret = TAKE_PTR(list);
-        return 0;
 }
 
 static int read_opened(char ***ret) {

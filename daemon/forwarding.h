@@ -9,10 +9,7 @@
 /* A bridge forwards for what is inside. */
 int forwarding_open_bridge(const char *bridge);
 
-/* The interfaces that lead out now. */
-int forwarding_list_ways(char ***ret);
-
-/* Opens them. In ret: those that forward only because we opened them; none where the host forwards
- * by itself. */
+/* Opens these interfaces, which lead out. In ret: those that forward only because we opened them;
+ * none where the host forwards by itself. */
 int forwarding_open_uplinks(char *const *ways, char ***ret);
 int forwarding_close_uplinks(void);

@@ -5,9 +5,11 @@
 #include <net/if.h>
 #include <netlink/route/route.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "network.h"
 #include "route-table.h"
+#include "strv.h"
 
 /*
  * Broader routes than these are ways to the rest of the world, or of a company, as a VPN's
@@ -15,6 +17,8 @@
  */
 #define PREFIX_MIN4 8
 #define PREFIX_MIN6 32
+
+#define OURS        "fc-"
 
 struct RouteTable {
         struct nl_cache *routes;
@@ -87,4 +91,34 @@ bool route_table_overlaps(int family, const void *address, unsigned prefix, cons
                 if (route_overlaps((struct rtnl_route *) o, family, address, prefix))
                         return true;
         return false;
+}
+
+static void add_way(struct rtnl_nexthop *hop, void *userdata) {
+        char ***list = userdata, name[IF_NAMESIZE];
+
+        if (if_indextoname((unsigned) rtnl_route_nh_get_ifindex(hop), name) &&
+            strncmp(name, OURS, strlen(OURS)) != 0 && strcmp(name, "lo") != 0 &&
+            !strv_contains(*list, name))
+                (void) strv_push(list, name);
+}
+
+/* Where somebody has put a route, the world is behind. The kernel's own lead to neighbours only. */
+int route_table_list_ways(const RouteTable *table, char ***ret) {
+        _cleanup_strv_ char **list = NULL;
+        int r;
+
+        r = strv_copy(NULL, &list);
+        if (r < 0)
+                return r;
+
+        for (struct nl_object *o = nl_cache_get_first(table->routes); o; o = nl_cache_get_next(o)) {
+                struct rtnl_route *route = (struct rtnl_route *) o;
+
+                if (rtnl_route_get_family(route) == AF_INET &&
+                    rtnl_route_get_type(route) == RTN_UNICAST &&
+                    rtnl_route_get_protocol(route) != RTPROT_KERNEL)
+                        rtnl_route_foreach_nexthop(route, add_way, &list);
+        }
+        *ret = TAKE_PTR(list);
+        return 0;
 }

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/* The host's routes, as they were at one moment: networks of ours are not laid over them. */
+/*
+ * The host's routes, as they were at one moment: networks of ours are not laid over them, and by
+ * them our packets find the world.
+ */
 
 #include <stdbool.h>
 
@@ -16,3 +19,6 @@ DEFINE_CLEANUP(RouteTable *, route_table_free)
 /* Has a route, other than those of our own bridges, a part of this network? For LeasePlan, with the
  * table as its userdata. */
 bool route_table_overlaps(int family, const void *address, unsigned prefix, const void *userdata);
+
+/* The interfaces that lead out by IPv4. */
+int route_table_list_ways(const RouteTable *table, char ***ret);

@@ -9,6 +9,7 @@
 #include "firewalld.h"
 #include "forwarding.h"
 #include "log.h"
+#include "route-table.h"
 #include "strv.h"
 #include "ways.h"
 
@@ -81,10 +82,13 @@ static void open_docker(Ways *ways, char **all) {
 }
 
 int ways_open(Ways *ways) {
+        _cleanup_(route_table_freep) RouteTable *routes = NULL;
         _cleanup_strv_ char **all = NULL;
         int r;
 
-        r = forwarding_list_ways(&all);
+        r = route_table_read(&routes);
+        if (r >= 0)
+                r = route_table_list_ways(routes, &all);
         if (r >= 0)
                 r = open_uplinks(ways, all);
         if (r >= 0)

@@ -46,7 +46,7 @@ only polkit/ daemon/authority.c
 only 'g(lib|io|object)' daemon/authority.c daemon/loop.c daemon/settings.c
 only 'json-(c/|cleanup)' 'common/json*.[ch]' 'common/document*.c' common/spec.c common/record.c \
         common/request.c 'daemon/build/*'
-only netlink/ daemon/network.c daemon/route-table.c daemon/forwarding.c
+only netlink/ daemon/network.c daemon/route-table.c
 only nftables/ daemon/firewall-transaction.c
 only systemd/ 'daemon/*' 'client/*'
 

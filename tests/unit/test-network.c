@@ -190,6 +190,23 @@ static void test_routes(void) {
         CHECK(!is_used("fd12:3456:789b::", 64));
 }
 
+/* Neither what is of IPv6 alone, nor this machine, nor our own bridge. */
+static void test_ways(void) {
+        _cleanup_(route_table_freep) RouteTable *table = NULL;
+        _cleanup_strv_ char **ways = NULL;
+
+        CHECK_INT(
+                system("for name in six0 world0; do ip link add $name type bridge;"
+                       " ip link set $name up; done;"
+                       " ip -6 route add 2001:db8::/32 dev six0 &&"
+                       " ip route add 198.51.100.0/24 dev world0"),
+                0);
+        CHECK_INT(route_table_read(&table), 0);
+        CHECK_INT(route_table_list_ways(table, &ways), 0);
+        CHECK_INT(strv_length(ways), 1);
+        CHECK(strv_contains(ways, "world0"));
+}
+
 static void test_down(void) {
         _cleanup_strv_ char **list = NULL;
 
@@ -264,6 +281,7 @@ int main(void) {
         test_up();
         test_list();
         test_routes();
+        test_ways();
         test_down();
         test_removal();
         test_refused();
