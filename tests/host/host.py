@@ -21,6 +21,10 @@ PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 BOOT_TIMEOUT = 60
 STOP_TIMEOUT = 30
 
+# Until it is gone: the bus goes on handing calls to a process that dies.
+KILL_DAEMON = """{ pid=$(systemctl show -P MainPID flakectrd) && systemctl kill --signal=KILL flakectrd &&
+if [ "$pid" != 0 ]; then while kill -0 "$pid" 2>/dev/null; do sleep 0.01; done; fi; }"""
+
 
 class HostError(Exception):
     """The host itself failed, not what was run on it."""

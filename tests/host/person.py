@@ -59,6 +59,10 @@ class Person:
         assert result.stderr.strip(), "it failed without a word"
         return result.stderr
 
+    def inside(self, script, name="web"):
+        """What a shell script in a container says."""
+        return self.ctl("exec", name, "--", "sh", "-c", script).stdout
+
     def json(self, *words, **options):
         return json.loads(self.ctl(*words, "--json", **options).stdout)
 

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: MIT
 """A rule of the host's administrator, which polkit has read when it is used."""
 
-import time
-
 import pytest
 from journal import Journal
+from until import until
 
 PATH = "/etc/polkit-1/rules.d/00-test.rules"
 
@@ -17,10 +16,8 @@ class Rules:
     def change(self, act):
         journal = Journal(self.host)
         act()
-        deadline = time.monotonic() + 20
-        while "Finished loading" not in journal.text("-u", "polkit.service"):
-            assert time.monotonic() < deadline, "polkit does not read its rules"
-            time.sleep(0.05)
+        until(lambda: "Finished loading" in journal.text("-u", "polkit.service"), 20,
+              "polkit does not read its rules")
 
     def set(self, text):
         self.change(lambda: self.host.write(PATH, text))

@@ -6,6 +6,7 @@ import json
 import bus
 import pytest
 from flake import container, spec
+from host import KILL_DAEMON
 from journal import Journal
 from test_consent import RECORD, asked
 
@@ -58,7 +59,7 @@ def test_it_starts_with_the_host_when_it_is_enabled(alice, bob, boot, host):
     assert host.run("ls -A /var/lib/flakectr/boot").stdout == ""
 
 
-def test_whom_polkit_does_not_let(bob, boot, host):
+def test_whom_polkit_does_not_let(bob, host):
     """An active local session is enough for containers, but not for what runs when nobody is there."""
     bob.ctl("up", cwd=web(bob))
     said = bob.refused("enable", "web", code=3)
@@ -180,7 +181,7 @@ def test_after_a_boot_policies_tell_who_was_taken_down(alice, boot):
 
 def test_who_starts_with_the_host_alone_is_started_again_after_a_boot(alice, boot, host):
     alice.ctl("up", cwd=alice.folder("web", container("web", spec={"restart": "always"})))
-    host.run("systemctl kill --signal=KILL flakectrd; systemctl stop flakectrd", check=True)
+    host.run(f"{KILL_DAEMON}; systemctl stop flakectrd", check=True)
     # As when the host's power was cut: it was up, and nobody let it start with the host.
     assert json.loads(host.read(RECORD))["up"]
     host.run("systemctl kill --signal=KILL flakectr-web.u1000; systemctl stop flakectr-web.u1000")

@@ -28,7 +28,7 @@ CONFIGURATION = """  nixConfig = {
 
 @pytest.fixture
 def hooks(alice, host):
-    """hooks(name...): paths of programs of alice's; ran(name): as whom each was run."""
+    """The folder of programs of alice's that nobody else shall run."""
     host.run("rm -rf /tmp/hooked && mkdir -m 1777 /tmp/hooked", check=True)
     yield alice.home + "/hooks"
     host.run("rm -rf /tmp/hooked /home/alice/hooks")
@@ -106,7 +106,7 @@ LINE = "$busybox head -c %u /dev/zero | $busybox tr '\\0' x >&2; "
 
 @pytest.mark.parametrize("script", [
     LINE % 5_000_000 + "exit 1", LINES, pytest.param(LINE % 100_000_000 + "exit 1", marks=pytest.mark.long)])
-def test_lines_without_end(alice, bob, host, nothing_left, script):
+def test_lines_without_end(alice, host, nothing_left, script):
     """A builder's log of megabytes on one line, and one of many lines."""
     failures, pid = crashes(host), main_pid(host)
     said = alice.refused("up", cwd=alice.folder("web", built("web", script)), code=1, timeout=300)

@@ -10,6 +10,7 @@ from collections import Counter
 import bus
 import pytest
 from conftest import build_directory
+from dropin import drop_in
 from flake import built, container
 from held import SLOW_STOP, hold
 from steady import QUICK, known
@@ -125,7 +126,7 @@ def await_text(path, word, host):
         time.sleep(0.05)
 
 
-def test_a_caller_who_leaves_while_polkit_asks(bob, alice, journal, nothing_left):
+def test_a_caller_who_leaves_while_polkit_asks(bob, alice, journal):
     bob.session = "login"
     folder = bob.folder("web", container("held"))
     log = f"{folder}/typescript"
@@ -208,11 +209,7 @@ def test_garbage_is_refused(alice):
     assert crashes(alice.host) == before
 
 
-IDLE = """[Service]
-ExecStart=
-ExecStart=/usr/libexec/flakectr/flakectrd --idle-seconds 1
-StartLimitIntervalSec=0
-"""
+IDLE = ["ExecStart=", "ExecStart=/usr/libexec/flakectr/flakectrd --idle-seconds 1", "StartLimitIntervalSec=0"]
 ASK = """for i in $(seq 6); do
         flakectrctl list >/dev/null || exit 1
         sleep "0.$((45 + i * 9))"
@@ -223,11 +220,10 @@ done"""
 @pytest.fixture
 def hasty(host):
     """The daemon leaves after a second."""
-    folder = "/etc/systemd/system/flakectrd.service.d"
-    host.write(f"{folder}/idle.conf", IDLE)
-    host.run("systemctl daemon-reload && systemctl stop flakectrd", check=True)
-    yield host
-    host.run(f"rm -r {folder} && systemctl daemon-reload && systemctl stop flakectrd", check=True)
+    with drop_in(host, "flakectrd.service", *IDLE):
+        host.run("systemctl stop flakectrd", check=True)
+        yield host
+    host.run("systemctl stop flakectrd", check=True)
 
 
 def test_what_a_build_writes_to_is_given_away(alice):

@@ -4,11 +4,11 @@
 import base64
 import secrets
 import signal
-import time
 
 import bus
 import pytest
 from flake import container
+from until import until
 
 KEY = "have as its credential key the file /home/alice/.ssh/id_ed25519"
 REFUSED = 3
@@ -170,10 +170,8 @@ def test_a_command_that_fails_says_why(alice, nothing_left):
 def test_a_command_ends_with_the_start_that_waits_for_it(alice, host, nothing_left):
     path = folder(alice, {"key": {"command": ["sleep", "1471"]}})
     waits = alice.popen(["flakectrctl", "up", "--accept"], cwd=path)
-    deadline = time.monotonic() + 60
-    while alice.run("pgrep -xf 'sleep 1471'").returncode != 0:
-        assert time.monotonic() < deadline and waits.poll() is None
-        time.sleep(0.05)
+    until(lambda: waits.poll() is not None or alice.run("pgrep -xf 'sleep 1471'").returncode == 0, 60)
+    assert waits.poll() is None
     alice.signal(signal.SIGINT)
     assert waits.wait(timeout=30) != 0
     units = host.run("systemctl list-units --plain --no-legend 'flakectrd-credential-*'").stdout

@@ -4,11 +4,13 @@
 import subprocess
 
 import pytest
+from dropin import drop_in
 from flake import container
 from held import HELD, SLOW_STOP, hold
+from host import KILL_DAEMON
 from steady import CONTAINERS, QUICK, TRASH, known, nothing_left_soon, steady  # noqa: F401
 
-ENDS = {"killed": "systemctl kill --signal=KILL flakectrd", "restarted": "systemctl restart flakectrd"}
+ENDS = {"killed": KILL_DAEMON, "restarted": "systemctl restart flakectrd"}
 HOW = ["killed", pytest.param("restarted", marks=pytest.mark.long)]
 # Verb, phase, and a container that stays in it for a moment.
 CHANGES = [("down", "stopping", {"units": SLOW_STOP}), ("restart", "stopping", {"units": SLOW_STOP}),
@@ -60,11 +62,8 @@ def test_in_each_phase_of_a_change(alice, steady, nothing_left, verb, phase, sys
 @pytest.fixture
 def slow_removal(host):
     """The files of a removed container wait for a second before they are deleted."""
-    folder = "/run/systemd/system/flakectrd-remove-.service.d"
-    host.write(f"{folder}/slow.conf", "[Service]\nExecStartPre=/bin/sleep 1\n")
-    host.run("systemctl daemon-reload", check=True)
-    yield
-    host.run(f"rm -r {folder} && systemctl daemon-reload", check=True)
+    with drop_in(host, "flakectrd-remove-.service", "ExecStartPre=/bin/sleep 1"):
+        yield
 
 
 @pytest.mark.parametrize("how", HOW)
@@ -82,7 +81,7 @@ def test_while_files_are_removed(alice, steady, slow_removal, nothing_left, how)
     steady.check()
 
 
-def test_an_orderly_stop_is_not_cut_short(alice, steady, nothing_left):
+def test_an_orderly_stop_is_not_cut_short(alice, nothing_left):
     """The daemon that comes after the one that was told to stop it leaves it its time."""
     unit = "[Service]\nExecStart=/bin/sleep infinity\nExecStop=/bin/sh -c 'sleep 4; echo bye >/root/last'\n"
     alice.ctl("up", cwd=alice.folder("web", container("held", units={"last.service": unit})))

@@ -5,8 +5,9 @@ import subprocess
 
 import bus
 import pytest
+from dropin import drop_in
 from flake import container
-from steady import CONTAINERS, TRASH, known, nothing_left_soon, steady  # noqa: F401
+from steady import CONTAINERS, TRASH, known, nothing_left_soon
 from test_volumes import NAMED, inside
 
 WEB = f"{CONTAINERS}/web.u1000"
@@ -63,18 +64,13 @@ def test_a_tree_that_does_not_want_to_go(web, host, nothing_left):
         host.run(f"umount {TRASH}/*/root/srv/bound {TRASH}/*/root/srv/memory; rm -r /srv/outside")
 
 
-def test_a_killed_deletion_is_told_of_and_made_good(web, host, journal):
-    folder = "/run/systemd/system/flakectrd-remove-.service.d"
-    host.write(f"{folder}/slow.conf", "[Service]\nExecStartPre=/bin/sleep 600\n")
-    host.run("systemctl daemon-reload", check=True)
-    try:
+def test_a_killed_deletion_is_told_of_and_made_good(web, host):
+    with drop_in(host, "flakectrd-remove-.service", "ExecStartPre=/bin/sleep 600"):
         process = web.popen("flakectrctl remove --force --yes web", text=True, stderr=subprocess.PIPE)
         web.await_state("web", "removing")
         host.run("systemctl kill --signal=KILL 'flakectrd-remove-*'", check=True)
         said = process.communicate(timeout=20)[1]
         assert process.returncode == 1 and "web" in said and TRASH in said, said
-    finally:
-        host.run(f"rm -r {folder}; systemctl daemon-reload")
     assert known(web, "web") is None and host.run(f"ls {TRASH}").stdout != ""
     host.run("systemctl restart flakectrd", check=True)
     nothing_left_soon(host, f"{TRASH}/*")

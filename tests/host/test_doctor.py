@@ -8,6 +8,7 @@ import time
 
 import bus
 import pytest
+from dropin import drop_in
 
 SYSTEM = ["systemd", "dbus", "machined", "polkit", "flakectrd", "authorisation"]
 ROOTS = ["user-namespaces", "mapped-state", "mapped-store"]
@@ -16,7 +17,6 @@ REST = ["nix", "nix-daemon", "nix-users", "names", "resolver", "name-service", "
         "space-state", "space-nix"]
 ALL = SYSTEM + ROOTS + DAEMONS + REST
 STATE = "/var/lib/flakectr"
-DROP_IN = "/run/systemd/system/flakectrd-check-.service.d/test.conf"
 
 # overlayfs has no mapped mounts.
 OVERLAY = f"""mkdir -p /var/tmp/doctor/upper /var/tmp/doctor/work && chmod 0700 /var/tmp/doctor/upper &&
@@ -63,13 +63,13 @@ def masked(host, after):
 
 
 @pytest.fixture
-def drop_in(host, after):
-    """For the unit in which flakectr-run tries things."""
-    def write(text):
-        after(f"rm -rf {DROP_IN.rpartition('/')[0]}; systemctl daemon-reload")
-        host.write(DROP_IN, f"[Service]\n{text}\n")
-        host.run("systemctl daemon-reload", check=True)
-    return write
+def trial(host):
+    """trial(LINES...): of the unit in which flakectr-run tries things, until it is called again."""
+    with contextlib.ExitStack() as stack:
+        def write(*lines):
+            stack.close()
+            stack.enter_context(drop_in(host, "flakectrd-check-.service", *lines))
+        yield write
 
 
 def check_units(host):
@@ -211,8 +211,8 @@ def test_nix_daemon_hangs_up(alice, host, after):
     assert "allowed-users" in report.text("nix-daemon")
 
 
-def test_no_user_namespaces(alice, drop_in):
-    drop_in("RestrictNamespaces=~user")
+def test_no_user_namespaces(alice, trial):
+    trial("RestrictNamespaces=~user")
     report = Report(alice)
     assert report.faults == {"user-namespaces": "error"} | dict.fromkeys(ROOTS[1:], "not checked")
     assert "max_user_namespaces" in report.text("user-namespaces")
@@ -246,23 +246,23 @@ def test_a_full_and_a_read_only_disk(alice, host, after):
     assert report.faults["space-state"] == "error" and "read-only" in report.text("space-state")
 
 
-def test_what_cannot_be_tried(alice, drop_in):
-    drop_in("ExecStart=\nExecStart=/nonexistent")
+def test_what_cannot_be_tried(alice, trial):
+    trial("ExecStart=", "ExecStart=/nonexistent")
     assert Report(alice).faults == dict.fromkeys(ROOTS, "not checked")
-    drop_in("ExecStart=\nExecStart=/bin/sh -c 'kill -KILL $$$$'")
+    trial("ExecStart=", "ExecStart=/bin/sh -c 'kill -KILL $$$$'")
     assert Report(alice).faults == dict.fromkeys(ROOTS, "not checked")
 
 
-def test_what_takes_too_long_is_ended(alice, drop_in, nothing_left):
-    drop_in("ExecStartPre=/bin/sleep 60")
+def test_what_takes_too_long_is_ended(alice, trial, nothing_left):
+    trial("ExecStartPre=/bin/sleep 60")
     started = time.monotonic()
     assert Report(alice).faults == dict.fromkeys(ROOTS, "not checked")
     assert time.monotonic() - started < 20
     nothing_left()
 
 
-def test_it_ends_when_its_caller_leaves(alice, host, drop_in):
-    drop_in("ExecStartPre=/bin/sleep 8")
+def test_it_ends_when_its_caller_leaves(alice, host, trial):
+    trial("ExecStartPre=/bin/sleep 8")
     with alice.popen(["flakectrctl", "doctor"]):
         await_check_units(host, 1)
         assert alice.signal(signal.SIGTERM) > 0
@@ -271,8 +271,8 @@ def test_it_ends_when_its_caller_leaves(alice, host, drop_in):
     assert time.monotonic() - started < 5
 
 
-def test_a_few_at_a_time(alice, bob, host, drop_in):
-    drop_in("ExecStartPre=/bin/sleep 3")
+def test_a_few_at_a_time(alice, bob, host, trial):
+    trial("ExecStartPre=/bin/sleep 3")
     with alice.popen(["flakectrctl", "doctor"]), alice.popen(["flakectrctl", "doctor"]):
         await_check_units(host, 2)
         done = bus.call(alice, "Diagnose")

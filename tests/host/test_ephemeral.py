@@ -5,13 +5,13 @@ import signal
 
 import pytest
 from flake import container
-from steady import CONTAINERS, await_unknown, known, nothing_left_soon
+from host import KILL_DAEMON
+from steady import CONTAINERS, TRASH, await_unknown, known, nothing_left_soon
 from test_boot import boot  # noqa: F401 (fixture)
 
 UNIT = "flakectr-web.u1000.service"
 DIRECTORY = f"{CONTAINERS}/web.u1000"
 VOLUME = {"type": "named", "source": "kept", "target": "/kept"}
-TRASH = "/var/lib/flakectr/trash"
 
 
 def folder(person, **fields):
@@ -98,7 +98,7 @@ def test_a_daemon_that_was_killed_finds_what_is_to_go(alice, host, nothing_left,
     """With the unit gone, too, that is what the next boot finds after the host's power was cut."""
     alice.ctl("up", cwd=folder(alice))
     mark(alice)
-    host.run("systemctl kill --signal=KILL flakectrd; systemctl stop flakectrd", check=True)
+    host.run(f"{KILL_DAEMON}; systemctl stop flakectrd", check=True)
     assert host.run(f"ls {DIRECTORY}/root/marked").returncode == 0
     if of_unit:
         host.run(of_unit)

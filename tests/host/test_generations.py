@@ -8,10 +8,11 @@ import time
 import bus
 import pytest
 from flake import container
+from host import KILL_DAEMON
+from until import until
 
 ROOTS = "/nix/var/nix/gcroots/flakectr"
 OF_WEB = "/var/lib/flakectr/containers/web.u1000"
-CONF = "/etc/flakectr/flakectrd.conf"
 
 
 def web(person, text, **system):
@@ -45,16 +46,6 @@ def rooted(host):
 
 def dead(host, store_path):
     return host.run(["test", "-e", store_path]).returncode != 0
-
-
-@pytest.fixture
-def settings(host):
-    """Sets flakectrd.conf, and takes that back."""
-    def change(text):
-        host.write(CONF, f"[Limits]\n{text}\n")
-        host.run("systemctl restart flakectrd", check=True)
-    yield change
-    host.run(f"rm -f {CONF} && systemctl restart flakectrd", check=True)
 
 
 def test_they_are_listed(alice, host):
@@ -139,26 +130,26 @@ def test_by_the_bus(alice, bob):
 
 
 def test_so_many_are_kept(alice, host, settings):
-    settings("KeepGenerations=2")
+    settings("Limits", "KeepGenerations=2")
     bring(alice, "one", "two", "three", "four")
     # The one that it was booted with is needed for as long as it runs.
     assert numbers(alice) == rooted(host) == [1, 3, 4]
     alice.ctl("restart", "web")
     bring(alice, "five")
     assert numbers(alice) == rooted(host) == [4, 5]
-    settings("KeepGenerations=1")
+    settings("Limits", "KeepGenerations=1")
     assert numbers(alice) == rooted(host) == [4, 5]  # booted with 4
     alice.ctl("down", "web")
-    settings("KeepGenerations=1")
+    settings("Limits", "KeepGenerations=1")
     assert numbers(alice) == rooted(host) == [5]
 
 
 def test_so_long_they_are_kept(alice, host, settings):
-    settings("KeepGenerationsFor=1s")
+    settings("Limits", "KeepGenerationsFor=1s")
     folder = bring(alice, "one", "two")
     alice.ctl("restart", "web")
     time.sleep(2.1)
-    settings("KeepGenerationsFor=1s")
+    settings("Limits", "KeepGenerationsFor=1s")
     assert numbers(alice) == rooted(host) == [2]
     alice.ctl("down", cwd=folder)
 
@@ -268,12 +259,9 @@ def test_a_daemon_killed_at_any_moment_knows_its_generation(alice, host):
         process = alice.popen("flakectrctl update", cwd=folder, stdout=subprocess.DEVNULL,
                               stderr=subprocess.DEVNULL)
         time.sleep(moment)
-        host.run("systemctl kill --signal=KILL flakectrd", check=True)
+        host.run(KILL_DAEMON, check=True)
         process.wait(30)
-        deadline = time.monotonic() + 20
-        while bus.managed(alice)[bus.path("web", 1000)]["Phase"] != "":
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        until(lambda: bus.managed(alice)[bus.path("web", 1000)]["Phase"] == "")
         assert alice.state("web") == "running"
         (shown,) = [of_it for of_it in alice.json("generations", "web") if of_it["current"]]
         inside = alice.ctl("exec", "web", "--", "readlink", "/run/current-system").stdout.strip()

@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: MIT
 """A container that forks, prints and writes without end: the host and its neighbours go on."""
 
-import time
-
-import bus
 import pytest
 from flake import container
+from host import KILL_DAEMON
 from test_contention import crashes
+from until import until
 
 # The machine under this host may have no limits of its own: the bomb brings one along.
 BOMB = """[Service]
@@ -48,10 +47,7 @@ def test_it_forks_without_end(alice, bob, host):
 
 
 def await_line(host, words, *where):
-    deadline = time.monotonic() + 60
-    while words not in host.journal(*where):
-        assert time.monotonic() < deadline, f"the journal does not say {words!r}"
-        time.sleep(1)
+    until(lambda: words in host.journal(*where), 60, f"the journal does not say {words!r}")
 
 
 def test_it_floods_its_log(alice, bob, host):
@@ -67,19 +63,14 @@ def test_it_floods_its_log(alice, bob, host):
 
 
 @pytest.fixture
-def small_disk(host):
+def small_disk(host, settings):
     """flakectr's state on 64 MiB, of which 16 must be free."""
-    bus.managed(bus.Root(host))
-    host.run("""set -e
-systemctl stop flakectrd
-mount -t tmpfs -o size=64M,mode=0700 tmpfs /var/lib/flakectr
-mkdir -p /etc/flakectr
-printf '[Limits]\\nMinFree=16M\\n' >/etc/flakectr/flakectrd.conf""", check=True)
+    settings("Limits", "MinFree=16M")
+    host.run("systemctl stop flakectrd && mount -t tmpfs -o size=64M,mode=0700 tmpfs /var/lib/flakectr",
+             check=True)
     yield
     host.run("""systemctl stop 'flakectr-*' flakectrd
-umount /var/lib/flakectr
-rm -r /etc/flakectr
-systemctl start flakectrd""", check=True)
+umount /var/lib/flakectr""", check=True)
 
 
 def test_it_fills_its_disk(alice, bob, host, small_disk):
@@ -96,14 +87,11 @@ def test_it_fills_its_disk(alice, bob, host, small_disk):
     bob.ctl("down", "other")
     said = bob.refused("start", "other", code=1)
     assert "MiB are free in /var/lib/flakectr" in said and "MinFree" in said, said
-    host.run("systemctl kill --signal=KILL flakectrd", check=True)
+    host.run(KILL_DAEMON, check=True)
     assert alice.state("web") == "running"
     alice.ctl("down", "web")
     assert alice.state("web") == "stopped"
     alice.ctl("remove", "--force", "--yes", "web")
-    deadline = time.monotonic() + 30
-    while bob.ctl("start", "other", check=False).returncode != 0:
-        assert time.monotonic() < deadline, "it is not removed"
-        time.sleep(0.5)
+    until(lambda: bob.ctl("start", "other", check=False).returncode == 0, 30, "it is not removed")
     assert bob.page("other") == "<h1>other</h1>\n"
     bob.ctl("remove", "--force", "--yes", "other")

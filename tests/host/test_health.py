@@ -4,6 +4,7 @@
 import time
 
 import bus
+from host import KILL_DAEMON
 from member import member
 
 QUICK = {"interval": 1, "timeout": 10, "retries": 2}
@@ -65,7 +66,7 @@ def test_each_check_tells_well_from_ill(alice):
     assert shown(alice, "http")["State"] == "running", "nothing was said of a restart"
     assert "nothing accepts connections at port 80" in alice.ctl("inspect", "http").stdout
     # Also by the next daemon.
-    alice.host.run("systemctl kill --signal=KILL flakectrd", check=True)
+    alice.host.run(KILL_DAEMON, check=True)
     await_health(alice, "http", "unhealthy")
     await_health(alice, "command", "healthy")
 
@@ -91,7 +92,7 @@ def test_the_ill_and_the_ended_are_started_again(alice):
     kill(alice, "dead")
     # The second time it waits for two seconds, and a daemon that ends meanwhile forgets nothing.
     alice.await_state("dead", "failed", "starting")
-    alice.host.run("systemctl kill --signal=KILL flakectrd", check=True)
+    alice.host.run(KILL_DAEMON, check=True)
     assert await_restarts(alice, "dead", 2) >= 2
     alice.await_state("done", "stopped")
 
@@ -106,6 +107,6 @@ def test_who_was_taken_down_stays_down(alice):
     kill(alice, "web")
     alice.await_state("web", "failed")
     alice.ctl("down", "web")
-    alice.host.run("systemctl kill --signal=KILL flakectrd", check=True)
+    alice.host.run(KILL_DAEMON, check=True)
     time.sleep(3)
     assert shown(alice, "web")["State"] == "stopped"

@@ -3,12 +3,11 @@
 
 import signal
 import subprocess
-import time
 
 import bus
 import pytest
 from flake import container
-from polkit_rules import rules  # noqa: F401 (fixture)
+from until import until
 
 TREE = "/var/lib/flakectr/containers/web.u1000/root"
 PERMIT = """polkit.addRule(function(action) {
@@ -19,13 +18,9 @@ PERMIT = """polkit.addRule(function(action) {
 MINE, OF_HOST = "here-is-the-container", "here-is-the-host"
 
 
-def inside(person, script):
-    return person.ctl("exec", "web", "--", "sh", "-c", script).stdout
-
-
 def keep(person):
     """It keeps its journal, with a line in it."""
-    inside(person, "mkdir -p /var/log/journal && systemctl restart systemd-journald &&"
+    person.inside("mkdir -p /var/log/journal && systemctl restart systemd-journald &&"
                    f" journalctl --flush && echo {MINE} | systemd-cat -t tag && journalctl --sync")
 
 
@@ -84,7 +79,7 @@ def test_it_is_read_when_nothing_runs(kept, bob, host, nothing_left):
 def test_no_link_leads_to_the_journal_of_the_host(kept, host, attack):
     host.run(f"echo {OF_HOST} | systemd-cat -t tag; journalctl --sync", check=True)
     directory = journal_of(host)
-    inside(kept, "systemctl stop systemd-journald.socket systemd-journald-dev-log.socket systemd-journald;"
+    kept.inside("systemctl stop systemd-journald.socket systemd-journald-dev-log.socket systemd-journald;"
            + attack.format(host=directory, parent=directory.rpartition("/journal/")[0]))
     kept.ctl("down", "web")
     done = kept.ctl("logs", "web", check=False)
@@ -93,16 +88,12 @@ def test_no_link_leads_to_the_journal_of_the_host(kept, host, attack):
 
 
 def test_it_is_read_as_nobody_and_cannot_be_written(kept, host, nothing_left):
-    inside(kept, "for i in $(seq 4000); do echo $i-and-much-more-of-the-same-to-fill-a-pipe; done |"
+    kept.inside("for i in $(seq 4000); do echo $i-and-much-more-of-the-same-to-fill-a-pipe; done |"
                  " systemd-cat -t many; journalctl --sync")
     kept.ctl("down", "web")
     reader = kept.popen(["flakectrctl", "logs", "web"], stdout=subprocess.PIPE)
-    deadline = time.monotonic() + 30
-    pid = ""
-    while not pid:
-        assert time.monotonic() < deadline
-        pid = host.run("pgrep -x journalctl").stdout.strip()
-        time.sleep(0.05)
+    until(lambda: host.run("pgrep -x journalctl").stdout, 30)
+    pid = host.run("pgrep -x journalctl").stdout.strip()
     status = host.run(f"cat /proc/{pid}/status").stdout
     uid = status.partition("Uid:")[2].split()[:4]
     assert len(set(uid)) == 1 and int(uid[0]) >= 600113152, uid
@@ -115,19 +106,16 @@ def test_it_is_read_as_nobody_and_cannot_be_written(kept, host, nothing_left):
     # Who leaves ends it.
     assert reader.poll() is None
     kept.signal(signal.SIGKILL)
-    deadline = time.monotonic() + 30
-    while host.run("pgrep -x journalctl").stdout:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    until(lambda: not host.run("pgrep -x journalctl").stdout, 30)
     nothing_left()
 
 
-def test_what_was_root_of_the_host_is_read_as_nobody(alice, host, rules, nothing_left):  # noqa: F811
+def test_what_was_root_of_the_host_is_read_as_nobody(alice, host, rules, nothing_left):
     """Its files are the host's root's, and whoever reads them is the container's own uid all the same."""
     rules.set(PERMIT)
     alice.ctl("up", "--accept", cwd=alice.folder("web", container("web", spec={
         "privileged": {"userNamespace": False}})))
-    assert inside(alice, "cat /proc/self/uid_map").split()[1] == "0"
+    assert alice.inside("cat /proc/self/uid_map").split()[1] == "0"
     keep(alice)
     alice.ctl("down", "web")
     assert host.run(f"stat -c %u {TREE}/var/log/journal/*/system.journal").stdout == "0\n"

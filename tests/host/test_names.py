@@ -6,6 +6,7 @@ import time
 import pytest
 import world
 from flake import container, spec
+from host import KILL_DAEMON
 from test_network import addresses, fetch, gateway, inside
 from test_network import outside  # noqa: F401 (fixture)
 
@@ -50,7 +51,7 @@ def test_aliases(alice, outside):
     one, two = addresses(alice, "one")[0], addresses(alice, "two")[0]
     assert web.ask(server, "cache") == [one]
     assert sorted(web.ask(server, "pool")) == sorted([one, two])
-    outside.run("systemctl kill --signal=KILL flakectrd && rm /run/flakectr/names/*/hosts", check=True)
+    outside.run(f"{KILL_DAEMON} && rm /run/flakectr/names/*/hosts", check=True)
     alice.ctl("down", "two")
     await_answer(web, server, "pool", [one])
     assert web.ask(server, "cache") == [one]
@@ -79,10 +80,10 @@ def test_who_answers_is_confined_and_comes_back(alice, outside):
     outside.run(f"kill -9 {pid}", check=True)
     await_answer(web, gateway(address), "web", [address])
     # Of a daemon that was away meanwhile, too.
-    outside.run(f"systemctl kill --signal=KILL flakectrd; systemctl stop {unit}", check=True)
+    outside.run(f"{KILL_DAEMON}; systemctl stop {unit}", check=True)
     alice.ctl("list")
     await_answer(web, gateway(address), "web", [address])
-    outside.run("systemctl kill --signal=KILL flakectrd", check=True)
+    outside.run(KILL_DAEMON, check=True)
     alice.ctl("list")
     alice.ctl("down", "web")
     deadline = time.monotonic() + 5

@@ -8,6 +8,8 @@ import pytest
 import wire
 import world
 from flake import container, spec
+from host import KILL_DAEMON
+from until import until
 from wire import Wire
 
 FETCH = "exec 3<>/dev/tcp/$0/$1 && printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3 && cat <&3"
@@ -190,7 +192,7 @@ def test_rules_that_somebody_removes_come_back(alice, bob, host, journal):
         assert ruleset(host) == rules, removal
     assert journal.text().count("they are back") == 4
     # Also when nobody was there to see it.
-    host.run("systemctl kill --signal=KILL flakectrd && nft flush ruleset", check=True)
+    host.run(f"{KILL_DAEMON} && nft flush ruleset", check=True)
     alice.ctl("list")
     assert ruleset(host) == rules
     assert curl(bob, addresses(alice, "web")[0]).returncode == 7
@@ -209,9 +211,7 @@ def test_no_rule_outlives_the_last_network(alice, bob, host):
     leader = host.run("machinectl show -p Leader --value web.u1001").stdout.strip()
     host.run(f"kill -{int(signal.SIGKILL)} {leader}", check=True)
     bob.await_state("web", "failed")
-    deadline = time.monotonic() + 5
-    while ruleset(host) and time.monotonic() < deadline:
-        time.sleep(0.05)
+    until(lambda: not ruleset(host), 5)
     assert host.run("nft list tables").stdout == ""
 
 
@@ -234,7 +234,7 @@ def test_a_container_without_a_network(alice, outside):
     assert "fc-" not in outside.run("ip -o link").stdout
 
 
-def test_host_access_is_for_who_has_it(alice, outside, journal):
+def test_host_access_is_for_who_has_it(alice, outside):
     outside.run("systemd-run --quiet --unit=host-web busybox httpd -f -p 8088 -h /run/world/www", check=True)
     try:
         folder = alice.folder("any", spec("any", hostAccess=True), container("web"))
@@ -246,7 +246,7 @@ def test_host_access_is_for_who_has_it(alice, outside, journal):
                 assert "world" in fetch(alice, "any", address, 8088)
                 assert fetch(alice, "web", address, 8088) is None
             # The next daemon knows it, too.
-            outside.run("systemctl kill --signal=KILL flakectrd && nft flush ruleset", check=True)
+            outside.run(f"{KILL_DAEMON} && nft flush ruleset", check=True)
             alice.ctl("list")
         alice.folder("any", spec("any"))
         alice.ctl("up", "--update", "any", cwd=folder)

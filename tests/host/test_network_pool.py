@@ -1,25 +1,11 @@
 # SPDX-License-Identifier: MIT
 """Where networks are: as an administrator has set it, beside what the host has, and for good."""
 
-import pytest
 import world
 from flake import container
 from test_names import await_answer
 from test_network import addresses, fetch, gateway, inside
 from test_network import outside  # noqa: F401 (fixture)
-
-CONF = "/etc/flakectr/flakectrd.conf"
-
-
-@pytest.fixture
-def settings(host):
-    """settings(TEXT): flakectrd begins anew with it."""
-    def write(text):
-        host.run("mkdir -p /etc/flakectr", check=True)
-        host.write(CONF, text)
-        host.run("systemctl restart flakectrd", check=True)
-    yield write
-    host.run(f"rm -f {CONF}; systemctl restart flakectrd")
 
 
 def shop(person, *projects):
@@ -30,8 +16,8 @@ def shop(person, *projects):
 def test_networks_are_where_they_are_set(alice, outside, settings):
     alice.ctl("up", cwd=alice.folder("web", container("web")))
     old = addresses(alice, "web")
-    settings("[Network]\nPool4=172.24.0.0/14\nPrefix4=26\nPool6=fd12:3456:789a::/48\n"
-             f"NameServers={list(world.SERVERS)[1]}\n")
+    settings("Network", "Pool4=172.24.0.0/14", "Prefix4=26", "Pool6=fd12:3456:789a::/48",
+             f"NameServers={list(world.SERVERS)[1]}")
     pool = alice.run("busctl get-property org.flakectr1 /org/flakectr1 org.flakectr1.Manager NetworkPool")
     assert pool.stdout == '(su) "172.24.0.0/14" 26\n'
     alice.ctl("up", cwd=shop(alice, "one", "two"))
@@ -53,7 +39,7 @@ def test_networks_are_where_they_are_set(alice, outside, settings):
 
 
 def test_nothing_of_the_host_is_covered(alice, bob, host, settings):
-    settings("[Network]\nPool4=172.24.0.0/22\nPrefix4=24\n")
+    settings("Network", "Pool4=172.24.0.0/22", "Prefix4=24")
     host.run("ip link add there type bridge && ip link set there up &&"
              " ip route add 172.24.0.128/25 dev there && ip route add 172.24.2.7 dev there", check=True)
     try:
@@ -71,7 +57,7 @@ def test_nothing_of_the_host_is_covered(alice, bob, host, settings):
 
 
 def test_what_cannot_be_is_told_and_left_out(alice, settings, journal):
-    settings("[Network]\nPool4=8.8.0.0/16\nPrefix4=31\nNameServers=dns.example\nSize=1\n")
+    settings("Network", "Pool4=8.8.0.0/16", "Prefix4=31", "NameServers=dns.example", "Size=1")
     alice.ctl("up", cwd=alice.folder("web", container("web")))
     assert addresses(alice, "web")[0].startswith("10.233.")
     said = journal.text("-u", "flakectrd")
@@ -81,7 +67,7 @@ def test_what_cannot_be_is_told_and_left_out(alice, settings, journal):
 
 
 def test_a_person_has_as_many_networks_as_he_may(alice, settings):
-    settings("[Limits]\nNetworksPerUser=1\n")
+    settings("Limits", "NetworksPerUser=1")
     folder = shop(alice, "one", "two")
     alice.ctl("up", "one.web", cwd=folder)
     assert "one network too many of yours (1)" in alice.refused("up", "two.web", cwd=folder, code=1)

@@ -7,8 +7,10 @@ import time
 import pytest
 import world
 from flake import container
+from host import KILL_DAEMON
 from test_network import fetch
 from test_network import outside  # noqa: F401 (fixture)
+from until import until
 
 # As dockerd makes them, through iptables-nft.
 DOCKER = """add table ip filter
@@ -79,13 +81,6 @@ def load_docker(host):
     host.run("nft -f /run/docker.nft", check=True)
 
 
-def await_true(question):
-    deadline = time.monotonic() + 10
-    while not question():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
 def test_docker_lets_containers_out(alice, outside, nothing_left):
     load_docker(outside)
     try:
@@ -95,7 +90,7 @@ def test_docker_lets_containers_out(alice, outside, nothing_left):
         # By the ways to the world alone.
         assert f'iifname "fc-*" oifname "{world.UPLINK}" counter accept' in filter_rules(outside)
         assert "Docker is at work" in alice.ctl("doctor", check=False).stdout
-        outside.run("systemctl kill --signal=KILL flakectrd", check=True)
+        outside.run(KILL_DAEMON, check=True)
         alice.ctl("list")
         assert filter_rules(outside).count("jump FLAKECTR") == 1
         alice.ctl("down", "web")
@@ -110,7 +105,7 @@ def test_docker_may_come_later(alice, outside):
     alice.ctl("up", cwd=alice.folder("web", container("web")))
     try:
         load_docker(outside)
-        await_true(lambda: "jump FLAKECTR" in filter_rules(outside))
+        until(lambda: "jump FLAKECTR" in filter_rules(outside), 10)
         assert "world" in fetch(alice, "web", world.PAGE)
         alice.ctl("down", "web")
         assert "FLAKECTR" not in filter_rules(outside)
@@ -126,7 +121,7 @@ def firewalld(host):
     start = "systemd-run --quiet --unit=firewalld python3 /run/firewalld.py"
     host.run(f"systemctl reload dbus && {start}", check=True)
     zones = host.path("/run/firewalld-zones")
-    await_true(zones.exists)
+    until(zones.exists, 10)
     yield lambda: json.loads(host.read("/run/firewalld-zones") or "{}").get("flakectr", [])
     host.run("systemctl stop firewalld; rm -f /etc/dbus-1/system.d/test-firewalld.conf /run/firewalld*;"
              " systemctl reload dbus")
@@ -135,20 +130,20 @@ def firewalld(host):
 def test_firewalld_knows_our_networks(alice, host, firewalld):
     alice.ctl("up", cwd=alice.folder("web", container("web"), container("db")))
     bridge = host.run("ip -o link show type bridge | grep -o 'fc-[0-9a-f]*' | head -1").stdout.strip()
-    await_true(lambda: firewalld() == [bridge])
+    until(lambda: firewalld() == [bridge], 10)
     # It forgets us, and is told anew; so does a daemon.
     host.run("busctl call org.fedoraproject.FirewallD1 /org/fedoraproject/FirewallD1"
              " org.fedoraproject.FirewallD1 reload", check=True)
-    await_true(lambda: firewalld() == [bridge])
+    until(lambda: firewalld() == [bridge], 10)
     host.run("systemctl restart flakectrd", check=True)
     host.run("systemctl restart firewalld || systemd-run --quiet --unit=firewalld python3 /run/firewalld.py",
              check=True)
-    await_true(lambda: firewalld() == [bridge])
+    until(lambda: firewalld() == [bridge], 10)
     alice.ctl("down", "web")
     time.sleep(0.3)
     assert firewalld() == [bridge]
     alice.ctl("down", "db")
-    await_true(lambda: firewalld() == [])
+    until(lambda: firewalld() == [], 10)
     zone = host.read("/usr/lib/firewalld/zones/flakectr.xml")
     assert 'target="ACCEPT"' in zone
 

@@ -7,8 +7,9 @@ import time
 import bus
 import pytest
 from flake import container
-from polkit_rules import rules  # noqa: F401 (fixture)
 from steady import QUICK, known
+from test_contention import start
+from until import until
 
 FUSE = "use the device /dev/fuse"
 # It thinks for three seconds, and nobody is asked anything meanwhile.
@@ -28,15 +29,8 @@ ONE = """polkit.addRule(function(action, subject) {
 
 
 def await_question(host):
-    deadline = time.monotonic() + QUICK
-    while host.run("grep -l '3[.]0625' /proc/[0-9]*/cmdline").stdout == "":
-        assert time.monotonic() < deadline, "polkit was not asked"
-        time.sleep(0.02)
-
-
-def start(person, *words, cwd=None):
-    return person.popen(["flakectrctl", *words], cwd=cwd, text=True, stdout=subprocess.PIPE,
-                        stderr=subprocess.STDOUT)
+    until(lambda: host.run("grep -l '3[.]0625' /proc/[0-9]*/cmdline").stdout != "", QUICK,
+          "polkit was not asked")
 
 
 def privileged(name):
@@ -61,13 +55,13 @@ def test_the_container_goes_while_polkit_thinks(alice, host, rules, nothing_left
     alice.ctl("up", cwd=alice.folder("web", container("web")))
     alice.ctl("down", "web")
     root = bus.Root(host)
-    for verb, removal in (("start", "remove --yes"), ("restart", "remove --yes"), ("remove", "remove --yes")):
+    for verb in ("start", "restart", "remove"):
         alice.ctl("up", cwd=alice.folder("web", container("web")))
         alice.ctl("down", "web")
         rules.set(SLOW % "manage-own")
         process = start(alice, verb, *(["--yes"] if verb == "remove" else []), "web")
         await_question(host)
-        done = root.run(f"flakectrctl {removal} --owner alice web", timeout=60)
+        done = root.run("flakectrctl remove --yes --owner alice web", timeout=60)
         assert done.returncode == 0, done.stderr
         text, _ = process.communicate(timeout=QUICK)
         assert process.returncode == 4, text

@@ -7,10 +7,13 @@ import time
 
 import kin
 import world
+from dropin import drop_in
 from flake import spec
+from host import KILL_DAEMON
 from test_network import addresses, gateway
 from test_network import outside  # noqa: F401 (fixture)
-from test_ports import LOW, PAGE, RULE, curl, lazy, web
+from test_ports import PAGE, RULE, curl, lazy, web
+from until import until
 
 LOCAL = ("127.0.0.1", "[::1]", "localhost", "0.0.0.0")
 REFUSED = "curl 7"  # at once
@@ -24,15 +27,12 @@ def curl_as_root(host, url):
     return host.run(f"curl --silent --max-time 30 {url}").stdout
 
 
-def rules(host):
+def guards(host):
     return host.run(TABLE).stdout
 
 
-def await_rules(host, wanted):
-    deadline = time.monotonic() + 5
-    while rules(host) != wanted:
-        assert time.monotonic() < deadline, rules(host)
-        time.sleep(0.05)
+def await_guards(host, wanted):
+    until(lambda: guards(host) == wanted, 5, lambda: guards(host))
 
 
 def test_others_start_nothing_by_connecting(alice, bob, carol, host, journal, nothing_left):
@@ -50,7 +50,7 @@ def test_others_start_nothing_by_connecting(alice, bob, carol, host, journal, no
         assert curl(bob, f"http://{address}:8081/") == REFUSED, address
     assert alice.run(["python3", "-c", MULTIPATH]).returncode == 0
     alice.ctl("down", "lazy")
-    assert rules(host) == ""
+    assert guards(host) == ""
     alice.ctl("remove", "--yes", "--force", "lazy")
     nothing_left()
 
@@ -59,10 +59,10 @@ def test_a_shared_port_is_for_all(alice, bob, host, nothing_left):
     folder = web(alice, {"container": 80, "host": 8080, "shared": True, "onDemand": True},
                  {"container": 80, "host": 8082})
     alice.ctl("up", cwd=folder)
-    assert rules(host) == ""
+    assert guards(host) == ""
     for address in LOCAL[:3]:
         assert curl(bob, f"http://{address}:8080/") == PAGE
-    assert rules(host).count("8080") == 0 and rules(host).count("8082") == 4
+    assert guards(host).count("8080") == 0 and guards(host).count("8082") == 4
     assert curl(bob, "http://127.0.0.1:8082/") == REFUSED
     # What its flake takes back is taken back, and the owner's own choice inherits it.
     web(alice, "8080:80")
@@ -79,38 +79,33 @@ def test_a_shared_port_is_for_all(alice, bob, host, nothing_left):
 def test_it_is_guarded_whoever_removes_the_rules(alice, bob, host):
     """Also while nothing runs, and after a time without a daemon."""
     alice.ctl("up", cwd=lazy(alice))
-    guarded = rules(host)
+    guarded = guards(host)
     assert "8081" in guarded
     for removal in ("flush ruleset", "delete table inet flakectr", "flush chain inet flakectr to_port"):
         host.run(f"nft {removal}", check=True)
-        await_rules(host, guarded)
+        await_guards(host, guarded)
     assert curl(bob, "http://127.0.0.1:8081/") == REFUSED
     # The daemon does not leave what it has to guard.
-    idle = "/run/systemd/system/flakectrd.service.d/idle.conf"
     path = host.run("systemctl show -P ExecStart flakectrd").stdout.split("path=")[1].split()[0]
-    host.write(idle, f"[Service]\nExecStart=\nExecStart={path} --idle-seconds 1\n")
-    try:
-        host.run("systemctl daemon-reload && systemctl restart flakectrd", check=True)
-        assert rules(host) == guarded
+    with drop_in(host, "flakectrd.service", "ExecStart=", f"ExecStart={path} --idle-seconds 1"):
+        host.run("systemctl restart flakectrd", check=True)
+        assert guards(host) == guarded
         time.sleep(2.5)
         host.run("nft flush ruleset", check=True)
-        await_rules(host, guarded)
-    finally:
-        host.run(f"rm {idle}; systemctl daemon-reload; systemctl restart flakectrd")
-    host.run("systemctl kill --signal=KILL flakectrd && nft flush ruleset", check=True)
+        await_guards(host, guarded)
+    host.run("systemctl restart flakectrd", check=True)
+    host.run(f"{KILL_DAEMON} && nft flush ruleset", check=True)
     alice.ctl("list")
-    assert rules(host) == guarded and alice.state("lazy") == "listening"
+    assert guards(host) == guarded and alice.state("lazy") == "listening"
     assert curl(bob, "http://[::1]:8081/") == REFUSED
     assert curl(alice, "http://[::1]:8081/") == PAGE
 
 
-def test_of_all_addresses_it_is_guarded_from_the_hosts_own_users(alice, bob, outside):
+def test_of_all_addresses_it_is_guarded_from_the_hosts_own_users(alice, bob, outside, rules):
     folder = web(alice, "0.0.0.0:8080:80")
-    outside.write(LOW, RULE % "listen on 0.0.0.0:8080")
-    try:
-        alice.ctl("up", cwd=folder)
-    finally:
-        outside.run(["rm", LOW])
+    rules.set(RULE % "listen on 0.0.0.0:8080")
+    alice.ctl("up", cwd=folder)
+    rules.clear()
     for address in ("127.0.0.1", "127.0.0.9", world.HERE, gateway(addresses(alice, "web")[0])):
         assert curl(alice, f"http://{address}:8080/") == PAGE, address
         assert curl(bob, f"http://{address}:8080/") == REFUSED, address
@@ -118,25 +113,21 @@ def test_of_all_addresses_it_is_guarded_from_the_hosts_own_users(alice, bob, out
     assert from_elsewhere.stdout == PAGE
 
 
-def test_nobody_closes_the_port_of_another(alice, bob, carol, host):
+def test_nobody_closes_the_port_of_another(alice, bob, carol, host, rules):
     """What cannot be had is not guarded, neither before nor after it is refused."""
     host.run(["mkdir", "-p", "/run/his"], check=True)
     host.write("/run/his/index.html", "his\n")
     server = bob.popen(["busybox", "httpd", "-f", "-p", "127.0.0.1:8080", "-h", "/run/his"])
-    deadline = time.monotonic() + 10
-    while curl(bob, "http://127.0.0.1:8080/") != "his\n" and time.monotonic() < deadline:
-        time.sleep(0.1)
+    until(lambda: curl(bob, "http://127.0.0.1:8080/") == "his\n", 10)
     watch = host.popen(["nft", "monitor", "new", "elements"], text=True, stdout=subprocess.PIPE)
     try:
         time.sleep(0.3)
         said = alice.refused("up", cwd=web(alice, "8080:80"), code=1)
-        assert "a process of bob" in said and "8080" not in rules(host)
+        assert "a process of bob" in said and "8080" not in guards(host)
         other = alice.folder("other", spec("other", ports=["[::]:8080:80", "8085:80"]))
-        host.write(LOW, RULE % "listen on [::]:8080")
-        try:
-            alice.ctl("up", cwd=other)
-        finally:
-            host.run(["rm", LOW])
+        rules.set(RULE % "listen on [::]:8080")
+        alice.ctl("up", cwd=other)
+        rules.clear()
         for person in (bob, carol):
             assert curl(person, "http://127.0.0.1:8080/") == "his\n"
     finally:
@@ -151,10 +142,10 @@ def test_nobody_closes_the_port_of_another(alice, bob, carol, host):
     assert "other" in bob.refused("up", cwd=bob_folder, code=1)
     assert curl(alice, "http://127.0.0.1:8085/") == PAGE
     assert curl(bob, "http://127.0.0.1:8085/") == REFUSED
-    assert "1001" not in rules(host)
+    assert "1001" not in guards(host)
 
 
-def test_names_of_a_network_are_not_for_others(alice, bob, host):
+def test_names_of_a_network_are_not_for_others(alice, bob):
     alice.ctl("up", cwd=web(alice, "8080:80"))
     server = gateway(addresses(alice, "web")[0])
     asked = ["busybox", "nslookup", "-type=a", "web", server]

@@ -8,10 +8,11 @@ import time
 
 import bus
 from flake import spec
+from host import KILL_DAEMON
+from until import until
 
 PAGE = "<h1>any</h1>\n"
 FAILED, REFUSED = 1, 3
-LOW = "/etc/polkit-1/rules.d/00-test-expose.rules"
 RULE = """polkit.addRule(function(action, subject) {
     if (action.id == "org.flakectr1.expose")
         return action.lookup("wants") == "%s" ? polkit.Result.YES : polkit.Result.NO;
@@ -46,9 +47,7 @@ def record(host, name):
 def taken_by(person, host, port):
     """The port of 127.0.0.1 is in use by somebody."""
     listener = person.popen(["systemd-socket-activate", f"--listen=127.0.0.1:{port}", "/bin/true"])
-    deadline = time.monotonic() + 10
-    while f":{port:04X} 00000000:0000 0A" not in host.read("/proc/1/net/tcp") and time.monotonic() < deadline:
-        time.sleep(0.1)
+    until(lambda: f":{port:04X} 00000000:0000 0A" in host.read("/proc/1/net/tcp"), 10)
     yield
     person.signal(signal.SIGTERM, "systemd-socket-")
     listener.wait(timeout=20)
@@ -127,7 +126,7 @@ def test_one_that_runs_gets_them_at_once(alice, bob, host):
     assert curl(alice, "http://127.0.0.1:8080/") == PAGE and leader() == before
 
 
-def test_one_that_is_in_use_is_told_of(alice, bob, host, nothing_left):
+def test_one_that_is_in_use_is_told_of(alice, bob, host, rules, nothing_left):
     folder = web(alice, "8080:80")
     with taken_by(bob, host, 8080):
         done = bus.call(alice, "Up", folder, "['web']", "@a{sv} {}")
@@ -136,29 +135,25 @@ def test_one_that_is_in_use_is_told_of(alice, bob, host, nothing_left):
     alice.ctl("up", cwd=folder)
 
     other = alice.folder("other", spec("other", ports=["0.0.0.0:8080:80"]))
-    host.write(LOW, RULE % "listen on 0.0.0.0:8080")
-    try:
-        said = alice.refused("up", cwd=other, code=FAILED)
-    finally:
-        host.run(["rm", LOW])
+    rules.set(RULE % "listen on 0.0.0.0:8080")
+    said = alice.refused("up", cwd=other, code=FAILED)
+    rules.clear()
     assert "the container web has it" in said and curl(alice, "http://127.0.0.1:8080/") == PAGE
     alice.ctl("remove", "--force", "--yes", "web", "other")
     nothing_left()
 
 
-def test_what_others_can_reach_takes_an_administrator(alice, host, journal):
+def test_what_others_can_reach_takes_an_administrator(alice, host, rules, journal):
     folder = web(alice, "0.0.0.0:8080:80", "88:81")
     said = alice.refused("up", cwd=folder, code=REFUSED)
     assert "listen on 0.0.0.0:8080, listen on localhost:88" in said, said
     assert journal.started("flakectr-") == []
     # The answer is to these words, and to them alone.
-    host.write(LOW, RULE % "listen on 0.0.0.0:8080")
+    rules.set(RULE % "listen on 0.0.0.0:8080")
     alice.refused("up", cwd=folder, code=REFUSED)
     folder = web(alice, "0.0.0.0:8080:80")
-    try:
-        alice.ctl("up", cwd=folder)
-    finally:
-        host.run(["rm", LOW])
+    alice.ctl("up", cwd=folder)
+    rules.clear()
     assert curl(alice, f"http://{alice.address('web').rpartition('.')[0]}.1:8080/") == PAGE
     assert record(host, "web")["permits"] == ["expose: listen on 0.0.0.0:8080"]
 
@@ -174,10 +169,7 @@ def test_what_others_can_reach_takes_an_administrator(alice, host, journal):
     # Without a caller to be asked, it is not given either.
     bus.call(alice, "Up", folder, "['web']",
              "{'ports': <['0.0.0.0:8081:80']>, 'update': <true>, 'detach': <true>}")
-    deadline = time.monotonic() + 20
-    while "administrator has to permit" not in journal.text() and time.monotonic() < deadline:
-        time.sleep(0.2)
-    assert "administrator has to permit" in journal.text()
+    until(lambda: "administrator has to permit" in journal.text())
     assert curl(alice, "http://127.0.0.1:8080/") == PAGE
 
 
@@ -199,9 +191,9 @@ def test_idle_it_is_stopped_and_starts_again(alice, host):
 def test_it_listens_on_whatever_becomes_of_the_daemon(alice, host):
     folder = lazy(alice)
     alice.ctl("up", cwd=folder)
-    host.run("systemctl kill --signal=KILL flakectrd", check=True)
+    host.run(KILL_DAEMON, check=True)
     assert curl(alice, "http://127.0.0.1:8081/") == PAGE
-    host.run("systemctl kill --signal=KILL flakectrd", check=True)
+    host.run(KILL_DAEMON, check=True)
     assert curl(alice, "http://127.0.0.1:8081/") == PAGE
     alice.await_state("lazy", "running")
 
@@ -213,9 +205,7 @@ def test_it_listens_on_whatever_becomes_of_the_daemon(alice, host):
     host.run("systemctl stop flakectrd; flakectrctl stop --owner alice lazy", check=True)
     alice.ctl("up", cwd=folder)
     host.run("systemctl stop flakectrd-port-lazy.u1000-0.socket", check=True)
-    deadline = time.monotonic() + 20
-    while curl(alice, "http://127.0.0.1:8081/") != PAGE and time.monotonic() < deadline:
-        time.sleep(0.5)
+    until(lambda: curl(alice, "http://127.0.0.1:8081/") == PAGE)
     assert alice.state("lazy") == "running"
 
 
@@ -250,10 +240,7 @@ def test_a_unit_of_the_host_needs_it(alice, host):
             assert curl(alice, "http://127.0.0.1:8080/") == PAGE
             host.run(end, check=True, timeout=120)
             alice.await_state("web", "stopped", "failed")
-            deadline = time.monotonic() + 10
-            while active("needs", need) != ["inactive"] * 2 and time.monotonic() < deadline:
-                time.sleep(0.2)
-            assert active("needs", need) == ["inactive"] * 2, end
+            until(lambda: active("needs", need) == ["inactive"] * 2, 10, end)
     finally:
         host.run("systemctl stop needs; rm /run/systemd/system/needs.service;"
                  " systemctl daemon-reload")

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Ports of the host under a crowd, and when a part of what makes them is killed."""
 
-import time
-
 import pytest
 from test_ports import PAGE, curl, lazy, units, web
+from until import until
 
 CROWD = """import asyncio, resource, sys
 
@@ -46,10 +45,7 @@ def test_whatever_is_killed_nothing_is_left(alice, host, nothing_left, part):
     assert curl(alice, "http://127.0.0.1:8080/") == PAGE
     how = "stop" if part.endswith(".socket") else "kill --signal=KILL"
     host.run(f"systemctl {how} '{part}'", check=True)
-    deadline = time.monotonic() + 30
-    while curl(alice, "http://127.0.0.1:8080/") != PAGE:
-        assert time.monotonic() < deadline, "it does not come back"
-        time.sleep(0.2)
+    until(lambda: curl(alice, "http://127.0.0.1:8080/") == PAGE, 30, "it does not come back")
     host.run(f"systemctl {how} '{part}'")
     alice.ctl("down", "web")
     assert units(host) == ""

@@ -6,7 +6,6 @@ import json
 import bus
 import pytest
 from flake import container
-from polkit_rules import rules  # noqa: F401 (fixture)
 from test_consent import RECORD, reboot
 
 UNIT = "flakectr-web.u1000.service"
@@ -27,7 +26,7 @@ SRV = "have root read and write /srv/of-root"
 
 
 @pytest.fixture
-def administrator(rules):  # noqa: F811
+def administrator(rules):
     """administrator(wants...): permits exactly these, asked in one question."""
     return lambda *wants: rules.set(RULE % ", ".join(wants))
 
@@ -38,10 +37,6 @@ def web(person, privileged, port=80, **fields):
 
 def permits(host, path=RECORD):
     return json.loads(host.read(path)).get("permits", [])
-
-
-def inside(person, command):
-    return person.ctl("exec", "web", "--", "sh", "-c", command).stdout
 
 
 @pytest.mark.parametrize("privileged, fields, want", [
@@ -79,8 +74,8 @@ def test_a_device(alice, host, administrator):
     assert permits(host) == [f"privileged: {FUSE}"]
     inspected = bus.call(alice, "Inspect", object_path=bus.path("web", alice.uid), interface=bus.CONTAINER)
     assert f"'Permits': <['privileged: {FUSE}']>" in inspected.stdout
-    assert inside(alice, "stat -c '%u %g %t,%T %F' /dev/fuse").strip() == "0 0 a,e5 character special file"
-    assert inside(alice, "exec 3<>/dev/fuse && echo open") == "open\n"
+    assert alice.inside("stat -c '%u %g %t,%T %F' /dev/fuse").strip() == "0 0 a,e5 character special file"
+    assert alice.inside("exec 3<>/dev/fuse && echo open") == "open\n"
     allowed = host.run(f"systemctl show -p DeviceAllow {UNIT}").stdout
     assert "DeviceAllow=/dev/fuse rwm\n" in allowed and "DeviceAllow=char-pts rw\n" in allowed
     # The host's own node is what it was.
@@ -98,16 +93,16 @@ def test_a_device(alice, host, administrator):
         assert FUSE not in said and "administrator" in said
     other = alice.folder("other", container("other", spec={"privileged": {"devices": ["/dev/fuse"]}}))
     assert FUSE in alice.refused("up", "--accept", cwd=other, code=3)
-    assert inside(alice, "exec 3<>/dev/fuse && echo open") == "open\n"
+    assert alice.inside("exec 3<>/dev/fuse && echo open") == "open\n"
 
     # What is wanted no more is permitted no more.
     alice.ctl("up", "--update", cwd=web(alice, {}))
-    assert permits(host) == [] and inside(alice, "ls /dev/fuse 2>&1 || :") != "/dev/fuse\n"
+    assert permits(host) == [] and alice.inside("ls /dev/fuse 2>&1 || :") != "/dev/fuse\n"
     web(alice, {"devices": ["/dev/fuse"]})
     assert FUSE in alice.refused("up", "--update", "--accept", cwd=folder, code=3)
 
 
-def test_devices_that_are_none(alice, host, administrator, nothing_left):
+def test_devices_that_are_none(alice, administrator, nothing_left):
     for path in ("/dev/nothing", "/dev/fd", "/dev/stdin", "/dev/log"):
         administrator(f"use the device {path}")
         folder = web(alice, {"devices": [path]})
@@ -124,17 +119,17 @@ def test_no_user_namespace(alice, host, administrator):
         ".:/src", {"type": "named", "source": "data", "target": "/data"},
         {"type": "tmpfs", "target": "/memory", "size": 65536}])
     alice.ctl("up", "--accept", cwd=folder)
-    assert inside(alice, "cat /proc/self/uid_map").split() == ["0", "0", "4294967295"]
+    assert alice.inside("cat /proc/self/uid_map").split() == ["0", "0", "4294967295"]
     assert alice.page("web") == "<h1>web</h1>\n"
     # Files of the project stay its owner's, on both sides, also here.
-    assert inside(alice, "stat -c %u:%g /src/flake.nix /data /memory; echo x >/src/made") == "0:0\n" * 3
+    assert alice.inside("stat -c %u:%g /src/flake.nix /data /memory; echo x >/src/made") == "0:0\n" * 3
     assert host.run("stat -c %u:%g /home/alice/web/made").stdout == "1000:100\n"
     # What it keeps, it keeps with a user namespace, too, and the other way round.
-    inside(alice, "echo kept >/data/file; echo kept >/root/file; chown 33:33 /data/file")
+    alice.inside("echo kept >/data/file; echo kept >/root/file; chown 33:33 /data/file")
     fields = {"volumes": [{"type": "named", "source": "data", "target": "/data"}]}
     alice.ctl("up", "--update", cwd=web(alice, {}, **fields))
-    assert inside(alice, "cat /proc/self/uid_map").split()[1] != "0"
-    assert inside(alice, "cat /data/file /root/file; stat -c %u /data/file /root/file") == "kept\nkept\n33\n0\n"
+    assert alice.inside("cat /proc/self/uid_map").split()[1] != "0"
+    assert alice.inside("cat /data/file /root/file; stat -c %u /data/file /root/file") == "kept\nkept\n33\n0\n"
     alice.ctl("down", "web")
     alice.ctl("remove", "--force", "--yes", "web")
     alice.ctl("volume", "rm", "data")
@@ -146,7 +141,7 @@ def test_the_network_of_the_host(alice, host, administrator):
         "timeout": 60, "check": {"type": "http", "port": 8123}})
     alice.ctl("up", "--accept", cwd=folder)
     assert alice.run("curl -fsS http://127.0.0.1:8123/").stdout == "<h1>web</h1>\n"
-    assert inside(alice, "readlink /proc/self/ns/net") == host.run("readlink /proc/self/ns/net").stdout
+    assert alice.inside("readlink /proc/self/ns/net") == host.run("readlink /proc/self/ns/net").stdout
     assert bus.get(alice, bus.path("web", alice.uid), "Addresses") == []
     assert host.run("ip -o link show | grep fc-").stdout == ""
     said = alice.refused("up", "--update", "-p", "8080:80", cwd=folder, code=1)
@@ -164,7 +159,7 @@ def test_a_source_that_is_roots(alice, host, administrator):
         volume = {"type": "bind", "source": "/srv/of-root", "target": "/x", "privileged": True}
         folder = web(alice, {}, volumes=[volume])
         alice.ctl("up", "--accept", cwd=folder)
-        inside(alice, "cat /x/file && cp /bin/true /x/made && chmod 4755 /x/made")
+        alice.inside("cat /x/file && cp /bin/true /x/made && chmod 4755 /x/made")
         assert host.run("stat -c %u:%g /srv/of-root/made").stdout == "0:0\n"
         alice.ctl("down", "web")
         host.run("mv /srv/of-root /srv/elsewhere && ln -s elsewhere /srv/of-root", check=True)
@@ -184,7 +179,7 @@ def test_root_is_asked_nothing_but_the_owners_yes(alice, host):
     assert permits(host) == [f"privileged: {FUSE}"]
     # It is the container's now, whoever starts it.
     alice.ctl("restart", "web")
-    assert inside(alice, "exec 3<>/dev/fuse && echo open") == "open\n"
+    assert alice.inside("exec 3<>/dev/fuse && echo open") == "open\n"
 
 
 def test_without_a_caller_it_has_what_was_permitted(alice, host, administrator):

@@ -5,6 +5,7 @@ import re
 
 import bus
 import pytest
+from host import KILL_DAEMON
 from member import broken, member
 
 LATE = {"delay": 1}
@@ -46,10 +47,10 @@ def test_a_chain_comes_up_in_order_and_goes_down_in_the_reverse(alice):
         alice.ctl("down", cwd=folder)
     assert entered(monitor, "stopped") == ["a-front", "m-app", "z-db"]
     # What was accepted is known without the flake, also by the next daemon.
-    alice.host.run("systemctl kill --signal=KILL flakectrd", check=True)
+    alice.host.run(KILL_DAEMON, check=True)
     alice.ctl("start", "a-front")
     assert set(states(alice).values()) == {"running"}
-    alice.host.run("systemctl kill --signal=KILL flakectrd", check=True)
+    alice.host.run(KILL_DAEMON, check=True)
     with bus.Monitor(alice) as monitor:
         alice.ctl("down", "z-db", "m-app", "a-front")
     assert entered(monitor, "stopped") == ["a-front", "m-app", "z-db"]
@@ -72,7 +73,7 @@ def test_a_diamond_comes_up_side_by_side(alice):
     assert "1 to 256" in alice.refused("up", "-j", "0", cwd=folder, code=2)
 
 
-def test_one_brings_up_what_it_needs_and_no_more(alice, journal):
+def test_one_brings_up_what_it_needs_and_no_more(alice):
     folder = alice.folder("shop", member("web", ["app"]), member("app", ["db"]), member("db"),
                           member("other"))
     done = alice.ctl("up", "web", cwd=folder)

@@ -8,12 +8,9 @@ import leftovers
 import pytest
 from flake import container
 from held import HELD, hold
+from host import KILL_DAEMON
 
 QUICK = 20
-
-
-def kill_daemon(host):
-    host.run("systemctl kill --signal=KILL flakectrd", check=True)
 
 
 def leader(host, machine):
@@ -29,7 +26,7 @@ def up(alice, name="one"):
 @pytest.mark.parametrize("phase", HELD)
 def test_a_killed_daemon_knows_what_was_under_way(alice, nothing_left, phase):
     process = hold(alice, phase)
-    kill_daemon(alice.host)
+    alice.host.run(KILL_DAEMON, check=True)
     assert process.wait(QUICK) != 0
     alice.ctl("list")
     if phase == "checking":  # its init is through: it runs
@@ -43,7 +40,7 @@ def test_a_daemon_killed_while_stopping_finishes_it(alice, nothing_left, moment)
     up(alice)
     process = alice.popen("flakectrctl down one")
     time.sleep(moment)
-    kill_daemon(alice.host)
+    alice.host.run(KILL_DAEMON, check=True)
     process.wait(QUICK)
     if alice.state("one") != "stopped":
         alice.ctl("down", "one")
@@ -53,7 +50,7 @@ def test_a_daemon_killed_while_stopping_finishes_it(alice, nothing_left, moment)
 def test_a_container_keeps_its_address_over_the_daemon(alice, host):
     folder = up(alice)
     address = alice.json("list")[0]["addresses"]
-    for end in ("systemctl restart flakectrd", "systemctl kill --signal=KILL flakectrd"):
+    for end in ("systemctl restart flakectrd", KILL_DAEMON):
         host.run(end, check=True)
         (known,) = alice.json("list")
         assert (known["state"], known["addresses"]) == ("running", address)

@@ -6,9 +6,12 @@ import subprocess
 
 import bus
 import pytest
+from dropin import drop_in
 from flake import container
+from host import KILL_DAEMON
+from settings import write_settings
 from steady import CONTAINERS, TRASH, known, nothing_left_soon
-from test_state import Elsewhere, set_limits
+from test_state import Elsewhere
 from test_volumes import NAMED, inside
 
 WEB = f"{CONTAINERS}/web.u1000"
@@ -102,7 +105,7 @@ def test_onto_a_full_disk_nothing_is_kept(web, host):
     try:
         for limit in ("MinFree=0", "MinFree=20M"):
             with Elsewhere(host, "true"):
-                set_limits(host, limit)
+                write_settings(host, "Limits", limit)
                 said = web.refused("snapshot", "web", "one", code=1)
                 assert "nothing is left of it" in said, said
                 assert labels(web) == []
@@ -110,19 +113,6 @@ def test_onto_a_full_disk_nothing_is_kept(web, host):
     finally:
         host.run(f"rm {WEB}/root/root/big", check=True)
     web.ctl("snapshot", "web", "one")
-
-
-@pytest.fixture
-def slow(host):
-    """A copy that does not come to its end by itself."""
-    folder = "/run/systemd/system/flakectrd-copy-.service.d"
-    host.write(f"{folder}/slow.conf", "[Service]\nExecStartPost=/bin/sleep 600\n")
-
-    def end():
-        host.run(f"rm -r {folder}; systemctl daemon-reload")
-    host.run("systemctl daemon-reload", check=True)
-    yield end
-    end()
 
 
 def begin(person, host, words):
@@ -136,24 +126,21 @@ def begin(person, host, words):
 
 @pytest.mark.parametrize("how", ["cancelled", "killed", "daemon killed"])
 @pytest.mark.parametrize("verb", ["snapshot", "restore"])
-def test_what_is_cut_off_counts_nothing(web, host, slow, nothing_left, verb, how):
+def test_what_is_cut_off_counts_nothing(web, host, nothing_left, verb, how):
     if verb == "restore":
-        slow()
         web.ctl("snapshot", "web", "one")
         change(web, host)
-        host.write("/run/systemd/system/flakectrd-copy-.service.d/slow.conf",
-                   "[Service]\nExecStartPost=/bin/sleep 600\n")
-        host.run("systemctl daemon-reload", check=True)
     words = ["restore", "--yes", "web", "one"] if verb == "restore" else ["snapshot", "web", "one"]
-    process = begin(web, host, words)
-    if how == "cancelled":
-        web.signal(signal.SIGINT)
-    elif how == "killed":
-        host.run("systemctl kill --signal=KILL 'flakectrd-copy-*'", check=True)
-    else:
-        host.run("systemctl kill --signal=KILL flakectrd", check=True)
-    assert process.wait(20) != 0
-    slow()
+    # A copy does not come to its end by itself.
+    with drop_in(host, "flakectrd-copy-.service", "ExecStartPost=/bin/sleep 600"):
+        process = begin(web, host, words)
+        if how == "cancelled":
+            web.signal(signal.SIGINT)
+        elif how == "killed":
+            host.run("systemctl kill --signal=KILL 'flakectrd-copy-*'", check=True)
+        else:
+            host.run(KILL_DAEMON, check=True)
+        assert process.wait(20) != 0
     web.await_state("web", "stopped")
     assert labels(web) == (["one"] if verb == "restore" else [])
     host.run("systemctl stop 'flakectrd-copy-*'")

@@ -10,6 +10,7 @@ import time
 import bus
 import pytest
 from flake import container
+from host import KILL_DAEMON
 
 pytestmark = pytest.mark.long
 
@@ -92,7 +93,7 @@ def test_the_daemon_is_killed_at_random(alice, bob, carol, nothing_left):
     kills = 0
     while any(load.poll() is None for load in loads):
         time.sleep(chance.uniform(0.1, 6))
-        host.run("systemctl kill --signal=KILL flakectrd")
+        host.run(KILL_DAEMON)
         kills += 1
     host.run("gpasswd -d carol flakectr; gpasswd -d carol nix-users")
     assert ["".join(load.stdout) for load in loads] == ["", "", ""]

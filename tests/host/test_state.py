@@ -7,6 +7,7 @@ import time
 import pytest
 from flake import container
 from held import hold
+from settings import write_settings
 from steady import (CONTAINERS, QUICK, TRASH, await_unknown, known, nothing_left_soon,
                     steady)  # noqa: F401
 
@@ -64,7 +65,7 @@ def test_what_runs_without_a_record_is_stopped(alice, accepted, steady, journal,
     assert alice.page("one") == "<h1>one</h1>\n"
 
 
-def test_what_a_cut_off_first_start_left_is_discarded(alice, steady, nothing_left):
+def test_what_a_cut_off_first_start_left_is_discarded(alice, steady):
     folder = alice.folder("web", container("one"))
     alice.ctl("up", cwd=folder)
     alice.ctl("down", "one")
@@ -92,12 +93,6 @@ def test_a_network_of_nobody_is_removed(alice, steady, nothing_left):
     alice.host.run("ip link add fc-0badf00d type bridge && ip link set fc-0badf00d up", check=True)
     steady.check()
     nothing_left()
-
-
-def set_limits(host, *lines):
-    """flakectrd.conf, for the daemon that comes next."""
-    host.write("/etc/flakectr/flakectrd.conf", "\n".join(["[Limits]", *lines, ""]))
-    host.run("systemctl restart flakectrd", check=True)
 
 
 class Elsewhere:
@@ -131,7 +126,7 @@ def test_a_state_directory_that_takes_nothing(alice, steady, nothing_left, how, 
         with Elsewhere(alice.host, how):
             said = alice.refused("up", "two", cwd=folder, code=1)
             assert "MinFree" in said and "two is not started" in said
-            set_limits(alice.host, "MinFree=0")
+            write_settings(alice.host, "Limits", "MinFree=0")
             steady.check()
             said = alice.refused("up", "two", cwd=folder, code=1)
             assert "two" in said and words in said
@@ -180,23 +175,17 @@ def test_records_tell_the_intent(alice):
     assert json.loads(alice.host.read(f"{CONTAINERS}/held.u1000/record.json"))["up"] is False
 
 
-@pytest.fixture
-def limits(host):
-    yield lambda *lines: set_limits(host, *lines)
-    host.run("rm -rf /etc/flakectr && systemctl restart flakectrd", check=True)
-
-
-def test_an_administrator_sets_limits(alice, limits, nothing_left):
+def test_an_administrator_sets_limits(alice, settings, nothing_left):
     folder = alice.folder("web", container("one"), container("two", spec={"volumes": [
         {"type": "named", "source": "a", "target": "/a"}, {"type": "named", "source": "b", "target": "/b"}]}))
-    limits("ContainersPerUser=1", "VolumesPerUser=1", "CommandsPerUser=0", "BuildsPerUser=x")
+    settings("Limits", "ContainersPerUser=1", "VolumesPerUser=1", "CommandsPerUser=0", "BuildsPerUser=x")
     alice.ctl("up", "one", cwd=folder)
     assert "one container too many" in alice.refused("up", "two", cwd=folder, code=1)
     assert "Too many commands" in alice.refused("exec", "one", "--", "true", code=125)
-    limits("ContainersPerUser=2", "VolumesPerUser=1")
+    settings("Limits", "ContainersPerUser=2", "VolumesPerUser=1")
     said = alice.refused("up", "two", cwd=folder, code=1)
     assert "one too many of yours" in said and alice.state("one") == "running"
-    limits()
+    settings("Limits")
     alice.ctl("up", "two", cwd=folder)
     alice.ctl("down", cwd=folder)
     alice.ctl("remove", "--force", "--yes", "two")

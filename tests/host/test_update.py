@@ -9,6 +9,9 @@ import time
 import bus
 import pytest
 from flake import container, spec as raw_spec
+from held import SLOW_STOP
+from host import KILL_DAEMON
+from until import until
 
 UNIT = "flakectr-web.u1000.service"
 ROOTS = "/nix/var/nix/gcroots/flakectr"
@@ -28,13 +31,10 @@ def web(person, text="first", spec=None, **system):
 
 def settled(person):
     """Nothing is done with it any more, and it runs."""
-    deadline = time.monotonic() + QUICK
-    seen = None
-    while seen != ("running", ""):
-        assert time.monotonic() < deadline, seen
+    def seen():
         of_it = bus.managed(person)[bus.path("web", person.uid)]
-        seen = of_it["State"], of_it["Phase"]
-        time.sleep(0.05)
+        return of_it["State"], of_it["Phase"]
+    until(lambda: seen() == ("running", ""), QUICK, seen)
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_what_the_daemon_alone_minds_is_no_restart(alice, host, first):
     assert of_it["spec"]["ready"]["timeout"] == 77
 
 
-def test_of_what_is_down(alice, host, first):
+def test_of_what_is_down(alice, first):
     alice.ctl("down", "web")
     web(alice, "second")
     assert result(alice, "update", "web") == ("prepared", [])
@@ -152,7 +152,7 @@ def test_what_does_not_get_ready_goes_back(alice, host, first):
     assert numbers(alice) == [(1, True)]
 
 
-def test_a_restart_that_does_not_get_ready_goes_back(alice, host, first):
+def test_a_restart_that_does_not_get_ready_goes_back(alice, first):
     web(alice, "second", {"ready": {"timeout": 3}}, broken="exits")
     said = alice.refused("update", "--restart", cwd=first, code=1)
     assert "ended before it was ready" in said and "it runs generation 1 again" in said
@@ -191,7 +191,7 @@ def test_consent_is_asked_for_what_is_new(alice, host, first):
     alice.ctl("update", cwd=first)
 
 
-def test_polkit_is_asked_for_what_is_new(alice, bob, host, first):
+def test_polkit_is_asked_for_what_is_new(alice, bob, first):
     web(alice, "second", {"ports": [{"container": 80, "host": 80}]})
     assert alice.refused("update", cwd=first, code=3)
     assert numbers(alice) == [(1, True)] and alice.page("web") == "first\n"
@@ -225,7 +225,7 @@ def test_dry_run(alice, host, first):
     assert len(field["after"]) < 1100 and field["after"].endswith("…")
 
 
-def test_interrupted_it_goes_back(alice, host, first, nothing_left):
+def test_interrupted_it_goes_back(alice, host, first):
     before = main_pid(host)
     web(alice, "second", switch="hangs")
     process = alice.popen("flakectrctl update", cwd=first, text=True, stdout=subprocess.PIPE,
@@ -238,7 +238,7 @@ def test_interrupted_it_goes_back(alice, host, first, nothing_left):
     assert numbers(alice) == [(1, True)]
 
 
-def test_down_ends_an_update(alice, host, first):
+def test_down_ends_an_update(alice, first):
     web(alice, "second", switch="hangs")
     process = alice.popen("flakectrctl update", cwd=first, text=True, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT)
@@ -269,15 +269,14 @@ def test_a_daemon_that_ends_goes_back(alice, host, first, phase, end):
 
 @pytest.mark.parametrize("phase", ["stopping", "starting", "checking"])
 def test_a_daemon_killed_while_it_restarts_goes_back(alice, host, phase):
-    slow = {"last.service": "[Service]\nExecStart=/bin/sleep infinity\nExecStop=/bin/sleep 2\n"}
-    folder = web(alice, units=slow if phase == "stopping" else {})
+    folder = web(alice, units=SLOW_STOP if phase == "stopping" else {})
     alice.ctl("up", cwd=folder)
     web(alice, "second", broken="hangs" if phase == "starting" else "",
         delay=60 if phase == "checking" else 0)
     process = alice.popen("flakectrctl update --restart", cwd=folder, stdout=subprocess.DEVNULL,
                           stderr=subprocess.DEVNULL)
     alice.await_state("web", phase)
-    host.run("systemctl kill --signal=KILL flakectrd", check=True)
+    host.run(KILL_DAEMON, check=True)
     assert process.wait(QUICK) == 1
     settled(alice)
     assert alice.state("web") == "running" and alice.page("web") == "first\n"
@@ -309,10 +308,10 @@ class Watched:
             self.lines.append(line)
 
     def await_line(self, words, patience=QUICK):
-        deadline = time.monotonic() + patience
-        while not any(words in line for line in self.lines):
-            assert time.monotonic() < deadline and self.process.poll() is None, self.lines
-            time.sleep(0.05)
+        def said():
+            return any(words in line for line in self.lines)
+        until(lambda: said() or self.process.poll() is not None, patience, lambda: self.lines)
+        assert said(), self.lines
         del self.lines[:]
 
     def await_silence(self):

@@ -231,8 +231,9 @@ static int on_time(sd_event_source *source, uint64_t now, void *userdata) {
         return sd_event_exit(sd_event_source_get_event(source), 0);
 }
 
-/* Runs as the daemon does, until the caller has ended. */
+/* Runs as the daemon does, until the caller has ended and all is done that was due by then. */
 static int serve_caller(Authority *authority, pid_t caller, int ready) {
+        sd_event_source *end;
         sd_event *event;
         sd_bus *bus;
         int code;
@@ -242,9 +243,11 @@ static int serve_caller(Authority *authority, pid_t caller, int ready) {
         CHECK(sd_bus_attach_event(bus, event, 0) >= 0);
         CHECK(sd_bus_add_object_vtable(bus, NULL, PATH, SERVICE, vtable, authority) >= 0);
         CHECK(sd_bus_request_name(bus, SERVICE, 0) >= 0);
-        CHECK(sd_event_add_child(event, NULL, caller, WEXITED, on_caller_exit, NULL) >= 0);
+        CHECK(sd_event_add_child(event, &end, caller, WEXITED, on_caller_exit, NULL) >= 0);
+        CHECK(sd_event_source_set_priority(end, SD_EVENT_PRIORITY_IDLE) >= 0);
         CHECK_INT(write(ready, "r", 1), 1);
         code = loop_run(event);
+        sd_event_source_unref(end);
         sd_bus_flush_close_unref(bus);
         sd_event_unref(event);
         return code;
