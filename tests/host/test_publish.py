@@ -1,21 +1,17 @@
 # SPDX-License-Identifier: MIT
 """Other ports for what runs, where they cannot be had: it goes on with what it had."""
 
-from test_ports import FAILED, LOW, PAGE, RULE, curl, lazy, record, taken_by, web
+from test_ports import FAILED, PAGE, RULE, curl, lazy, record, taken_by, web
 
 
-def test_what_an_administrator_has_permitted_goes_with_them(alice, bob, host):
+def test_what_an_administrator_has_permitted_goes_with_them(alice, bob, host, rules):
     folder = web(alice, "8080:80")
     alice.ctl("up", cwd=folder)
     before = record(host, "web")
-    host.write(LOW, RULE % "listen on 0.0.0.0:8081")
-    try:
-        with taken_by(bob, host, 8092):
-            said = alice.refused("up", "-p", "0.0.0.0:8081:80", "-p", "127.0.0.1:8092:80", cwd=folder,
-                                 code=FAILED)
-        assert "bob" in said
-    finally:
-        host.run(["rm", LOW])
+    rules.set(RULE % "listen on 0.0.0.0:8081")
+    with taken_by(bob, host, 8092):
+        said = alice.refused("up", "-p", "0.0.0.0:8081:80", "-p", "127.0.0.1:8092:80", cwd=folder, code=FAILED)
+    assert "bob" in said
     assert curl(alice, "http://127.0.0.1:8080/") == PAGE
     assert record(host, "web") == before
 
