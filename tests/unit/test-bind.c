@@ -61,7 +61,7 @@ static pid_t start_swapping(const char *const *targets, size_t n) {
                 _exit(1);
         for (size_t i = 0;; i++) {
                 (void) unlink(W "/u/next");
-                (void) symlink(i % 2 ? targets[i / 2 % n] : "own", W "/u/next");
+                (void) !symlink(i % 2 ? targets[i / 2 % n] : "own", W "/u/next");
                 (void) rename(W "/u/next", W "/u/swapped");
         }
 }

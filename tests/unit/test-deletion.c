@@ -153,7 +153,7 @@ static pid_t start_racing(void) {
                 (void) snprintf(name, sizeof(name), "new-%u", i % 16);
                 (void) mkdir(name, 0700);
                 (void) mkdir("swapped", 0700);
-                (void) symlink("/outside", "link");
+                (void) !symlink("/outside", "link");
                 (void) mknodat(AT_FDCWD, "swapped/file", S_IFREG | 0600, 0);
         }
 }
