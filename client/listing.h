@@ -13,7 +13,7 @@ int listing_read(sd_bus_message *reply, ContainerView **ret);
  * One object of such a reply, or of InterfacesAdded: its path, then what it is of which interface.
  * What is no container is not added.
  */
-int listing_read_object(sd_bus_message *message, ContainerView **views);
+int listing_read_object(sd_bus_message *reply, ContainerView **views);
 
 /* Asks for them and waits. */
 Outcome listing_fetch(sd_bus *bus, ContainerView **ret);

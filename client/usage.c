@@ -83,8 +83,11 @@ const char *usage_format_bytes(uint64_t bytes, char ret[static USAGE_SIZE]) {
         } else if (bytes < 1024) {
                 (void) snprintf(ret, USAGE_SIZE, "%" PRIu64 " B", bytes);
         } else {
-                for (value /= 1024; value >= 1023.95; value /= 1024)
+                value /= 1024;
+                while (value >= 1023.95) {
+                        value /= 1024;
                         i++;
+                }
                 (void) snprintf(ret, USAGE_SIZE, "%.1f %s", value, units[i]);
         }
         return ret;

@@ -30,7 +30,7 @@ static const char *const failure_words[] = {
         [FAILURE_NO_CONTAINER] = "no-such-container",
 };
 
-#define WORDS(words) words, sizeof(words) / sizeof(words[0])
+#define WORDS(words) (words), sizeof(words) / sizeof((words)[0])
 
 static int word_find(const char *const *words, size_t n_words, const char *word) {
         for (size_t i = 0; word && i < n_words; i++)

@@ -22,7 +22,7 @@ typedef struct Demand {
 void demand_done(Demand *demand);
 #define _cleanup_demand_ __attribute__((cleanup(demand_done)))
 
-int demand_read(sd_bus_message *message, unsigned allowed, Demand *ret, sd_bus_error *error);
+int demand_read(sd_bus_message *message, unsigned allowed, Demand *demand, sd_bus_error *error);
 int demand_check(const Demand *demand, bool flake_needed, sd_bus_error *error);
 
 /* As authority_check(): 1 means that the message will come again. */

@@ -24,7 +24,7 @@ int state_directory_open_at(int parent, const char *name, bool make, int *ret);
 int state_directory_open(const char *name, bool make, int *ret);
 
 /* What is in it. */
-int state_directory_list_at(int directory, char ***ret);
+int state_directory_list_at(int fd, char ***ret);
 int state_directory_list(const char *name, bool make, char ***ret);
 
 /* Of one container. -EINVAL: that is no machine's name. */

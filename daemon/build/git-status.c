@@ -21,8 +21,6 @@
 #define FIELDS_RENAMED  9
 #define FIELDS_UNMERGED 10
 
-extern char **environ;
-
 int git_find_root(const char *directory, char **ret) {
         _cleanup_free_ char *path = NULL;
         char *end;

@@ -132,6 +132,17 @@ static int start_settle_mode(const Start *start, NspawnMode *ret) {
         return 0;
 }
 
+static int find_owner(const Start *start, Account *ret) {
+        int r;
+
+        r = account_find(start->record->owner, start->record->owner_name, ret);
+        if (r < 0)
+                log_error(
+                        "The owner of %s cannot be found: %s.", start->machine,
+                        r == -ESTALE ? "nobody is called so and has its uid" : strerror(-r));
+        return r;
+}
+
 /*
  * All that it has from outside of its tree. Last: in the mount namespace that it makes, fds of
  * before are good for little.
@@ -155,13 +166,9 @@ static int start_supply(const Start *start, Ownership ownership) {
             strv_length(spec->privileges.devices) == 0)
                 return 0;
 
-        r = account_find(start->record->owner, start->record->owner_name, &account);
-        if (r < 0) {
-                log_error(
-                        "The owner of %s cannot be found: %s.", start->machine,
-                        r == -ESTALE ? "nobody is called so and has its uid" : strerror(-r));
+        r = find_owner(start, &account);
+        if (r < 0)
                 return r;
-        }
 
         r = private_mounts_enter();
         if (r < 0) {
