@@ -83,6 +83,17 @@ static int refuse_wants(
                 question->container, question->wants, caller);
 }
 
+static int refuse_challenge(bool own, const char *caller, const char *deed, sd_bus_error *error) {
+        return sd_bus_error_setf(
+                error, SD_BUS_ERROR_INTERACTIVE_AUTHORIZATION_REQUIRED,
+                own ? "\"%s\" needs the password of an administrator, which this call does not let "
+                      "be asked for, or membership in group flakectr (as root: usermod -aG "
+                      "flakectr %s, then log in again)" :
+                      "\"%s\" needs the password of an administrator, which this call of %s does "
+                      "not let be asked for",
+                deed, caller);
+}
+
 int question_judge(
         const Question *question,
         uid_t caller,
@@ -113,14 +124,7 @@ int question_judge(
                 return refuse_wants(question, name, verdict, error);
 
         if (verdict == VERDICT_CHALLENGE)
-                return sd_bus_error_setf(
-                        error, SD_BUS_ERROR_INTERACTIVE_AUTHORIZATION_REQUIRED,
-                        own ? "\"%s\" needs the password of an administrator, which this call does "
-                              "not let be asked for, or membership in group flakectr (as root: "
-                              "usermod -aG flakectr %s, then log in again)" :
-                              "\"%s\" needs the password of an administrator, which this call of "
-                              "%s does not let be asked for",
-                        deed, name);
+                return refuse_challenge(own, name, deed, error);
 
         if (!own)
                 return refuse_others(name, deed, question->owner, error);

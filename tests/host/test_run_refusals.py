@@ -69,7 +69,7 @@ def test_attacks_on_the_state(container, system, attack):
 @pytest.mark.parametrize("changes, words", [
     ({"name": "other"}, ["is that of other.u1000"]),
     ({"owner": 1001}, ["is that of run-test.u1001"]),
-    ({"system": None}, ["has no system yet"]),
+    ({"system": None}, ["has no system yet: 'flakectrctl up' gives it one"]),
     ({"lease": None}, ["has no network yet"]),
     ({"uidBase": 0}, ["it is damaged"]),
     ({"uidBase": 100000}, ["it is damaged"]),

@@ -61,7 +61,8 @@ ATTACKS = {
     "the flake's directory by its whole name": (
         f"ln -s {V}/own {RAW}/link", bind(f"{RAW}/link"), OUT),
     "a magic link": ("true", bind("/proc/self/root/etc", True), "link that may not be followed"),
-    "a magic link of another": ("true", bind("/proc/1/root", True), "cannot open"),
+    "a magic link of another": ("true", bind("/proc/1/root", True),
+                               "the source of the volume"),
     "a FIFO": (f"mkfifo {V}/f && chown alice {V}/f", bind(f"{V}/f"), NEITHER),
     "a socket": ("true", bind("/run/dbus/system_bus_socket", True), NEITHER),
     "a device": ("true", bind("/dev/null", True), NEITHER),
@@ -105,6 +106,10 @@ ATTACKS = {
         "rm -rf /var/lib/flakectr/volumes/attack.u1000 && "
         "ln -s /etc /var/lib/flakectr/volumes/attack.u1000",
         {"type": "named", "source": "attack", "target": "/x"}, "Cannot open the directory"),
+    "a volume whose files are a link": (
+        "install -d -m 0700 /var/lib/flakectr/volumes /var/lib/flakectr/volumes/attack.u1000 && "
+        "ln -s /etc /var/lib/flakectr/volumes/attack.u1000/files",
+        {"type": "named", "source": "attack", "target": "/x"}, "Cannot open the files in"),
 }
 
 
