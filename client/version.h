@@ -5,5 +5,5 @@
 
 #include "outcome.h"
 
-/* "flakectrctl 0.1.0, flakectrd 0.1.0"; without the second where no daemon answers. */
+/* Of this program and of the daemon; without the second where none answers. */
 Outcome version_print(void);

@@ -169,11 +169,6 @@ def test_down_without_a_flake_needs_a_name(alice):
     assert done.returncode != 0 and "org.flakectr1.Error" in done.stderr
 
 
-def test_the_version_is_told(alice):
-    version = bus.get(alice, bus.ROOT, "Version", bus.MANAGER)
-    assert alice.ctl("--version").stdout.split()[-1] == version
-
-
 def test_the_documented_interface_is_the_live_one(alice, tmp_path):
     alice.ctl("up", cwd=alice.folder("web", container("httpserver")))
     live = []

@@ -128,7 +128,7 @@ static void test_listing(void) {
         CHECK(sd_bus_message_append(
                       reply, "a{oa{sa{sv}}}", 4, /* sorted by owner and name when read */
                       "/org/flakectr1/container/a_2eu1001", 1, INTERFACE_CONTAINER, 0,
-                      "/org/flakectr1", 1, INTERFACE_MANAGER, 1, "Version", "s", "0.1.0",
+                      "/org/flakectr1", 1, INTERFACE_MANAGER, 1, "Version", "s", "1.2.3",
                       "/org/flakectr1/container/web_2eu1000", 2, "org.freedesktop.DBus.Peer", 0,
                       INTERFACE_CONTAINER, 1, "State", "s", "running",
                       "/org/flakectr1/container/db_2eu1000", 1, INTERFACE_CONTAINER, 0) >= 0);
