@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# shellcheck shell=bash
 # What a test made by mkTest does around its script: see docs/nix.md.
 set -eu
 project=test-$$

@@ -13,6 +13,7 @@ refuse() {
 only() {
         library=$1
         shift
+        # shellcheck disable=SC2013 # none of our names has a blank
         for file in $(grep -rlE "^ *# *include [<\"]$library" --include='*.[ch]' daemon client common); do
                 allowed=no
                 for pattern; do
@@ -73,7 +74,7 @@ for file in client/*.[ch]; do
         done
 done
 for folder in build run exec init tree; do
-        for file in daemon/$folder/*.[ch]; do
+        for file in daemon/"$folder"/*.[ch]; do
                 [ -e "$file" ] || continue
                 for header in $(included "$file"); do
                         [ -e "daemon/$folder/$header" ] || [ -e "common/${header#common/}" ] ||

@@ -5,6 +5,7 @@ import concurrent.futures
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,11 @@ BUILDS = {
     "sanitize": ("gcc", ["-Db_sanitize=address,undefined", "-Db_lundef=false",
                          "-Dsystemdsystemunitdir=/usr/lib/systemd/system"]),
 }
+# Each says what it looks at.
+CHECKS = ["check-style.sh", "check-layers.sh", "check-architecture.py", "check-links.py",
+          "check-refusals.py", "check-troubleshooting.py", "check-version.py"]
+# With --long only: another build, whose unit tests count the lines that they run.
+COVERAGE = ("gcc", ["-Db_coverage=true", "--buildtype=debug"])
 # Both get what is built on the older one; the newer one has other libraries for the sanitizers.
 HOSTS = {"bookworm": "sanitize", "trixie": "gcc"}
 # Of all tests of a host; one that hangs says where, after ten minutes.
@@ -88,6 +94,17 @@ def build(tally, name):
                  ["sh", "-c", script, "sh", compiler, str(folder), *setup])
 
 
+def coverage(tally):
+    """Lines that the unit tests run, by directory."""
+    BUILDS["coverage"] = COVERAGE
+    if build(tally, "coverage"):
+        unit_tests(tally, "coverage")
+        done = subprocess.run([TESTS / "coverage.py", ROOT / "build-coverage"], text=True,
+                              stdout=subprocess.PIPE, check=False)
+        tally.add("coverage", "passed" if done.returncode == 0 else "failed", done.stdout)
+        say(f"coverage by unit tests:\n{done.stdout.rstrip()}")
+
+
 def unit_tests(tally, name, *options):
     """meson's tests, one by one; a skipped one (exit 77) says why in its last line."""
     folder = ROOT / f"build-{name}"
@@ -109,14 +126,29 @@ def unit_tests(tally, name, *options):
     say(f"unit tests of {name}: {len(lines)} ({time.monotonic() - started:.1f} s)")
 
 
+def is_shell(path):
+    if path.suffix in (".sh", ".postinst", ".postrm", ".prerm", ".bash-completion"):
+        return True
+    with path.open("rb") as file:
+        return re.match(rb"#!\S*\b(sh|bash)\b", file.readline(80))
+
+
+def sources():
+    """All files of ours, those that Git does not know yet, too."""
+    for folder, folders, names in os.walk(ROOT):
+        top = pathlib.Path(folder) == ROOT
+        folders[:] = [name for name in folders if name not in (".git", "__pycache__")
+                      and not (top and name.startswith("build"))]
+        yield from (pathlib.Path(folder) / name for name in names)
+
+
 def style(tally):
-    folders = ("daemon", "client", "common", "tests")
-    sources = sorted(str(path.relative_to(ROOT)) for folder in folders
-                     for path in (ROOT / folder).rglob("*.[ch]"))
-    if sources:
-        check(tally, "clang-format", ["clang-format", "--dry-run", "-Werror", *sources])
-    for script in sorted(TESTS.glob("check-*.sh")):
-        check(tally, script.name, [str(script)])
+    files = sorted(path for path in sources() if path.is_file())
+    check(tally, "clang-format", ["clang-format", "--dry-run", "-Werror",
+                                  *(path for path in files if path.suffix in (".c", ".h"))])
+    check(tally, "shellcheck", ["shellcheck", *filter(is_shell, files)])
+    for name in CHECKS:
+        check(tally, name, [TESTS / name])
 
 
 def run_pytest(name, folder, environment, arguments):
@@ -167,10 +199,15 @@ def main():
                             stdout=subprocess.DEVNULL)
     style(tally)
     built = {name: build(tally, name) for name in BUILDS}
+    if built["clang"]:
+        check(tally, "clang-tidy and cppcheck", [TESTS / "check-code", ROOT / "build-clang"])
     for name, options in (("gcc", ()), ("sanitize", ()), ("clang", ("--suite", "fuzz"))):
         if built[name]:
             unit_tests(tally, name, *options)
+    if arguments:
+        coverage(tally)
     check(tally, "Debian package", [str(TESTS / "package"), str(ROOT / "build-package")])
+    check(tally, "release", [str(TESTS / "release"), str(ROOT / "build-release")])
     if tree.wait() != 0:
         tally.add("host trees", "failed", "the root trees could not be made")
         return tally.close()

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# shellcheck shell=sh
 # Makes /etc what this system says: links into the store, but what programs write is a file.
 busybox=@debian@/bin/busybox
 echo "setting up /etc..."

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# shellcheck shell=sh disable=SC1090,SC2123,SC2154,SC2164 # a builder: its variables are of system.nix
 # The derivation's builder: /bin/sh is busybox, and Debian's own busybox brings the applets.
 busybox=$debian/bin/busybox
 $busybox mkdir -p tools

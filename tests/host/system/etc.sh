@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# shellcheck shell=sh disable=SC2154 # the variables are of system.nix
 # Writes the system's /etc; runs in it while the system is built.
 cat >passwd <<END
 root:x:0:0:root:/root:/bin/bash

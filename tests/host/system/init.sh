@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# shellcheck shell=sh disable=SC2050 # @broken@ is put in
 # The second stage: the tree is set up from the store, then systemd takes over.
 export PATH=@debian@/usr/bin:@debian@/usr/sbin
 busybox=@debian@/bin/busybox

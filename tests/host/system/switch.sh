@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# shellcheck shell=sh disable=SC2086,SC2194,SC2242 # words are meant; @switched@ is put in
 # switch-to-configuration: activates this system in a running one and restarts what changed.
 case ${1-} in
 boot) exit 0 ;;
@@ -16,7 +17,7 @@ hangs) echo "it hangs"; exec $busybox sleep infinity ;;
 esac
 old=$($busybox readlink -f /run/current-system)/etc/systemd/system
 new=@out@/etc/systemd/system
-stop= restart= start=
+stop='' restart='' start=''
 for unit in "$old"/*.service; do
         [ -e "$new/${unit##*/}" ] || stop="$stop ${unit##*/}"
 done
