@@ -1,13 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/* The names of a network on disk, as hosts(5) has them: one directory of /run for each network. */
+/*
+ * What the resolver of a network goes by, on disk, one directory of /run for each network: the
+ * names, as hosts(5) has them, and whom it asks for others, as resolv.conf(5) has that.
+ */
+
+#include <stdbool.h>
 
 #include "config.h"
 
-#define NAMES_DIR  RUNTIME_DIR "/names"
-#define NAMES_FILE "hosts"
+#define NAMES_DIR RUNTIME_DIR "/names"
+
+/* Below a network's own. */
+#define NAMES_HOSTS   "hosts" /* a directory: what is in there is read whenever it changes */
+#define NAMES_SERVERS "resolv.conf"
 
 /* In the place of what is there, as a whole. */
 int names_file_write(const char *bridge, const char *text);
+/* Keeping those that were there, as the last: what they have been asked they may still answer. */
+int names_file_write_servers(const char *bridge, const char *text, bool keep);
 int names_file_remove(const char *bridge);

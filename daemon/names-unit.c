@@ -10,7 +10,6 @@
 #include "pid1.h"
 #include "strv.h"
 
-#define USER   "flakectr-names"
 #define INSIDE "/run/flakectr-names"
 
 /* <linux/capability.h> */
@@ -24,8 +23,8 @@ int names_unit_name(const char *bridge, char **ret) {
 
 /*
  * What it does not know and has no dot is of this network, and does not exist. The rest goes to the
- * host's resolvers, in the order in which the host itself asks them; it sees by itself when
- * they change. Those that an administrator has set are asked in their order, too.
+ * servers in their order. It sees by itself when they change, and then forgets what the others have
+ * said.
  */
 static int append_command(sd_bus_message *message, const NamesRecipe *recipe) {
         static const char *const options[] = {
@@ -36,9 +35,9 @@ static int append_command(sd_bus_message *message, const NamesRecipe *recipe) {
                 "--pid-file=",
                 "--bind-dynamic",
                 "--no-hosts",
-                "--hostsdir=" INSIDE,
                 "--domain-needed",
                 "--strict-order",
+                "--clear-on-reload",
                 "--cache-size=1000",
                 "--quiet-dhcp",
                 NULL,
@@ -51,22 +50,27 @@ static int append_command(sd_bus_message *message, const NamesRecipe *recipe) {
                 r = strv_pushf(&command, "--listen-address=%s", recipe->lease->gateway4);
         if (r >= 0)
                 r = strv_pushf(&command, "--listen-address=%s", recipe->lease->gateway6);
-        if (r >= 0 && *recipe->servers[0])
-                r = strv_push(&command, "--no-resolv");
-        for (size_t i = 0; r >= 0 && *recipe->servers[i]; i++)
-                r = strv_pushf(&command, "--server=%s", recipe->servers[i]);
+        if (r >= 0)
+                r = strv_pushf(&command, "--hostsdir=" INSIDE "/%s", recipe->hosts);
+        if (r >= 0)
+                r = strv_pushf(&command, "--resolv-file=" INSIDE "/%s", recipe->servers);
         return r < 0 ? r : pid1_append_exec(message, "ExecStart", (const char *const *) command);
 }
 
-static int append_confinement(sd_bus_message *message) {
+/*
+ * A user of its own for each, as long as it runs: what the kernel counts for each user (inotify(7)
+ * instances: 128) is enough for one network and not for all of a host's.
+ */
+static int append_confinement(sd_bus_message *message, const char *user) {
         int r;
 
         r = pid1_append_read_only(message);
         if (r >= 0)
                 r = sd_bus_message_append(
-                        message, "(sv)(sv)(sv)(sv)(sv)", "User", "s", USER, "AmbientCapabilities",
-                        "t", NET_BIND_SERVICE, "CapabilityBoundingSet", "t", NET_BIND_SERVICE,
-                        "RestrictNamespaces", "t", UINT64_C(0), "MemoryDenyWriteExecute", "b", 1);
+                        message, "(sv)(sv)(sv)(sv)(sv)(sv)", "DynamicUser", "b", 1, "User", "s",
+                        user, "AmbientCapabilities", "t", NET_BIND_SERVICE, "CapabilityBoundingSet",
+                        "t", NET_BIND_SERVICE, "RestrictNamespaces", "t", UINT64_C(0),
+                        "MemoryDenyWriteExecute", "b", 1);
         if (r >= 0)
                 r = sd_bus_message_append(
                         message, "(sv)(sv)(sv)(sv)", "RestrictAddressFamilies", "(bas)", 1, 4,
@@ -89,6 +93,6 @@ int names_unit_append(sd_bus_message *message, const NamesRecipe *recipe) {
                 "always", "RestartUSec", "t", RESTART_USEC, "BindReadOnlyPaths", "a(ssbt)", 1,
                 recipe->directory, INSIDE, 0, UINT64_C(0));
         if (r >= 0)
-                r = append_confinement(message);
+                r = append_confinement(message, recipe->lease->bridge);
         return r < 0 ? r : append_command(message, recipe);
 }

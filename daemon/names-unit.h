@@ -12,9 +12,9 @@
 int names_unit_name(const char *bridge, char **ret);
 
 typedef struct NamesRecipe {
-        const Lease *lease;                      /* of one in the network */
-        const char *directory;                   /* what is in there is read whenever it changes */
-        const char (*servers)[INET6_ADDRSTRLEN]; /* for the rest; ended by "". None: the host's */
+        const Lease *lease; /* of one in the network */
+        /* What it goes by, read whenever that changes. */
+        const char *directory, *hosts, *servers; /* the latter two in there */
 } NamesRecipe;
 
 int names_unit_append(sd_bus_message *message, const NamesRecipe *recipe);

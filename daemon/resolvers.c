@@ -2,13 +2,19 @@
 
 #include <errno.h>
 #include <string.h>
+#include <time.h>
 
 #include "log.h"
+#include "name-servers.h"
 #include "names-file.h"
 #include "names-unit.h"
+#include "network-names.h"
 #include "pid1.h"
 #include "resolvers.h"
 #include "service.h"
+
+/* Longer than whoever asks waits for an answer before he asks again. */
+#define PARTING_USEC (6 * 1000 * 1000ULL)
 
 typedef struct Resolver Resolver;
 
@@ -23,7 +29,8 @@ struct Resolver {
 struct Resolvers {
         const ContainerList *list;
         sd_bus *bus;
-        const NetworkSettings *settings;
+        NameServers *servers;
+        sd_event_source *parting; /* from those that were asked before */
         Resolver *first;
 };
 
@@ -44,35 +51,12 @@ static Resolver *resolvers_find(const Resolvers *resolvers, const char *bridge) 
         return NULL;
 }
 
-static void print_container(FILE *file, const Container *container) {
-        const Lease *lease = &container->record->lease;
-        const char *name = container_name(container), *part = container_name_hostname(name);
-        char **aliases = container->spec ? container->spec->network.aliases : NULL;
-
-        for (int i = 0; i < 2; i++) {
-                fprintf(file, "%s %s", i == 0 ? lease->address4 : lease->address6, name);
-                if (strcmp(part, name) != 0)
-                        fprintf(file, " %s", part);
-                for (char **alias = aliases; alias && *alias; alias++)
-                        fprintf(file, " %s", *alias);
-                fputc('\n', file);
-        }
-}
-
 static int resolver_write(const Resolver *resolver, const Container *without) {
         _cleanup_free_ char *text = NULL;
-        size_t size;
-        FILE *file = open_memstream(&text, &size);
+        int r;
 
-        if (!file)
-                return -ENOMEM;
-        for (const Container *c = resolver->resolvers->list->first; c; c = c->next)
-                if (c != without && container_has_addresses(c) &&
-                    strcmp(c->record->lease.bridge, resolver->lease.bridge) == 0)
-                        print_container(file, c);
-        if (fclose(file) != 0)
-                return -ENOMEM;
-        return names_file_write(resolver->lease.bridge, text);
+        r = network_names(resolver->resolvers->list, resolver->lease.bridge, without, &text);
+        return r < 0 ? r : names_file_write(resolver->lease.bridge, text);
 }
 
 static int resolver_start(Resolver *resolver) {
@@ -88,8 +72,7 @@ static int resolver_start(Resolver *resolver) {
         if (r >= 0)
                 r = names_unit_append(
                         message,
-                        &(NamesRecipe){ &resolver->lease, directory,
-                                        resolver->resolvers->settings->name_servers });
+                        &(NamesRecipe){ &resolver->lease, directory, NAMES_HOSTS, NAMES_SERVERS });
         return r < 0 ? r : service_start(resolver->service, message);
 }
 
@@ -128,6 +111,40 @@ static void on_gone(void *userdata) {
                 resolver_complain(resolver, strerror(-r));
 }
 
+static void resolvers_tell(Resolvers *resolvers, bool keep) {
+        const char *servers = name_servers_text(resolvers->servers);
+
+        for (Resolver *one = resolvers->first; one; one = one->next) {
+                int r = names_file_write_servers(one->lease.bridge, servers, keep);
+
+                if (r < 0)
+                        log_error(
+                                "The network %s goes on asking the name servers of before: %s",
+                                one->lease.bridge, strerror(-r));
+        }
+}
+
+static int on_parting(sd_event_source *source, uint64_t usec, void *userdata) {
+        (void) source;
+        (void) usec;
+
+        resolvers_tell(userdata, false);
+        return 0;
+}
+
+/* Those of before have so long to answer what they have been asked. */
+static int resolvers_begin_parting(Resolvers *resolvers) {
+        int r;
+
+        r = sd_event_source_set_time_relative(resolvers->parting, PARTING_USEC);
+        return r < 0 ? r : sd_event_source_set_enabled(resolvers->parting, SD_EVENT_ONESHOT);
+}
+
+static void on_servers(void *userdata) {
+        resolvers_tell(userdata, true);
+        (void) resolvers_begin_parting(userdata);
+}
+
 static const ServiceEvents events = {
         .started = on_started,
         .gone = on_gone,
@@ -153,6 +170,11 @@ static int resolver_new(Resolvers *resolvers, const Lease *lease, Resolver **ret
         };
         resolvers->first = resolver;
         r = service_new(resolvers->bus, unit, &events, resolver, &resolver->service);
+        if (r >= 0)
+                r = names_file_write_servers(
+                        lease->bridge, name_servers_text(resolvers->servers), true);
+        if (r >= 0)
+                r = resolvers_begin_parting(resolvers);
         if (r < 0) {
                 resolver_free(resolver);
                 return r;
@@ -232,13 +254,25 @@ int resolvers_recover(Resolvers *resolvers) {
 
 int resolvers_new(
         const ContainerList *list, sd_bus *bus, const NetworkSettings *settings, Resolvers **ret) {
-        Resolvers *resolvers = calloc(1, sizeof(*resolvers));
+        _cleanup_(resolvers_freep) Resolvers *resolvers = calloc(1, sizeof(*resolvers));
+        sd_event *event = sd_bus_get_event(bus);
+        int r;
 
         if (!resolvers)
                 return -ENOMEM;
 
-        *resolvers = (Resolvers){ .list = list, .bus = sd_bus_ref(bus), .settings = settings };
-        *ret = resolvers;
+        *resolvers = (Resolvers){ .list = list, .bus = sd_bus_ref(bus) };
+        r = sd_event_add_time(
+                event, &resolvers->parting, CLOCK_MONOTONIC, 0, 0, on_parting, resolvers);
+        if (r >= 0)
+                r = sd_event_source_set_enabled(resolvers->parting, SD_EVENT_OFF);
+        if (r >= 0)
+                r = name_servers_new(
+                        event, settings->name_servers, on_servers, resolvers, &resolvers->servers);
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(resolvers);
         return 0;
 }
 
@@ -248,6 +282,8 @@ Resolvers *resolvers_free(Resolvers *resolvers) {
 
         while (resolvers->first)
                 resolver_free(resolvers->first);
+        name_servers_free(resolvers->servers);
+        sd_event_source_disable_unref(resolvers->parting);
         sd_bus_unref(resolvers->bus);
         free(resolvers);
         return NULL;

@@ -15,7 +15,6 @@
 
 typedef struct Resolvers Resolvers;
 
-/* The settings are kept, not copied. */
 int resolvers_new(
         const ContainerList *list, sd_bus *bus, const NetworkSettings *settings, Resolvers **ret);
 /* Those that run go on running. */

@@ -63,6 +63,7 @@ world firewalld
 world range
 world probe
 world names-file
+world name-servers
 world console
 world port-holder
 

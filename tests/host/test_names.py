@@ -9,6 +9,7 @@ from flake import container, spec
 from host import KILL_DAEMON
 from test_network import addresses, fetch, gateway, inside
 from test_network import outside  # noqa: F401 (fixture)
+from until import until
 
 
 def await_answer(wire, server, name, wanted, patience=5):
@@ -51,7 +52,7 @@ def test_aliases(alice, outside):
     one, two = addresses(alice, "one")[0], addresses(alice, "two")[0]
     assert web.ask(server, "cache") == [one]
     assert sorted(web.ask(server, "pool")) == sorted([one, two])
-    outside.run(f"{KILL_DAEMON} && rm /run/flakectr/names/*/hosts", check=True)
+    outside.run(f"{KILL_DAEMON} && rm /run/flakectr/names/*/hosts/*", check=True)
     alice.ctl("down", "two")
     await_answer(web, server, "pool", [one])
     assert web.ask(server, "cache") == [one]
@@ -62,11 +63,44 @@ def test_the_rest_of_the_names_is_the_worlds(alice, outside):
     assert "world" in fetch(alice, "web", world.NAME)
     web, server = inside(outside, "web"), gateway(addresses(alice, "web")[0])
     assert web.ask(server, "plain") == []  # what has no dot is asked of nobody
-    for resolver, address in reversed(world.SERVERS.items()):
-        outside.write("/etc/resolv.conf", f"nameserver {resolver}\n")
-        time.sleep(1.1)  # it looks once a second
-        outside.run("systemctl kill --signal=HUP 'flakectrd-names-*'")  # what is in its cache
-        await_answer(web, server, world.NAME, [address])
+
+
+def changes(host, settings):
+    """How whom the host asks becomes another, the two in turns; a name for each and what does it."""
+    first, second = (f"nameserver {resolver}\n" for resolver in world.SERVERS)
+    file = "/etc/resolv.conf"
+    yield "written over", lambda: host.run(f"printf '{second}' >{file}", check=True)
+    yield "in its place", lambda: host.run(f"printf '{first}' >{file}~ && mv {file}~ {file}", check=True)
+    yield "a link", lambda: host.run(
+        f"mkdir /run/first && printf '{second}' >/run/first/x && ln -sf ../run/first/x {file}", check=True)
+    yield "where it leads", lambda: host.run(f"printf '{first}' >/run/first/x", check=True)
+    yield "another link", lambda: host.run(
+        f"ln -sf /run/second/x {file} && mkdir /run/second && printf '{second}' >/run/second/x", check=True)
+    yield "a file again", lambda: host.run(f"rm {file}; printf '{first}' >{file}", check=True)
+    yield "set", lambda: settings("Network", f"NameServers={list(world.SERVERS)[1]}")
+    yield "set otherwise", lambda: settings("Network", f"NameServers={list(world.SERVERS)[0]}")
+
+
+def test_a_network_asks_whom_the_host_asks_and_loses_no_question(alice, outside, settings):
+    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    web, server = inside(outside, "web"), gateway(addresses(alice, "web")[0])
+    unit = "systemctl show -P InvocationID 'flakectrd-names-*'"
+    before, (first, second) = outside.run(unit).stdout, world.SERVERS.values()
+    answers = web.ask_on(server, world.NAME)
+    try:
+        assert answers.next() == first
+        for i, (how, change) in enumerate(changes(outside, settings)):
+            change()
+            assert answers.next() == (first if i % 2 else second), how
+        # Nobody asked any more is forgotten, and nobody at all is no answer.
+        outside.run("printf '' >/etc/resolv.conf; rm -r /run/first /run/second")
+        asked = "cat /run/flakectr/names/*/resolv.conf"
+        until(lambda: outside.run(asked).stdout == f"nameserver {list(world.SERVERS)[0]}\n")
+    finally:
+        rest = answers.stop()
+    assert rest == [], rest
+    assert outside.run(unit).stdout == before
+    outside.write("/etc/resolv.conf", f"nameserver {list(world.SERVERS)[0]}\n")
 
 
 def test_who_answers_is_confined_and_comes_back(alice, outside):

@@ -2,13 +2,15 @@
 """Frames as one likes, sent from and seen in any network namespace of the host.
 
 Run by itself it is what does so there: wire.py mac|send|listen INTERFACE [HEX...], or
-wire.py ask INTERFACE SERVER NAME."""
+wire.py ask|ask-on INTERFACE SERVER NAME."""
 
 import ipaddress
+import queue
 import socket
 import struct
 import subprocess
 import sys
+import threading
 import time
 
 BROADCAST = b"\xff" * 6
@@ -89,6 +91,38 @@ def ask(server, name):
     return [socket.inet_ntoa(records[16 * i + 12:16 * i + 16]) for i in range(count)]
 
 
+def ask_on(server, name):
+    """Again and again; tells what is another answer than the one before."""
+    last = None
+    while True:
+        try:
+            answer = " ".join(ask(server, name)) or "none"
+        except OSError as error:
+            answer = f"lost: {error}"
+        if answer != last:
+            print(answer, flush=True)
+        last = answer
+        time.sleep(0.002)
+
+
+class Answers:
+    """What ask_on() tells."""
+
+    def __init__(self, process):
+        self.process, self.lines = process, queue.Queue()
+        threading.Thread(target=lambda: [self.lines.put(line.strip().decode()) for line in process.stdout],
+                         daemon=True).start()
+
+    def next(self, patience=20):
+        return self.lines.get(timeout=patience)
+
+    def stop(self):
+        """All that nobody has asked for."""
+        self.process.terminate()
+        self.process.wait(20)
+        return list(self.lines.queue)
+
+
 def tagged(frame):
     return frame[:12] + struct.pack("!HH", VLAN, 1) + frame[12:]
 
@@ -114,6 +148,9 @@ class Wire:
         text = process.communicate(timeout=20)[0].decode()
         return text.split() if process.returncode == 0 else None
 
+    def ask_on(self, server, name):
+        return Answers(self.start("ask-on", server, name))
+
     def listen(self):
         """To be called: all that has come since, as one string."""
         process = self.start("listen")
@@ -127,6 +164,8 @@ class Wire:
 
 
 def main(verb, interface, *frames):
+    if verb == "ask-on":
+        ask_on(*frames)
     if verb == "ask":
         print(*ask(*frames))
         return
