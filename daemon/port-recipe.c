@@ -67,20 +67,11 @@ int port_recipe_append(sd_bus_message *message, const PortRecipe *recipe) {
         return r < 0 ? r : append_listen(message, &recipe->port);
 }
 
-/* It reads what anybody sends. */
-static int append_confinement(sd_bus_message *message, const char *family) {
-        int r;
-
-        r = pid1_append_read_only(message);
-        if (r >= 0)
-                r = sd_bus_message_append(
-                        message, "(sv)(sv)(sv)(sv)", "CollectMode", "s", "inactive-or-failed",
-                        "CapabilityBoundingSet", "t", (uint64_t) 0, "ProtectProc", "s", "invisible",
-                        "TasksMax", "t", (uint64_t) 64);
-        if (r >= 0 && family)
-                r = sd_bus_message_append(
-                        message, "(sv)", "RestrictAddressFamilies", "(bas)", 1, 1, family);
-        return r;
+/* Neither has a right of its own, nor starts what has. */
+static int append_limits(sd_bus_message *message) {
+        return sd_bus_message_append(
+                message, "(sv)(sv)(sv)", "CollectMode", "s", "inactive-or-failed",
+                "CapabilityBoundingSet", "t", (uint64_t) 0, "TasksMax", "t", (uint64_t) 64);
 }
 
 static int append_proxy(sd_bus_message *message, const PortRecipe *recipe, const char *starter) {
@@ -101,7 +92,10 @@ static int append_proxy(sd_bus_message *message, const PortRecipe *recipe, const
         if (r >= 0)
                 r = pid1_append_slice(message, recipe->owner);
         if (r >= 0)
-                r = append_confinement(message, NULL);
+                r = append_limits(message);
+        /* It passes on what anybody sends. Who waits for the first answer waits for this, too. */
+        if (r >= 0)
+                r = pid1_append_read_only(message);
         return r < 0 ? r :
                        pid1_append_exec(
                                message, "ExecStart",
@@ -119,10 +113,13 @@ static int append_starter(sd_bus_message *message, const PortRecipe *recipe) {
         (void) snprintf(owner, sizeof(owner), "%u", recipe->owner);
 
         r = sd_bus_message_append(
-                message, "(sv)(sv)(sv)", "Description", "s", description, "Type", "s", "oneshot",
-                "TimeoutStartUSec", "t", UINT64_MAX);
+                message, "(sv)(sv)(sv)(sv)(sv)", "Description", "s", description, "Type", "s",
+                "oneshot", "TimeoutStartUSec", "t", UINT64_MAX, "NoNewPrivileges", "b", 1,
+                "RestrictAddressFamilies", "(bas)", 1, 1, "AF_UNIX");
+        /* No mounts of its own, 17 ms of each first connection: it hears flakectrd and nobody else.
+         */
         if (r >= 0)
-                r = append_confinement(message, "AF_UNIX");
+                r = append_limits(message);
         return r < 0 ? r :
                        pid1_append_exec(
                                message, "ExecStart",

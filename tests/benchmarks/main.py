@@ -13,6 +13,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "host"))
 
 import daemon  # noqa: E402
 import everyday  # noqa: E402
+import networks  # noqa: E402
+import ports  # noqa: E402
 import projects  # noqa: E402
 from flake import container  # noqa: E402
 from host import Host, HostError  # noqa: E402
@@ -54,6 +56,10 @@ def measure(host, n):
     alice.clean()
     say("projects")
     rows += projects.run(alice, watch, max(1, n // 4))
+    say("ports")
+    rows += ports.run(alice, watch, n)
+    say(f"a network of {networks.MANY}")
+    rows += networks.run(alice, watch, n)
     say(f"{daemon.KNOWN} containers that listen: list")
     known = daemon.known(alice, watch, n)
     memories += daemon.memory(host, "after all that")
