@@ -8,7 +8,7 @@
 #include "lease.h"
 #include "test.h"
 
-#define LEASES_MAX 1100
+#define LEASES_MAX 2100
 
 /* The leases of a host, as they are planned one after the other. */
 typedef struct Host {

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
+#include <string.h>
 
 #include "lease-host.h"
 
-/* 200 networks, and 2,000 containers in them, have room in any such pool. */
+/* 200 networks have room in any such pool. */
 static void test_pools(void) {
         static const struct {
                 LeasePool pool;
@@ -34,6 +35,28 @@ static void test_pools(void) {
                 CHECK_INT(host.leases[1].prefix4, pools[i].pool.network_prefix4);
                 for (uid_t owner = 1002; owner < 1200; owner++)
                         host_add(&host, owner, NULL);
+        }
+}
+
+/* 2,000 containers in 200 networks: all have addresses of their own. */
+static void test_many_containers(void) {
+        static Host host = { .pool = { 10u << 24 | 233u << 16, 16, 24, { 0xfd }, 16 } };
+
+        for (size_t i = 0; i < 2000; i++)
+                host_add(&host, 1000 + (uid_t) (i % 200), NULL);
+        for (size_t i = 0; i < host.n; i++) {
+                const Lease *one = &host.leases[i];
+
+                CHECK(lease_is_valid(one));
+                for (size_t j = 0; j < i; j++) {
+                        const Lease *other = &host.leases[j];
+                        bool same = host.owners[i] == host.owners[j];
+
+                        CHECK(strcmp(one->address4, other->address4) != 0);
+                        CHECK(strcmp(one->address6, other->address6) != 0);
+                        CHECK((strcmp(one->gateway4, other->gateway4) == 0) == same);
+                        CHECK((strcmp(one->bridge, other->bridge) == 0) == same);
+                }
         }
 }
 
@@ -70,6 +93,7 @@ static void test_another_pool(void) {
 
 int main(void) {
         test_pools();
+        test_many_containers();
         test_a_large_network();
         test_another_pool();
         return 0;
