@@ -111,7 +111,8 @@ static void check_authorisation(Health *health) {
 
 static void say_not_asked(Health *health, const char *why) {
         static const char *const checks[] = { CHECK_USER_NAMESPACES, CHECK_MAPPED_STATE,
-                                              CHECK_MAPPED_STORE, CHECK_NFTABLES, CHECK_FIREWALL };
+                                              CHECK_MAPPED_STORE,    CHECK_DISK_LIMIT,
+                                              CHECK_NFTABLES,        CHECK_FIREWALL };
 
         for (size_t i = 0; i < sizeof(checks) / sizeof(*checks); i++)
                 health_add(health, checks[i], VERDICT_NOT_CHECKED, why);

@@ -79,6 +79,7 @@
 #define CHECK_USER_NAMESPACES    "user-namespaces"
 #define CHECK_MAPPED_STATE       "mapped-state"
 #define CHECK_MAPPED_STORE       "mapped-store"
+#define CHECK_DISK_LIMIT         "disk-limit"
 #define CHECK_NFTABLES           "nftables"
 #define CHECK_FIREWALL           "firewall"
 

@@ -13,5 +13,6 @@ typedef enum Trial {
         TRIAL_STATE_NOT_MAPPED = 1 << 3, /* its file system has no mapped mounts */
         TRIAL_STORE_UNUSABLE = 1 << 4,   /* the store is not there, or not root's */
         TRIAL_STORE_NOT_MAPPED = 1 << 5, /* its file system has no mapped mounts */
-        TRIAL_ALL = (1 << 6) - 1,
+        TRIAL_NO_QUOTA = 1 << 6,         /* that of STATE_DIR has no project quotas */
+        TRIAL_ALL = (1 << 7) - 1,
 } Trial;

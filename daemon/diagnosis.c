@@ -8,6 +8,7 @@
 #include "firewall.h"
 #include "names.h"
 #include "pid1.h"
+#include "trial.h"
 
 /* It takes milliseconds where nothing is wrong. */
 #define LIMIT_USEC (10 * 1000 * 1000ULL)
@@ -19,10 +20,10 @@ static int diagnosis_append(Errand *errand, sd_bus_message *message) {
         (void) errand;
 
         r = sd_bus_message_append(
-                message, "(sv)(sv)(sv)(sv)(sv)(sv)", "Type", "s", "oneshot", "Description", "s",
+                message, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)", "Type", "s", "oneshot", "Description", "s",
                 "Examination of the host for flakectr", "SyslogIdentifier", "s", "flakectr-run",
                 "TimeoutStartUSec", "t", LIMIT_USEC, "NoNewPrivileges", "b", 1, "DevicePolicy", "s",
-                "closed");
+                "closed", "SuccessExitStatus", "(aiai)", 1, TRIAL_NO_QUOTA, 0);
         if (r < 0)
                 return r;
         return pid1_append_exec(

@@ -19,6 +19,9 @@ static const Finding healthy[FINDINGS_MAX] = {
           "the file system of " STATE_DIR " has mapped mounts" },
         { CHECK_MAPPED_STORE, VERDICT_NAME_OK,
           "the file system of " STORE_DIR " has mapped mounts" },
+        { CHECK_DISK_LIMIT, VERDICT_NAME_OK,
+          "the file system of " STATE_DIR
+          " has project quotas: a container fills no more of it than flakectrd.conf(5) lets it" },
 };
 
 /* The first that fits tells. */
@@ -46,6 +49,15 @@ static const struct {
           { CHECK_MAPPED_STORE, VERDICT_NAME_WARNING,
             "the file system of " STORE_DIR " has no mapped mounts, so that in containers its "
             "files belong to nobody, and sudo and its like refuse to work; " NEEDS_MAPPING } },
+        /* Few hosts have them, and all work. */
+        { TRIAL_NO_QUOTA,
+          { CHECK_DISK_LIMIT, VERDICT_NAME_OK,
+            "the file system of " STATE_DIR " has no project quotas: what runs may fill it, and "
+            "nothing is started below MinFree; ext4 and xfs have them, mounted with prjquota" } },
+        { TRIAL_STATE_UNUSABLE,
+          { CHECK_DISK_LIMIT, VERDICT_NAME_NOT_CHECKED, STATE_DIR " cannot be used" } },
+        { TRIAL_NO_NAMESPACE, { CHECK_DISK_LIMIT, VERDICT_NAME_NOT_CHECKED, NEEDS_NAMESPACE } },
+        { TRIAL_FAILED, { CHECK_DISK_LIMIT, VERDICT_NAME_NOT_CHECKED, NOT_TRIED } },
         { TRIAL_NO_NAMESPACE, { CHECK_MAPPED_STATE, VERDICT_NAME_NOT_CHECKED, NEEDS_NAMESPACE } },
         { TRIAL_NO_NAMESPACE, { CHECK_MAPPED_STORE, VERDICT_NAME_NOT_CHECKED, NEEDS_NAMESPACE } },
         { TRIAL_FAILED, { CHECK_USER_NAMESPACES, VERDICT_NAME_NOT_CHECKED, NOT_TRIED } },

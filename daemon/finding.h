@@ -8,7 +8,7 @@ typedef struct Finding {
         const char *text;
 } Finding;
 
-#define FINDINGS_MAX 3
+#define FINDINGS_MAX 4
 
 /* From the exit status of `flakectr-run --check`; negative: there is none. */
 void finding_list(int status, Finding ret[static FINDINGS_MAX]);

@@ -28,6 +28,8 @@ static const Settings defaults = {
         .volumes = 256,
         .generations = 5,
         .min_free = 256ULL << 20,
+        .container_disk = 32ULL << 30,
+        .volumes_disk = 64ULL << 30,
 };
 
 static const struct {
@@ -120,6 +122,10 @@ static bool read_span(const char *text, uint64_t *ret) {
 static const char *set_limit(Settings *settings, const char *key, const char *text) {
         if (strcmp(key, "MinFree") == 0)
                 return read_size(text, &settings->min_free) ? NULL : "is no size";
+        if (strcmp(key, "DiskPerContainer") == 0)
+                return read_size(text, &settings->container_disk) ? NULL : "is no size";
+        if (strcmp(key, "VolumesDiskPerUser") == 0)
+                return read_size(text, &settings->volumes_disk) ? NULL : "is no size";
         if (strcmp(key, "KeepGenerationsFor") == 0)
                 return read_span(text, &settings->generations_age) ? NULL : "is no time";
 

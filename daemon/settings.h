@@ -22,6 +22,8 @@ typedef struct Settings {
         unsigned generations;     /* of a container that are kept */
         uint64_t generations_age; /* seconds, after which they are not; 0: it does not matter */
         uint64_t min_free;        /* bytes that a start must find free where the state is */
+        /* Bytes, where the file system has project quotas; 0: as many as there are. */
+        uint64_t container_disk, volumes_disk;
         NetworkSettings network;
 } Settings;
 

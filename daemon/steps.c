@@ -86,7 +86,14 @@ static int list_needed(const Container *container, char ***ret) {
 
 int take_start(Job *job) {
         Container *container = job->container;
+        const Settings *settings = &manager_of(container->list)->settings;
         _cleanup_strv_ char **needed = NULL;
+        UnitOrder order = {
+                .owner = container->record->owner,
+                .spec = container->spec,
+                .tree_disk = settings->container_disk,
+                .volumes_disk = settings->volumes_disk,
+        };
         int r;
 
         r = list_needed(container, &needed);
@@ -95,7 +102,8 @@ int take_start(Job *job) {
 
         container->record->failed = container->record->waits = false;
         container->started = container->tried = step_now();
-        r = unit_start(container->unit, container->record->owner, container->spec, needed);
+        order.after = needed;
+        r = unit_start(container->unit, &order);
         /* Who answers for names is started behind it: ready long before it can ask. */
         if (r >= 0 && spec_network_is_private(&container->spec->network))
                 r = resolvers_add(manager_of(container->list)->resolvers, container);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "config.h"
@@ -22,7 +23,8 @@
 #define LOG_BURST 10000
 #define LOG_USEC  (30 * 1000 * 1000ULL)
 
-static int append_process(sd_bus_message *message, const char *machine) {
+static int append_process(sd_bus_message *message, const char *machine, const UnitOrder *order) {
+        char tree[24], volumes[24];
         int r;
 
         /* 133: rebooted from inside, with --keep-unit. */
@@ -34,7 +36,11 @@ static int append_process(sd_bus_message *message, const char *machine) {
         if (r < 0)
                 return r;
 
-        return pid1_append_exec(message, "ExecStart", (const char *[]){ RUN, machine, NULL });
+        (void) snprintf(tree, sizeof(tree), "%" PRIu64, order->tree_disk);
+        (void) snprintf(volumes, sizeof(volumes), "%" PRIu64, order->volumes_disk);
+        return pid1_append_exec(
+                message, "ExecStart",
+                (const char *[]){ RUN, "--disk", tree, volumes, machine, NULL });
 }
 
 static int append_confinement(sd_bus_message *message) {
@@ -59,7 +65,10 @@ static int append_accounting(sd_bus_message *message) {
 }
 
 int unit_recipe_append(
-        sd_bus_message *message, const char *machine, uid_t owner, uint64_t timeout_usec) {
+        sd_bus_message *message,
+        const char *machine,
+        const UnitOrder *order,
+        uint64_t timeout_usec) {
         char description[128];
         int r;
 
@@ -70,9 +79,9 @@ int unit_recipe_append(
                 "s", machine, "After", "as", 1, "network.target", "TimeoutStartUSec", "t",
                 timeout_usec + SPARE_USEC);
         if (r >= 0)
-                r = append_process(message, machine);
+                r = append_process(message, machine, order);
         if (r >= 0)
-                r = pid1_append_slice(message, owner);
+                r = pid1_append_slice(message, order->owner);
         if (r >= 0)
                 r = append_confinement(message);
         if (r >= 0)

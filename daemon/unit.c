@@ -114,9 +114,9 @@ static int on_repeat(sd_event_source *source, uint64_t now, void *userdata) {
         return unit_listens(unit) ? 0 : service_kill(unit->service, true, SIGTERM);
 }
 
-int unit_start(Unit *unit, uid_t owner, const Spec *spec, char *const *after) {
+int unit_start(Unit *unit, const UnitOrder *order) {
         _cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
-        uint64_t timeout_usec = spec->ready_timeout * USEC_PER_SEC;
+        uint64_t timeout_usec = order->spec->ready_timeout * USEC_PER_SEC;
         int r;
 
         unit->ready = unit->stopping = unit->leaving = false;
@@ -124,11 +124,11 @@ int unit_start(Unit *unit, uid_t owner, const Spec *spec, char *const *after) {
 
         r = service_prepare(unit->service, &message);
         if (r >= 0)
-                r = unit_recipe_append(message, unit->machine_name, owner, timeout_usec);
+                r = unit_recipe_append(message, unit->machine_name, order, timeout_usec);
         if (r >= 0)
-                r = unit_recipe_append_after(message, after);
+                r = unit_recipe_append_after(message, order->after);
         if (r >= 0)
-                r = unit_recipe_append_spec(message, spec);
+                r = unit_recipe_append_spec(message, order->spec);
         if (r >= 0)
                 r = service_start(unit->service, message);
         if (r < 0)

@@ -13,6 +13,7 @@
 #include "cleanup.h"
 #include "service.h"
 #include "spec.h"
+#include "unit-recipe.h"
 
 typedef struct Unit Unit;
 
@@ -34,8 +35,8 @@ int unit_new(
 Unit *unit_free(Unit *unit);
 DEFINE_CLEANUP(Unit *, unit_free)
 
-/* Must be ready within the spec's time. `owner` is for the slice, `after` as in unit-recipe.h. */
-int unit_start(Unit *unit, uid_t owner, const Spec *spec, char *const *after);
+/* Must be ready within the spec's time. */
+int unit_start(Unit *unit, const UnitOrder *order);
 
 /* Takes up one that runs since before the daemon. -ENOENT: it does not run. */
 int unit_adopt(Unit *unit);

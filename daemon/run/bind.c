@@ -188,6 +188,15 @@ int bind_open_named(const Site *site, const Volume *volume, int *ret_tree) {
         if (r < 0)
                 return r;
 
+        r = quota_settle(
+                files, quota_project_of_volumes(site->record->owner), site->limits.volumes);
+        if (r < 0) {
+                log_error(
+                        "The volume %s of %s cannot be given a limit: %s.", volume->source,
+                        site->machine, strerror(-r));
+                return r;
+        }
+
         user_namespace = idmap_open_namespace_of(site->uid_base);
         r = user_namespace < 0 ? user_namespace :
                                  clone_tree(files, volume->read_only, user_namespace, ret_tree);

@@ -7,19 +7,15 @@
 #include "directory.h"
 #include "idmap.h"
 #include "log.h"
+#include "quota.h"
 #include "system.h"
 #include "trial.h"
 
 /* A multiple of 65536 that is as good as any other: nothing is ever written with it. */
 #define BASE 600113152u
 
-static int check_directory(
-        int (*open_it)(int *ret), int user_namespace, Trial unusable, Trial not_mapped) {
-        _cleanup_close_ int directory = -1;
+static int check_mapping(int directory, int user_namespace, Trial not_mapped) {
         int r;
-
-        if (open_it(&directory) < 0)
-                return (int) unusable;
 
         r = idmap_is_possible(directory, user_namespace);
         if (r < 0) {
@@ -27,6 +23,23 @@ static int check_directory(
                 return TRIAL_FAILED;
         }
         return r ? 0 : (int) not_mapped;
+}
+
+static int check_state(int user_namespace) {
+        _cleanup_close_ int directory = -1;
+
+        if (directory_open_state(&directory) < 0)
+                return TRIAL_STATE_UNUSABLE;
+        return (quota_is_there(directory) ? 0 : TRIAL_NO_QUOTA) |
+                check_mapping(directory, user_namespace, TRIAL_STATE_NOT_MAPPED);
+}
+
+static int check_store(int user_namespace) {
+        _cleanup_close_ int directory = -1;
+
+        if (system_open_store(&directory) < 0)
+                return TRIAL_STORE_UNUSABLE;
+        return check_mapping(directory, user_namespace, TRIAL_STORE_NOT_MAPPED);
 }
 
 int check_host(void) {
@@ -38,10 +51,5 @@ int check_host(void) {
                 return TRIAL_NO_NAMESPACE;
         }
 
-        return check_directory(
-                       directory_open_state, user_namespace, TRIAL_STATE_UNUSABLE,
-                       TRIAL_STATE_NOT_MAPPED) |
-                check_directory(
-                        system_open_store, user_namespace, TRIAL_STORE_UNUSABLE,
-                        TRIAL_STORE_NOT_MAPPED);
+        return check_state(user_namespace) | check_store(user_namespace);
 }

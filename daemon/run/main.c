@@ -24,6 +24,7 @@
 #include "nspawn.h"
 #include "ownership.h"
 #include "private-mounts.h"
+#include "quota.h"
 #include "request.h"
 #include "strv.h"
 #include "system.h"
@@ -35,6 +36,7 @@ typedef struct Start {
         int directory, root, store;
         Record *record;
         Spec *spec;
+        DiskLimits limits;
 } Start;
 
 static int start_open(Start *start) {
@@ -159,6 +161,7 @@ static int start_supply(const Start *start, Ownership ownership) {
                 .account = &account,
                 .uid_base = start_root_uid(start),
                 .ownership = ownership,
+                .limits = start->limits,
         };
         int r;
 
@@ -186,12 +189,26 @@ static int start_supply(const Start *start, Ownership ownership) {
         return r < 0 ? r : credentials_load(&site, &spec->credentials);
 }
 
+static int start_limit(const Start *start) {
+        int r;
+
+        r = quota_settle(
+                start->root, quota_project_of_tree(start->record->uid_base), start->limits.tree);
+        if (r < 0)
+                log_error(
+                        "The root tree of %s cannot be given a limit: %s.", start->machine,
+                        strerror(-r));
+        return r;
+}
+
 static int start_exec(const Start *start) {
         _cleanup_strv_ char **command = NULL, **environment = NULL;
         NspawnMode mode;
         int r;
 
-        r = start_settle_mode(start, &mode);
+        r = start_limit(start);
+        if (r >= 0)
+                r = start_settle_mode(start, &mode);
         if (r < 0)
                 return r;
 
@@ -217,19 +234,30 @@ static int start_exec(const Start *start) {
         return r;
 }
 
-static int run(const char *machine) {
-        _cleanup_(start_done)
-                Start start = { .machine = machine, .directory = -1, .root = -1, .store = -1 };
+static int run(const char *machine, const DiskLimits *limits) {
+        _cleanup_(start_done) Start start = {
+                .machine = machine, .directory = -1, .root = -1, .store = -1, .limits = *limits
+        };
         int r;
 
         r = start_open(&start);
         return r < 0 ? r : start_exec(&start);
 }
 
+static int usage(void) {
+        log_error(
+                "Usage: flakectr-run [--clean | --disk TREE VOLUMES] MACHINE, where MACHINE is a "
+                "container's name and its owner's uid, as in httpserver.u1000, and the others are "
+                "bytes; flakectr-run --journal MACHINE OPTION...; or flakectr-run --check.");
+        return EXIT_FAILURE;
+}
+
 int main(int argc, char **argv) {
         bool clean = argc == 3 && strcmp(argv[1], "--clean") == 0;
-        const char *machine = argv[clean ? 2 : 1];
+        bool limited = argc == 5 && strcmp(argv[1], "--disk") == 0;
         char name[CONTAINER_NAME_MAX + 1];
+        DiskLimits limits = {};
+        const char *machine;
         uid_t owner;
 
         /* systemd-nspawn must get no fd but its three: a directory would be a way out of there. */
@@ -244,15 +272,16 @@ int main(int argc, char **argv) {
             machine_name_parse(argv[2], name, &owner) >= 0)
                 return journal_show(argv[2], argv + 3) < 0 ? STATUS_NO_JOURNAL : EXIT_SUCCESS;
 
-        if (argc != (clean ? 3 : 2) || machine_name_parse(machine, name, &owner) < 0) {
-                log_error("Usage: flakectr-run [--clean] MACHINE, where MACHINE is a container's "
-                          "name and its owner's uid, as in httpserver.u1000; flakectr-run "
-                          "--journal MACHINE OPTION...; or flakectr-run --check.");
-                return EXIT_FAILURE;
-        }
+        if (!clean && !limited && argc != 2)
+                return usage();
+        machine = argv[argc - 1];
+        if (machine_name_parse(machine, name, &owner) < 0 ||
+            (limited &&
+             (quota_parse(argv[2], &limits.tree) < 0 || quota_parse(argv[3], &limits.volumes) < 0)))
+                return usage();
 
         leftover_remove(machine);
-        if (clean || run(machine) >= 0)
+        if (clean || run(machine, &limits) >= 0)
                 return EXIT_SUCCESS;
         last_words_settle();
         return EXIT_FAILURE;

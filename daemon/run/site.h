@@ -7,6 +7,7 @@
 
 #include "account.h"
 #include "ownership.h"
+#include "quota.h"
 #include "record.h"
 
 typedef struct Site {
@@ -17,4 +18,5 @@ typedef struct Site {
         const char *flake_directory; /* NULL: it has none */
         uid_t uid_base;              /* who is root inside, on the host */
         Ownership ownership;         /* of the root tree */
+        DiskLimits limits;
 } Site;

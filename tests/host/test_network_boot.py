@@ -12,7 +12,8 @@ DefaultDependencies=no
 [Service]
 Type=oneshot
 RemainAfterExit=yes
-ExecStart=/bin/bash -c 'exec 3<>/dev/tcp/{world.NAME}/80 && printf "GET / HTTP/1.0\\r\\n\\r\\n" >&3 && read line <&3 && [[ $line == *200* ]]'
+ExecStart=/bin/bash -c 'exec 3<>/dev/tcp/{world.NAME}/80 && printf "GET / HTTP/1.0\\r\\n\\r\\n" >&3 && \\
+        read line <&3 && [[ $line == *200* ]]'
 """
 
 

@@ -29,6 +29,8 @@ static void check_same(const Settings *seen, const Settings *wanted) {
         CHECK_INT(seen->commands, wanted->commands);
         CHECK_INT(seen->volumes, wanted->volumes);
         CHECK_INT(seen->min_free, wanted->min_free);
+        CHECK_INT(seen->container_disk, wanted->container_disk);
+        CHECK_INT(seen->volumes_disk, wanted->volumes_disk);
         CHECK_INT(seen->generations, wanted->generations);
         CHECK_INT(seen->generations_age, wanted->generations_age);
         CHECK_INT(memcmp(&seen->network, &wanted->network, sizeof(seen->network)), 0);
@@ -45,6 +47,8 @@ static void test_defaults(void) {
         CHECK_INT(empty.commands, 64);
         CHECK_INT(empty.volumes, 256);
         CHECK_INT(empty.min_free, 256 << 20);
+        CHECK_INT(empty.container_disk, UINT64_C(32) << 30);
+        CHECK_INT(empty.volumes_disk, UINT64_C(64) << 30);
         CHECK_INT(empty.generations, 5);
         CHECK_INT(empty.generations_age, 0);
         CHECK_INT(empty.network.pool.address4, 10 << 24 | 233 << 16);
@@ -58,7 +62,7 @@ static void test_all(void) {
         Settings settings = read_text(
                 "# limits\n[Limits]\nContainersPerUser=0\nBuildsPerUser=1\nCallsPerUser=65536\n"
                 "CommandsPerUser=7\nVolumesPerUser=8\nMinFree=3G\nKeepGenerations=9\n"
-                "KeepGenerationsFor=2w\n");
+                "KeepGenerationsFor=2w\nDiskPerContainer=5G\nVolumesDiskPerUser=0\n");
 
         CHECK_INT(settings.containers, 0);
         CHECK_INT(settings.builds, 1);
@@ -66,6 +70,8 @@ static void test_all(void) {
         CHECK_INT(settings.commands, 7);
         CHECK_INT(settings.volumes, 8);
         CHECK_INT(settings.min_free, UINT64_C(3) << 30);
+        CHECK_INT(settings.container_disk, UINT64_C(5) << 30);
+        CHECK_INT(settings.volumes_disk, 0);
         CHECK_INT(settings.generations, 9);
         CHECK_INT(settings.generations_age, 2 * 7 * 86400);
 }

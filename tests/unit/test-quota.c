@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <fcntl.h>
+
+#include "cleanup.h"
+#include "quota.h"
+#include "test.h"
+
+static void test_sizes(void) {
+        static const char *const faults[] = { "",   "-1", "+1",   " 1",
+                                              "1 ", "1K", "0x10", "18446744073709551616" };
+        uint64_t size;
+
+        CHECK_INT(quota_parse("0", &size), 0);
+        CHECK_INT(size, 0);
+        CHECK_INT(quota_parse("34359738368", &size), 0);
+        CHECK_INT(size, UINT64_C(32) << 30);
+        for (size_t i = 0; i < sizeof(faults) / sizeof(*faults); i++)
+                CHECK_INT(quota_parse(faults[i], &size), -EINVAL);
+}
+
+/* No container has that of another's tree, nor of anybody's volumes. */
+static void test_projects(void) {
+        CHECK_INT(quota_project_of_tree(600113152), 600113152);
+        CHECK_INT(quota_project_of_volumes(1000), 0x80000000 + 1000);
+        CHECK(quota_project_of_volumes(1001) != quota_project_of_volumes(1000));
+        CHECK(quota_project_of_volumes(600113152) != quota_project_of_tree(600113152));
+        CHECK_INT(quota_project_of_volumes(0x80000000), 0);
+}
+
+static void test_where_there_are_none(void) {
+        _cleanup_close_ int proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+        CHECK(!quota_is_there(proc));
+        CHECK_INT(quota_settle(proc, 1, 1), 0);
+}
+
+int main(void) {
+        test_sizes();
+        test_projects();
+        test_where_there_are_none();
+        return 0;
+}
