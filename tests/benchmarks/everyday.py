@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Commands inside, in pairs with what systemd has for it: `systemd-run -M`, which is root's."""
+"""Commands inside, in pairs with what systemd has for it, `systemd-run -M`, which is root's; and
+with `podman exec`."""
 
 from series import Row
 from stopwatch import Step, Who
@@ -14,14 +15,25 @@ def pairs(watch, ours, raw, n):
     return [mine for mine, _ in times], [other for _, other in times]
 
 
-def run(alice, name, watch, n):
-    """Of a container that runs."""
+def beside(watch, ours, peer, n):
+    """The same in podman's container, which runs meanwhile."""
+    what = "  beside podman exec of it"
+    if peer.missing:
+        return Row(what, "ms", missing=peer.missing)
+    watch.time(peer.start, port=peer.kind.port)
+    ours, theirs = pairs(watch, ours, Step(Who(peer.kind.host, "root"), "/", *peer.kind.exec), n)
+    watch.time(peer.stop)
+    return Row(what, "ms", ours, theirs)
+
+
+def run(alice, name, watch, n, peer):
+    """Of a container that runs. peer: podman's of the same system, down."""
     user, root = Who(alice.host, alice.name), Who(alice.host, "root")
     machine = f"{name}.u{alice.uid}"
     systemd_run = ["systemd-run", "--quiet", "-M", machine, "--wait", "--pipe", "--"]
-    ours, raw = pairs(watch, Step(user, "/", "flakectrctl", "exec", name, "--", "true"),
-                      Step(root, "/", *systemd_run, "/usr/bin/true"), n)
-    rows = [Row("exec true", "ms", ours, raw, TARGET_TRUE)]
+    ours_true = Step(user, "/", "flakectrctl", "exec", name, "--", "true")
+    ours, raw = pairs(watch, ours_true, Step(root, "/", *systemd_run, "/usr/bin/true"), n)
+    rows = [Row("exec true", "ms", ours, raw, TARGET_TRUE), beside(watch, ours_true, peer, n)]
 
     zeros = f"head -c {MEGABYTES}M /dev/zero"
     ours, raw = pairs(

@@ -6,6 +6,7 @@ from raw import own_identity
 NAME = "bench-machine"
 TREE = f"/var/lib/machines/{NAME}"
 ADDRESS4 = "10.250.77.3"
+PORT = 80
 
 # Of the command line; the rest is the same there, or the unit's own.
 SETTINGS = {"--notify-ready": ("Exec", "NotifyReady"), "--kill-signal": ("Exec", "KillSignal"),
@@ -31,8 +32,11 @@ def settings(words):
 
 
 class Machinectl:
+    what = "machinectl start"
+
     def __init__(self, host, raw):
         self.host, self.raw = host, raw
+        self.port = (ADDRESS4, PORT)
         self.start, self.stop = ["machinectl", "start", NAME], ["machinectl", "poweroff", NAME]
 
     def prepare(self):
@@ -42,3 +46,7 @@ class Machinectl:
         self.host.write(f"/etc/systemd/nspawn/{NAME}.nspawn", settings(words))
         self.host.run(["cp", "-a", self.raw.tree, TREE], check=True)
         self.host.run("systemctl daemon-reload", check=True)
+
+    def await_gone(self, watch):
+        """`machinectl poweroff` does not wait."""
+        watch.await_failure(["machinectl", "show", NAME])

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""start, up and down against the raw container: ours, raw, ours, raw ..."""
+"""start, up and down against the raw container: ours, raw, ours, raw ... and what others have."""
 
 import sys
 
 import machinectl
+import podman
+from host import HostError
 from raw import Raw
 from series import Row
 from stopwatch import Step, Who
@@ -13,12 +15,43 @@ PORT = 80
 TARGET_START, TARGET_UP, TARGET_DOWN = 1.10, 1.10, 1.15
 
 
+class Peer:
+    """What another has for a start, timed in the same rounds."""
+
+    def __init__(self, kind, watch):
+        self.kind, self.watch, self.missing = kind, watch, None
+        root = Who(kind.host, "root")
+        self.start, self.stop = Step(root, "/", *kind.start), Step(root, "/", *kind.stop)
+        self.starts, self.stops = [], []
+
+    def prepare(self):
+        try:
+            self.kind.prepare()
+            self.once()
+        except HostError as error:
+            self.missing = str(error).strip().rpartition("\n")[2]
+
+    def once(self):
+        if self.missing:
+            return
+        self.starts.append(sum(self.watch.time(self.start, port=self.kind.port)))
+        self.stops.append(sum(self.watch.time(self.stop)))
+        self.kind.await_gone(self.watch)
+
+    def clear(self):
+        self.starts, self.stops = [], []
+
+    def row(self, ours):
+        return Row(f"  beside {self.kind.what}", "ms", ours, self.starts, missing=self.missing)
+
+
 class Pairs:
     def __init__(self, alice, folder, name, watch):
         self.watch = watch
         user, root = Who(alice.host, alice.name), Who(alice.host, "root")
         raw = Raw(alice.host, f"flakectr-{name}.u{alice.uid}.service")
-        machine = machinectl.Machinectl(alice.host, raw)
+        self.peers = [Peer(kind(alice.host, raw), watch) for kind in (
+            machinectl.Machinectl, podman.System, podman.Program)]
         flake = f'{folder}#flakeContainers.x86_64-linux."{name}"'
 
         self.our_port, self.raw_port = (alice.address(name), PORT), (raw.address4, PORT)
@@ -27,17 +60,20 @@ class Pairs:
         self.our_down = Step(user, folder, "flakectrctl", "down", "--quiet", name)
         self.raw_start = Step(root, "/", *raw.start)
         self.raw_stop = Step(root, "/", *raw.stop)
-        self.machine_port = (machinectl.ADDRESS4, PORT)
-        self.machine_start = Step(root, "/", *machine.start)
-        self.machine_stop = Step(root, "/", *machine.stop)
         self.nix_build = Step(user, folder, "nix", "--extra-experimental-features",
                               "nix-command flakes", "build", "--no-link", flake)
 
         watch.time(self.our_down)
         raw.prepare()
-        machine.prepare()
+        for peer in self.peers:
+            peer.prepare()
         self.samples = {key: [] for key in (
-            "start", "raw start", "up", "raw up", "nix", "down", "raw down", "machinectl")}
+            "start", "raw start", "up", "raw up", "nix", "down", "raw down")}
+
+    @property
+    def podman(self):
+        """The peer that has commands inside."""
+        return self.peers[1]
 
     def add(self, key, laps):
         self.samples[key].append(sum(laps))
@@ -48,9 +84,8 @@ class Pairs:
         self.add("down", time(self.our_down))
         self.add("raw start", time(self.raw_start, port=self.raw_port))
         self.add("raw down", time(self.raw_stop))
-        self.add("machinectl", time(self.machine_start, port=self.machine_port))
-        time(self.machine_stop)
-        self.watch.await_gone(machinectl.NAME)
+        for peer in self.peers:
+            peer.once()
 
         self.add("up", time(self.our_up, port=self.our_port))
         self.add("down", time(self.our_down))
@@ -59,18 +94,25 @@ class Pairs:
         self.add("nix", laps[:1])
         self.add("raw down", time(self.raw_stop))
 
+    def clear(self):
+        for values in self.samples.values():
+            values.clear()
+        for peer in self.peers:
+            peer.clear()
+
     def run(self, n):
         for i in range(-WARM_UP, n):
             if i == 0:
-                for values in self.samples.values():
-                    values.clear()
+                self.clear()
             print(f"\rpairs: {max(i + 1, 0)} of {n} ", end="", file=sys.stderr, flush=True)
             self.once()
         print(file=sys.stderr)
 
         s = self.samples
+        stops = [] if self.podman.missing else [
+            Row("  beside podman stop of it", "ms", s["down"][::2], self.podman.stops)]
         return [Row("start", "ms", s["start"], s["raw start"], TARGET_START),
-                Row("  machinectl start of it", "ms", raw=s["machinectl"]),
+                *(peer.row(s["start"]) for peer in self.peers),
                 Row("up, nothing changed", "ms", s["up"], s["raw up"], TARGET_UP),
                 Row("  nix build of it", "ms", raw=s["nix"]),
-                Row("down", "ms", s["down"], s["raw down"], TARGET_DOWN)]
+                Row("down", "ms", s["down"], s["raw down"], TARGET_DOWN), *stops]

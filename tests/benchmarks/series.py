@@ -17,10 +17,11 @@ def ratios(ours, raw):
 
 
 class Row:
-    """One line of the result. limit: of the ratio where there is a raw series, else of ours."""
+    """One line of the result. limit: of the ratio where there is a raw series, else of ours.
+    missing: why there is nothing to show."""
 
-    def __init__(self, what, unit, ours=None, raw=None, limit=None):
-        self.what, self.unit, self.limit = what, unit, limit
+    def __init__(self, what, unit, ours=None, raw=None, limit=None, missing=None):
+        self.what, self.unit, self.limit, self.missing = what, unit, limit, missing
         self.ours, self.raw = ours, raw
 
     @property
@@ -40,7 +41,8 @@ class Row:
                 "median_ours": statistics.median(self.ours) if self.ours else None,
                 "median_raw": statistics.median(self.raw) if self.raw else None,
                 "ratio": dict(zip(("q1", "median", "q3"), ratio)) if ratio else None,
-                "target": self.limit, "verdict": self.verdict or None}
+                "target": self.limit, "verdict": self.verdict or None,
+                "could_not_run": self.missing}
 
     def cells(self):
         def amount(values):
@@ -54,9 +56,11 @@ class Row:
 
 
 def table(rows):
-    lines = [["what", "ours", "raw", "ratio (q1..q3)", "target", ""], *(r.cells() for r in rows)]
+    lines = [["what", "ours", "raw", "ratio (q1..q3)", "target", ""],
+             *(row.cells() for row in rows if not row.missing)]
     widths = [max(len(line[i]) for line in lines) for i in range(6)]
     aligned = (
         [cell.ljust(width) if i in (0, 4, 5) else cell.rjust(width)
          for i, (cell, width) in enumerate(zip(line, widths))] for line in lines)
-    return "\n".join("  ".join(line).rstrip() for line in aligned)
+    told = [f"{row.what.strip()}: could not run: {row.missing}" for row in rows if row.missing]
+    return "\n".join(["  ".join(line).rstrip() for line in aligned] + told)

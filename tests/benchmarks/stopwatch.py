@@ -40,7 +40,7 @@ class Stopwatch:
         done = self.host.run(command, environment=self.environment, timeout=180, check=True)
         return [int(line) / 1e6 for line in done.stdout.split()]
 
-    def await_gone(self, machine):
-        """`machinectl poweroff` does not wait."""
-        command = f"while machinectl show {machine} >/dev/null 2>&1; do sleep 0.1; done"
+    def await_failure(self, words):
+        """Of a command that asks for what is to be gone."""
+        command = f"while {shlex.join(words)} >/dev/null 2>&1; do sleep 0.1; done"
         self.host.run(command, timeout=60, check=True)

@@ -83,14 +83,15 @@ class Host:
     # Starting and stopping
 
     @classmethod
-    def boot(cls, suite="bookworm", unit_environment=None):
-        """unit_environment: variables of all the host's units (systemd's DefaultEnvironment)."""
+    def boot(cls, suite="bookworm", unit_environment=None, packages=()):
+        """unit_environment: variables of all the host's units (systemd's DefaultEnvironment).
+        packages: of Debian, beyond those that each host has."""
         remove_stale()
         HOSTS.mkdir(parents=True, exist_ok=True)
         folder = pathlib.Path(tempfile.mkdtemp(prefix=f"{suite}-", dir=HOSTS))
         host = cls(folder, 0, 0, 0)
         try:
-            tree.copy(suite, folder / "root")
+            tree.copy(suite, folder / "root", packages)
             host.set_unit_environment(unit_environment or {})
             host.start_nspawn()
             host.put_system()

@@ -34,10 +34,10 @@ SYSTEM_PACKAGES = """
 UNWANTED = "usr/share/doc usr/share/man usr/share/info usr/share/locale usr/share/lintian".split()
 
 
-def key(suite):
+def key(suite, packages):
     """Changes whenever anything that makes the tree changes."""
     digest = hashlib.sha256()
-    for part in (suite, HOST_PACKAGES, SYSTEM_PACKAGES):
+    for part in (suite, HOST_PACKAGES + list(packages), SYSTEM_PACKAGES):
         digest.update(repr(part).encode())
     for name in ("tree.py", "tree-setup", "tree-trim"):
         digest.update((HERE / name).read_bytes())
@@ -51,42 +51,45 @@ def mmdebstrap(variant, suite, target, packages, *options):
     subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=sys.stderr)
 
 
-def make(suite, target):
+def make(suite, packages, target):
     """Two trees: the host, and inside it the files that its Nix store gets."""
     target.mkdir(parents=True)
     files, root = target / "debian", target / "root"
     mmdebstrap("extract", suite, files, SYSTEM_PACKAGES)
     subprocess.run([HERE / "tree-trim", files], check=True)
-    mmdebstrap("minbase", suite, root, HOST_PACKAGES,
+    mmdebstrap("minbase", suite, root, HOST_PACKAGES + list(packages),
                f"--customize-hook=cp -a {files} \"$1/usr/share/debian\"",
                f"--customize-hook={HERE / 'tree-setup'} \"$1\"")
     shutil.rmtree(files)
 
 
 @contextlib.contextmanager
-def locked(suite):
-    """The path of the cached tree, which nobody replaces meanwhile; made when there is none."""
+def locked(suite, packages=()):
+    """The path of the cached tree, which nobody replaces meanwhile; made when there is none.
+
+    packages: more than the host of the tests has; such a tree is another one."""
     if suite not in SUITES:
         raise ValueError(f"no such suite: {suite} (known: {', '.join(SUITES)})")
     CACHE.mkdir(parents=True, exist_ok=True)
-    done = CACHE / f"{suite}-{key(suite)}"
-    with open(CACHE / f".lock-{suite}", "w", encoding="ascii") as lock:
+    name = "+".join([suite, *packages])
+    done = CACHE / f"{name}-{key(suite, packages)}"
+    with open(CACHE / f".lock-{name}", "w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not done.exists():
-            print(f"making the {suite} host tree in {done}", file=sys.stderr)
-            making = CACHE / f"{suite}.making"
+            print(f"making the {name} host tree in {done}", file=sys.stderr)
+            making = CACHE / f"{name}.making"
             shutil.rmtree(making, ignore_errors=True)
             # The last one may be that of another checkout.
-            for old in sorted(CACHE.glob(f"{suite}-*"), key=os.path.getmtime)[:-1]:
+            for old in sorted(CACHE.glob(f"{name}-*"), key=os.path.getmtime)[:-1]:
                 shutil.rmtree(old)
-            make(suite, making)
+            make(suite, packages, making)
             making.rename(done)
         yield done / "root"
 
 
-def copy(suite, target):
+def copy(suite, target, packages=()):
     """A tree of one's own, to boot."""
-    with locked(suite) as root:
+    with locked(suite, packages) as root:
         subprocess.run(["cp", "-a", "--reflink=auto", root, target], check=True)
 
 
