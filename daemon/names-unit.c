@@ -73,10 +73,11 @@ static int append_confinement(sd_bus_message *message, const char *user) {
                         "MemoryDenyWriteExecute", "b", 1);
         if (r >= 0)
                 r = sd_bus_message_append(
-                        message, "(sv)(sv)(sv)(sv)", "RestrictAddressFamilies", "(bas)", 1, 4,
+                        message, "(sv)(sv)(sv)(sv)(sv)", "RestrictAddressFamilies", "(bas)", 1, 4,
                         "AF_UNIX", "AF_INET", "AF_INET6", "AF_NETLINK", "SystemCallFilter", "(bas)",
-                        1, 1, "@system-service", "MemoryMax", "t", (uint64_t) 64 * 1024 * 1024,
-                        "TasksMax", "t", (uint64_t) 128);
+                        1, 1, "@system-service", "SystemCallArchitectures", "as", 1, "native",
+                        "MemoryMax", "t", (uint64_t) 64 * 1024 * 1024, "TasksMax", "t",
+                        (uint64_t) 128);
         return r;
 }
 
