@@ -9,6 +9,7 @@
 #include "container-record.h"
 #include "failure.h"
 #include "fence.h"
+#include "gate.h"
 #include "health.h"
 #include "manager.h"
 #include "names.h"
@@ -28,16 +29,21 @@ uint64_t step_now(void) {
         return (uint64_t) now.tv_sec * USEC_PER_SEC + (uint64_t) now.tv_nsec / 1000;
 }
 
+/* One of its own is made while its unit starts: take_start(). */
 int take_network(Job *job) {
+        /* It may have had one before it was built anew. */
+        if (!spec_network_is_private(&job->container->spec->network))
+                return undo_network(job);
+
+        network_removal_wait();
+        return 0;
+}
+
+static int make_network(Job *job) {
         Container *container = job->container;
         Manager *manager = manager_of(container->list);
         int r;
 
-        /* It may have had one before it was built anew. */
-        if (!spec_network_is_private(&container->spec->network))
-                return undo_network(job);
-
-        network_removal_wait();
         r = fence_add(manager->fence, container);
         if (r < 0)
                 return sd_bus_error_setf(
@@ -57,7 +63,9 @@ int undo_network(Job *job) {
 
         if (container->record->lease.bridge[0] == '\0')
                 return 0;
-        r = resolvers_remove(manager->resolvers, container);
+        r = gate_open(container->machine);
+        if (r >= 0)
+                r = resolvers_remove(manager->resolvers, container);
         if (r >= 0 && !container_list_shares_bridge(container->list, container))
                 r = network_removal_begin(container->record->lease.bridge);
         if (r >= 0)
@@ -84,8 +92,7 @@ static int list_needed(const Container *container, char ***ret) {
         return 0;
 }
 
-int take_start(Job *job) {
-        Container *container = job->container;
+static int start_unit(Container *container) {
         const Settings *settings = &manager_of(container->list)->settings;
         _cleanup_strv_ char **needed = NULL;
         UnitOrder order = {
@@ -103,9 +110,25 @@ int take_start(Job *job) {
         container->record->failed = container->record->waits = false;
         container->started = container->tried = step_now();
         order.after = needed;
-        r = unit_start(container->unit, &order);
+        return unit_start(container->unit, &order);
+}
+
+int take_start(Job *job) {
+        Container *container = job->container;
+        bool private = spec_network_is_private(&container->spec->network);
+        _cleanup_close_ int gate = -1;
+        int r = 0;
+
+        if (private)
+                r = gate_close(container->machine, &gate);
+        if (r >= 0)
+                r = start_unit(container);
+        if (r >= 0 && private)
+                r = make_network(job);
+        if (r >= 0 && private)
+                r = gate_open(container->machine);
         /* Who answers for names is started behind it: ready long before it can ask. */
-        if (r >= 0 && spec_network_is_private(&container->spec->network))
+        if (r >= 0 && private)
                 r = resolvers_add(manager_of(container->list)->resolvers, container);
         return r < 0 ? r : 1;
 }

@@ -14,6 +14,7 @@
 #include "devices.h"
 #include "directory.h"
 #include "environment.h"
+#include "gate.h"
 #include "grants.h"
 #include "idmap.h"
 #include "journal.h"
@@ -201,6 +202,18 @@ static int start_limit(const Start *start) {
         return r;
 }
 
+/* Last of all: the rest is done while flakectrd makes the network. */
+static int start_await_network(const Start *start) {
+        int r;
+
+        r = gate_pass(start->machine);
+        if (r < 0)
+                log_error(
+                        "The network of %s was not made: %s.", start->machine,
+                        r == -ECANCELED ? "flakectrd has failed, or has ended" : strerror(-r));
+        return r;
+}
+
 static int start_exec(const Start *start) {
         _cleanup_strv_ char **command = NULL, **environment = NULL;
         NspawnMode mode;
@@ -223,6 +236,10 @@ static int start_exec(const Start *start) {
                 log_error("Cannot start %s: %s.", start->machine, strerror(-r));
                 return r;
         }
+
+        r = start_await_network(start);
+        if (r < 0)
+                return r;
 
         environ = environment;
         (void) execvp(command[0], command);

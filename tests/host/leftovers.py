@@ -11,7 +11,7 @@ machinectl list --no-legend --no-pager | awk '{ print "machine " $1 }'
 ip -o link show | awk -F': ' '$2 ~ /^(fc-|vb-|ve-)/ { sub(/@.*/, "", $2); print "interface " $2 }'
 awk '$5 !~ "^/(proc|sys|run/user|run/credentials)" { print "mount " $5 }' /proc/1/mountinfo
 nft list tables | sed -n '/ flakectr$/p'
-ls -d /run/flakectr/forwarding /run/systemd/nspawn/unix-export/*.u* 2>/dev/null | sed 's/^/file /'
+ls -d /run/flakectr/forwarding /run/flakectr/gates/* /run/systemd/nspawn/unix-export/*.u* 2>/dev/null | sed 's/^/file /'
 find /sys/fs/cgroup -type d \( -name 'flakectr-*' -o -name 'flakectrd-*' \) -printf 'cgroup %p\n'
 pgrep -a systemd-nspawn | sed 's/^\([0-9]*\) .*/process \1 systemd-nspawn/'
 """
