@@ -53,5 +53,5 @@ static Outcome build_flake(
 }
 
 Outcome verb_build(const Options *options) {
-        return each_flake(options, build_flake);
+        return each_flake(options, false, build_flake);
 }

@@ -281,6 +281,10 @@ sd_bus_message *call_reply(const Call *call, size_t i) {
         return reply && !sd_bus_message_is_method_error(reply, NULL) ? reply : NULL;
 }
 
+sd_bus_message *call_message(const Call *call, size_t i) {
+        return call->exchanges[i].reply;
+}
+
 const sd_bus_error *call_error(const Call *call, size_t i) {
         return call->exchanges[i].reply ? sd_bus_message_get_error(call->exchanges[i].reply) : NULL;
 }

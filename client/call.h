@@ -30,6 +30,9 @@ Outcome call_perform(sd_bus *bus, const Method *methods, size_t n, Call **ret);
 /* Of the method with that index, to be read on from its beginning; NULL: it has not succeeded. */
 sd_bus_message *call_reply(const Call *call, size_t i);
 
+/* Both, of whichever kind; NULL: nothing came. */
+sd_bus_message *call_message(const Call *call, size_t i);
+
 /* What it was refused with; NULL: it was not. */
 const sd_bus_error *call_error(const Call *call, size_t i);
 

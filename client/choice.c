@@ -6,6 +6,7 @@
 #include "bus.h"
 #include "call.h"
 #include "choice.h"
+#include "result.h"
 
 void choice_done(Choice *choice) {
         free(choice->chosen);
@@ -102,27 +103,6 @@ Outcome choice_add_all(Choice *choice, const Options *options, const char *flake
         return OUTCOME_DONE;
 }
 
-/* Asked for again: it may have another address now, and after Remove it is no more. */
-static void print_done(
-        const Choice *choice, const ContainerView *view, const char *what, const Options *options) {
-        _cleanup_(container_view_freep) ContainerView *now = NULL;
-        _cleanup_free_ char *addresses = NULL;
-        char label[MACHINE_NAME_MAX + 1];
-
-        container_view_label(view, options->owner, label);
-        if (options->given & OPTION_DETACH) {
-                printf("%s is on its way; 'flakectrctl status %s' tells how far it is\n", label,
-                       label);
-                return;
-        }
-
-        if (container_view_fetch(choice->bus, view->path, NULL, &now) >= 0 && now->addresses &&
-            now->addresses[0] && container_view_join_addresses(now, &addresses) >= 0)
-                printf("%s %s: %s\n", label, what, addresses);
-        else
-                printf("%s %s\n", label, what);
-}
-
 static int choice_methods(
         const Choice *choice,
         const char *name,
@@ -146,14 +126,30 @@ static int choice_methods(
         return 0;
 }
 
-Outcome choice_call(
-        const Choice *choice, const char *method, const char *what, const Options *options) {
+/* What the answer to one of them says. */
+static Outcome choice_show(
+        const Choice *choice, const Call *call, size_t i, const ChoiceDeed *deed) {
+        const sd_bus_error *error = call_error(call, i);
+        const Options *options = deed->options;
+        Result result = { .path = choice->chosen[i]->path, .word = deed->result };
+
+        if (error) {
+                result.word = "failed";
+                result.error = error->name;
+                result.reason = error->message ?: "";
+        } else if (options->given & OPTION_DETACH) {
+                result.word = "accepted";
+        }
+        return result_show(choice->bus, call, &result, options, deed->json);
+}
+
+Outcome choice_call(const Choice *choice, const ChoiceDeed *deed) {
         _cleanup_free_ Method *methods = NULL;
         _cleanup_(call_freep) Call *call = NULL;
         Outcome outcome;
         size_t n;
 
-        if (choice_methods(choice, method, options, &methods, &n) < 0)
+        if (choice_methods(choice, deed->method, deed->options, &methods, &n) < 0)
                 return outcome_fail_errno(-ENOMEM, "call flakectrd");
         if (n == 0)
                 return OUTCOME_DONE;
@@ -163,8 +159,20 @@ Outcome choice_call(
                 return outcome;
 
         outcome = call_run(call);
-        for (size_t i = 0; i < n && !(options->given & OPTION_QUIET); i++)
-                if (call_reply(call, i))
-                        print_done(choice, choice->chosen[i], what, options);
+        for (size_t i = 0; i < n; i++)
+                if (call_message(call, i))
+                        outcome = outcome_first(outcome, choice_show(choice, call, i, deed));
+        return outcome;
+}
+
+Outcome choice_call_named(const Options *options, const char *method, const char *result) {
+        _cleanup_(choice_done) Choice choice = {};
+        JsonPrinter printer, *json = results_begin(&printer, options);
+        Outcome outcome;
+
+        outcome = choice_init(options, options->arguments + 1, &choice);
+        if (outcome == OUTCOME_DONE)
+                outcome = choice_call(&choice, &(ChoiceDeed){ method, result, options, json });
+        results_end(json);
         return outcome;
 }

@@ -4,6 +4,7 @@
 /* The containers that a command line names, and one method of each of them called. */
 
 #include "details.h"
+#include "json-printer.h"
 #include "listing.h"
 #include "options.h"
 
@@ -23,6 +24,16 @@ Outcome choice_add_all(Choice *choice, const Options *options, const char *flake
 
 Outcome choice_inspect(const Choice *choice, const ContainerView *view, Details **ret);
 
-/* Calls the method for all of them at once, and says "<name> <what has become of it>". */
-Outcome choice_call(
-        const Choice *choice, const char *method, const char *what, const Options *options);
+/* A method of each of them. */
+typedef struct ChoiceDeed {
+        const char *method;
+        const char *result; /* what has become of one where it went well, see result.h */
+        const Options *options;
+        JsonPrinter *json; /* NULL: text is wanted */
+} ChoiceDeed;
+
+/* Calls it for all of them at once, and says what has become of each. */
+Outcome choice_call(const Choice *choice, const ChoiceDeed *deed);
+
+/* The whole verb: of those that are named on the command line. */
+Outcome choice_call_named(const Options *options, const char *method, const char *result);

@@ -10,7 +10,7 @@
 
 #define INDENT "  "
 
-int consent_read(const sd_bus_error *error, char ***ret_wants) {
+static int consent_read(const sd_bus_error *error, char ***ret_wants) {
         _cleanup_strv_ char **wants = NULL;
         size_t length;
         int r = 0;
@@ -31,11 +31,28 @@ int consent_read(const sd_bus_error *error, char ***ret_wants) {
         return 0;
 }
 
-bool consent_is_given(const Options *options) {
+static bool consent_is_given(const Options *options) {
         if (options->given & OPTION_ACCEPT)
                 return true;
         if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
                 return false;
 
         return terminal_asks("Agree to that?");
+}
+
+Outcome consent_perform(sd_bus *bus, Method *method, Call **ret) {
+        _cleanup_strv_ char **wants = NULL;
+        Outcome outcome;
+
+        outcome = call_perform(bus, method, 1, ret);
+        if (*ret && call_error(*ret, 0) && consent_read(call_error(*ret, 0), &wants) < 0)
+                return OUTCOME_FAILED;
+        if (!wants || !consent_is_given(method->options))
+                return outcome;
+
+        *ret = call_free(*ret);
+        method->accepted = wants;
+        outcome = call_perform(bus, method, 1, ret);
+        method->accepted = NULL;
+        return outcome;
 }

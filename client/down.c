@@ -1,44 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 
-#include "bus.h"
-#include "call.h"
-#include "choice.h"
-#include "flake-argument.h"
+#include "each-flake.h"
+#include "group.h"
 #include "strv.h"
 #include "verbs.h"
 
-static Outcome print_stopped(const Call *call, const Options *options) {
-        char label[MACHINE_NAME_MAX + 1];
-        const char *path;
-        bool any = false;
-        int r;
-
-        r = sd_bus_message_enter_container(call_reply(call, 0), 'a', "o");
-        while (r >= 0 && (r = sd_bus_message_read(call_reply(call, 0), "o", &path)) > 0) {
-                _cleanup_(container_view_freep) ContainerView *view = NULL;
-
-                any = true;
-                if (container_view_new(path, &view) < 0 || options->given & OPTION_QUIET)
-                        continue;
-                printf("%s is %s\n", container_view_label(view, options->owner, label),
-                       options->given & OPTION_DETACH ? "being stopped" : "down");
-        }
-        if (r < 0)
-                return outcome_fail_errno(r, "read flakectrd's answer");
-
-        if (!any && !(options->given & OPTION_QUIET))
-                fputs("There was nothing to stop.\n", stderr);
-        return OUTCOME_DONE;
-}
-
 static Outcome down_flake(
-        sd_bus *bus, const char *flake, char *const *names, const Options *options) {
-        _cleanup_(call_freep) Call *call = NULL;
-        Method method = { .name = "Down", .flake = flake, .names = names, .options = options };
+        sd_bus *bus, const FlakeArgument *argument, const Options *options, JsonPrinter *json) {
+        const Method method = {
+                .name = "Down",
+                .flake = argument->flake,
+                .names = argument->names,
+                .options = options,
+                .lists = true,
+        };
+        _cleanup_seen_ Seen seen = {};
         Outcome outcome;
 
-        outcome = call_perform(bus, &method, 1, &call);
-        return outcome == OUTCOME_DONE ? print_stopped(call, options) : outcome;
+        outcome = group_call_own(bus, &method, json, &seen);
+        if (outcome == OUTCOME_DONE && seen.n == 0 && !json && !(options->given & OPTION_QUIET))
+                fputs("There was nothing to stop.\n", stderr);
+        return outcome;
 }
 
 /* "web.u1001" is another's, and Manager.Down knows the owner's containers alone. */
@@ -62,16 +44,19 @@ static int split_names(char *const *names, uid_t owner, char ***ret_own, char **
         return 0;
 }
 
-static Outcome down_others(char *const *names, const Options *options) {
+static Outcome down_others(char *const *names, const Options *options, JsonPrinter *json) {
+        const ChoiceDeed deed = { "Stop", "stopped", options, json };
         _cleanup_(choice_done) Choice choice = {};
         Outcome outcome;
 
         outcome = choice_init(options, names, &choice);
-        return outcome == OUTCOME_DONE ? choice_call(&choice, "Stop", "is down", options) : outcome;
+        return outcome == OUTCOME_DONE ? choice_call(&choice, &deed) : outcome;
 }
 
-static Outcome down_argument(sd_bus *bus, const FlakeArgument *argument, const Options *options) {
+static Outcome down_argument(
+        sd_bus *bus, const FlakeArgument *argument, const Options *options, JsonPrinter *json) {
         _cleanup_strv_ char **own = NULL, **others = NULL;
+        FlakeArgument of_owner = *argument;
         Outcome outcome = OUTCOME_DONE;
         int r;
 
@@ -79,29 +64,14 @@ static Outcome down_argument(sd_bus *bus, const FlakeArgument *argument, const O
         if (r < 0)
                 return outcome_fail_errno(r, "read the command line");
 
+        of_owner.names = own;
         if (own || !others)
-                outcome = down_flake(bus, argument->flake, own, options);
+                outcome = down_flake(bus, &of_owner, options, json);
         if (others && outcome != OUTCOME_INTERRUPTED)
-                outcome = outcome_first(outcome, down_others(others, options));
+                outcome = outcome_first(outcome, down_others(others, options, json));
         return outcome;
 }
 
 Outcome verb_down(const Options *options) {
-        _cleanup_(flake_arguments_freep) FlakeArgument *arguments = NULL;
-        _cleanup_(sd_bus_flush_close_unrefp) sd_bus *bus = NULL;
-        Outcome outcome, one;
-
-        outcome = flake_arguments_parse(options->arguments + 1, true, &arguments);
-        if (outcome == OUTCOME_DONE)
-                outcome = bus_connect(&bus);
-        if (outcome != OUTCOME_DONE)
-                return outcome;
-
-        for (const FlakeArgument *argument = arguments; argument; argument = argument->next) {
-                one = down_argument(bus, argument, options);
-                outcome = outcome_first(outcome, one);
-                if (one == OUTCOME_INTERRUPTED)
-                        break;
-        }
-        return outcome;
+        return each_flake(options, true, down_argument);
 }

@@ -2,31 +2,29 @@
 
 #include "each-flake.h"
 #include "bus.h"
+#include "result.h"
 
 Outcome each_flake_of(
         sd_bus *bus, const FlakeArgument *arguments, const Options *options, FlakeWork work) {
-        JsonPrinter json = { .stream = stdout };
+        JsonPrinter printer, *json = results_begin(&printer, options);
         Outcome outcome = OUTCOME_DONE, one;
 
-        if (options->given & OPTION_JSON)
-                json_printer_open(&json, NULL, '[');
         for (const FlakeArgument *argument = arguments; argument; argument = argument->next) {
-                one = work(bus, argument, options, &json);
+                one = work(bus, argument, options, json);
                 outcome = outcome_first(outcome, one);
                 if (one == OUTCOME_INTERRUPTED)
                         break;
         }
-        if (options->given & OPTION_JSON)
-                json_printer_close(&json, ']');
+        results_end(json);
         return outcome;
 }
 
-Outcome each_flake(const Options *options, FlakeWork work) {
+Outcome each_flake(const Options *options, bool anywhere, FlakeWork work) {
         _cleanup_(flake_arguments_freep) FlakeArgument *arguments = NULL;
         _cleanup_(sd_bus_flush_close_unrefp) sd_bus *bus = NULL;
         Outcome outcome;
 
-        outcome = flake_arguments_parse(options->arguments + 1, false, &arguments);
+        outcome = flake_arguments_parse(options->arguments + 1, anywhere, &arguments);
         if (outcome == OUTCOME_DONE)
                 outcome = bus_connect(&bus);
         return outcome == OUTCOME_DONE ? each_flake_of(bus, arguments, options, work) : outcome;

@@ -9,6 +9,7 @@
 #include "json-printer.h"
 #include "options.h"
 
+/* `json`: NULL, if text is wanted. */
 typedef Outcome (*FlakeWork)(
         sd_bus *bus, const FlakeArgument *argument, const Options *options, JsonPrinter *json);
 
@@ -16,5 +17,5 @@ typedef Outcome (*FlakeWork)(
 Outcome each_flake_of(
         sd_bus *bus, const FlakeArgument *arguments, const Options *options, FlakeWork work);
 
-/* Those of the command line. */
-Outcome each_flake(const Options *options, FlakeWork work);
+/* Those of the command line; `anywhere` as flake_arguments_parse() takes it. */
+Outcome each_flake(const Options *options, bool anywhere, FlakeWork work);

@@ -85,6 +85,8 @@ static int append_options(const Method *method, int output, sd_bus_message *mess
         /* Everybody else may only name himself, and needs no option for that. */
         if (r >= 0 && !method->view && options->given & OPTION_OWNER && getuid() == 0)
                 r = sd_bus_message_append(message, "{sv}", "owner", "u", options->owner);
+        if (r >= 0 && method->lists)
+                r = sd_bus_message_append(message, "{sv}", "results", "b", 1);
         if (r >= 0 && output >= 0)
                 r = sd_bus_message_append(message, "{sv}", "output", "h", output);
         if (r >= 0 && method->builds)

@@ -27,6 +27,7 @@ struct Method {
         const Options *options;    /* of the command line; NULL: it takes none */
         bool builds;               /* it takes what a build needs: environment, output */
         bool shows;                /* it takes output alone */
+        bool lists;                /* its errors, too, are to list what became of each */
         const uint32_t *number;    /* comes first; NULL: it takes none */
         MethodAppend append;       /* NULL: it is of that form */
         const void *userdata;      /* for that */

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "deletion.h"
+#include "group.h"
 #include "mention.h"
 #include "verbs.h"
 
@@ -59,6 +60,7 @@ static Outcome keep_unwanted(Choice *choice, const Options *options) {
 }
 
 Outcome verb_prune(const Options *options) {
+        static const GroupDeed deed = { "Remove", "Remove", "removed" };
         _cleanup_(choice_done) Choice choice = {};
         Outcome outcome;
 
@@ -79,6 +81,5 @@ Outcome verb_prune(const Options *options) {
                 return deletion_show(&choice, options, stdout);
 
         outcome = deletion_confirm(&choice, options, "prune");
-        return outcome == OUTCOME_DONE ? choice_call(&choice, "Remove", "was removed", options) :
-                                         outcome;
+        return outcome == OUTCOME_DONE ? group_call(&choice, &deed, options, NULL) : outcome;
 }

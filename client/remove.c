@@ -1,23 +1,35 @@
 /* SPDX-License-Identifier: MIT */
 
 #include "deletion.h"
+#include "group.h"
 #include "verbs.h"
 
-static Outcome delete_with(
-        const Options *options, const char *verb, const char *method, const char *what) {
-        _cleanup_(choice_done) Choice choice = {};
+static Outcome confirm(const Options *options, const char *verb, Choice *choice) {
         Outcome outcome;
 
-        outcome = choice_init(options, options->arguments + 1, &choice);
-        if (outcome == OUTCOME_DONE)
-                outcome = deletion_confirm(&choice, options, verb);
-        return outcome == OUTCOME_DONE ? choice_call(&choice, method, what, options) : outcome;
+        outcome = choice_init(options, options->arguments + 1, choice);
+        return outcome == OUTCOME_DONE ? deletion_confirm(choice, options, verb) : outcome;
 }
 
 Outcome verb_remove(const Options *options) {
-        return delete_with(options, "remove", "Remove", "was removed");
+        static const GroupDeed deed = { "Remove", "Remove", "removed" };
+        JsonPrinter printer, *json = results_begin(&printer, options);
+        _cleanup_(choice_done) Choice choice = {};
+        Outcome outcome;
+
+        outcome = confirm(options, "remove", &choice);
+        if (outcome == OUTCOME_DONE)
+                outcome = group_call(&choice, &deed, options, json);
+        results_end(json);
+        return outcome;
 }
 
 Outcome verb_reset(const Options *options) {
-        return delete_with(options, "reset", "Reset", "is fresh again");
+        _cleanup_(choice_done) Choice choice = {};
+        Outcome outcome;
+
+        outcome = confirm(options, "reset", &choice);
+        return outcome == OUTCOME_DONE ?
+                choice_call(&choice, &(ChoiceDeed){ "Reset", "reset", options, NULL }) :
+                outcome;
 }

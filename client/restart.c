@@ -1,21 +1,47 @@
 /* SPDX-License-Identifier: MIT */
 
-#include "choice.h"
+#include "bus.h"
 #include "flake-path.h"
+#include "group.h"
 #include "verbs.h"
 
-Outcome verb_restart(const Options *options) {
-        _cleanup_(choice_done) Choice choice = {};
+static Outcome restart_flake(const Options *options, JsonPrinter *json) {
+        _cleanup_(sd_bus_flush_close_unrefp) sd_bus *bus = NULL;
         _cleanup_free_ char *flake = NULL;
-        Outcome outcome = OUTCOME_DONE;
+        _cleanup_seen_ Seen seen = {};
+        Method method = { .name = "Restart", .options = options, .lists = true };
+        Outcome outcome;
 
-        if (!options->arguments[1])
-                outcome = flake_path_find(&flake);
+        outcome = flake_path_find(&flake);
         if (outcome == OUTCOME_DONE)
-                outcome = choice_init(options, options->arguments + 1, &choice);
-        if (outcome == OUTCOME_DONE && flake)
-                outcome = choice_add_all(&choice, options, flake);
+                outcome = bus_connect(&bus);
         if (outcome != OUTCOME_DONE)
                 return outcome;
-        return choice_call(&choice, "Restart", "was restarted", options);
+
+        method.flake = flake;
+        outcome = group_call_own(bus, &method, json, &seen);
+        return outcome == OUTCOME_DONE && seen.n == 0 ?
+                outcome_fail(
+                        OUTCOME_MISSING,
+                        "there is no container of %s yet; 'flakectrctl up' brings them up", flake) :
+                outcome;
+}
+
+static Outcome restart_named(const Options *options, JsonPrinter *json) {
+        static const GroupDeed deed = { "Restart", "Restart", "restarted" };
+        _cleanup_(choice_done) Choice choice = {};
+        Outcome outcome;
+
+        outcome = choice_init(options, options->arguments + 1, &choice);
+        return outcome == OUTCOME_DONE ? group_call(&choice, &deed, options, json) : outcome;
+}
+
+Outcome verb_restart(const Options *options) {
+        JsonPrinter printer, *json = results_begin(&printer, options);
+        Outcome outcome;
+
+        outcome =
+                options->arguments[1] ? restart_named(options, json) : restart_flake(options, json);
+        results_end(json);
+        return outcome;
 }

@@ -1,22 +1,44 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/* What became of a container that was brought up or updated, in a sentence. */
+/* What became of each container of a call: a sentence on standard output, or an object of JSON. */
 
 #include "call.h"
+#include "json-printer.h"
 
-/* As an answer has it. */
+/* As an answer has it, or an error that lists the results. */
 typedef struct Result {
         const char *path, *word;
+        char **fields; /* of the spec, for which it was or would be restarted; or NULL */
+        const char *error, *reason; /* of what failed or was not tried; NULL: neither */
 } Result;
 
-/* `result` as Up and Update give it; `usec` is how long it took. */
+/* `result` is a word of Up's or Update's, or of result.c's; `usec` is how long it took. */
 void result_print(const ContainerView *view, const char *result, uint64_t usec, uid_t viewer);
 
-/* Of a call that has ended, where text is to be printed; the container as it is now. */
+/*
+ * Of a call that has ended; the container as it is now. Without `json` as text, where what failed
+ * is left out: it has been told.
+ */
 Outcome result_show(
         sd_bus *bus,
         const Call *call,
         const Result *result,
         const Options *options,
-        ContainerView **ret);
+        JsonPrinter *json);
+
+typedef struct Seen {
+        size_t n;
+        char **outdated; /* names of those that run an earlier build; NULL: none */
+} Seen;
+
+void seen_done(Seen *seen);
+#define _cleanup_seen_ __attribute__((cleanup(seen_done)))
+
+/* All results of a call of one Manager's method, also where some of them failed. */
+Outcome results_show(
+        sd_bus *bus, const Call *call, const Method *method, JsonPrinter *json, Seen *seen);
+
+/* Begins the array that --json prints; NULL: text is wanted. */
+JsonPrinter *results_begin(JsonPrinter *json, const Options *options);
+void results_end(JsonPrinter *json);

@@ -6,13 +6,12 @@
 #include "verbs.h"
 
 static Outcome print_reply(const Choice *choice, const Call *call, const Options *options) {
-        _cleanup_(container_view_freep) ContainerView *view = NULL;
         Result result = { .path = choice->chosen[0]->path };
         int r;
 
         r = sd_bus_message_read(call_reply(call, 0), "s", &result.word);
         return r < 0 ? outcome_fail_errno(r, "read flakectrd's answer") :
-                       result_show(choice->bus, call, &result, options, &view);
+                       result_show(choice->bus, call, &result, options, NULL);
 }
 
 Outcome verb_rollback(const Options *options) {

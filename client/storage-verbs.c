@@ -11,7 +11,8 @@ const Verb storage_verbs[] = {
                         "with\n--volumes. One that runs is removed with --force alone.",
                 .least = 1,
                 .most = -1,
-                .options = OPTION_FORCE | OPTION_OWNER | OPTION_VOLUMES | OPTION_YES,
+                .options = OPTION_FORCE | OPTION_OWNER | OPTION_VOLUMES | OPTION_YES | OPTION_JOBS |
+                        OPTION_JSON,
                 .run = verb_remove,
         },
         {

@@ -15,100 +15,27 @@
 #include "update.h"
 #include "verbs.h"
 
-static void print_json(
-        const ContainerView *view, const char *result, char *const *fields, JsonPrinter *json) {
-        json_printer_open(json, NULL, '{');
-        container_view_print_json(view, json);
-        json_printer_string(json, "result", result);
-        json_printer_strings(json, "fields", fields);
-        json_printer_close(json, '}');
-}
-
-/* Why it was not done in place. */
-static void print_reasons(const char *result, char *const *fields) {
-        _cleanup_free_ char *words = NULL;
-
-        if (fields && fields[0] && strv_join(fields, ", ", &words) >= 0)
-                printf("  it %s a restart: %s changed\n",
-                       strcmp(result, "outdated") == 0 ? "needs" : "needed", words);
-}
-
-static Outcome print_result(
-        sd_bus *bus,
-        const Call *call,
-        sd_bus_message *reply,
-        const Options *options,
-        JsonPrinter *json) {
-        _cleanup_(container_view_freep) ContainerView *view = NULL;
-        _cleanup_strv_ char **fields = NULL;
-        Result result;
-        Outcome outcome;
-        int r;
-
-        r = sd_bus_message_read(reply, "os", &result.path, &result.word);
-        if (r >= 0)
-                r = sd_bus_message_read_strv(reply, &fields);
-        if (r < 0)
-                return outcome_fail_errno(r, "read flakectrd's answer");
-
-        outcome = result_show(bus, call, &result, options, &view);
-        if (outcome != OUTCOME_DONE)
-                return outcome;
-        if (options->given & OPTION_JSON)
-                print_json(view, result.word, fields, json);
-        else if (!(options->given & OPTION_QUIET))
-                print_reasons(result.word, fields);
-        return OUTCOME_DONE;
-}
-
-static Outcome print_results(
-        sd_bus *bus, const Call *call, const Options *options, JsonPrinter *json) {
-        sd_bus_message *reply = call_reply(call, 0);
-        Outcome outcome = OUTCOME_DONE;
-        int r;
-
-        r = sd_bus_message_enter_container(reply, 'a', "(osas)");
-        while (r >= 0 && (r = sd_bus_message_enter_container(reply, 'r', "osas")) > 0) {
-                outcome = outcome_first(outcome, print_result(bus, call, reply, options, json));
-                r = sd_bus_message_exit_container(reply);
-        }
-        return r < 0 ? outcome_fail_errno(r, "read flakectrd's answer") : outcome;
-}
-
-/* `ret_wants`: what has to be agreed to first, or NULL. */
-static Outcome update_try(sd_bus *bus, const Method *method, JsonPrinter *json, char ***ret_wants) {
-        const Options *options = method->options;
-        _cleanup_(call_freep) Call *call = NULL;
-        Outcome outcome;
-
-        outcome = call_perform(bus, method, 1, &call);
-        if (call && call_error(call, 0) && consent_read(call_error(call, 0), ret_wants) < 0)
-                return OUTCOME_FAILED;
-        if (outcome != OUTCOME_DONE)
-                return outcome;
-        return options->given & OPTION_DRY_RUN ?
-                difference_print(
-                        call_reply(call, 0), options, options->given & OPTION_JSON ? json : NULL) :
-                print_results(bus, call, options, json);
-}
-
 Outcome update_flake(
         sd_bus *bus, const FlakeArgument *argument, const Options *options, JsonPrinter *json) {
-        _cleanup_strv_ char **wants = NULL, **more = NULL;
+        _cleanup_(call_freep) Call *call = NULL;
+        _cleanup_seen_ Seen seen = {};
+        bool compares = options->given & OPTION_DRY_RUN;
         Method method = {
-                .name = options->given & OPTION_DRY_RUN ? "Compare" : "Update",
+                .name = compares ? "Compare" : "Update",
                 .flake = argument->flake,
                 .names = argument->names,
                 .options = options,
                 .builds = true,
+                .lists = !compares,
         };
         Outcome outcome;
 
-        outcome = update_try(bus, &method, json, &wants);
-        if (!wants || !consent_is_given(options))
+        outcome = consent_perform(bus, &method, &call);
+        if (!call || outcome == OUTCOME_INTERRUPTED)
                 return outcome;
-        method.accepted = wants;
-        return update_try(bus, &method, json, &more);
+        if (compares && outcome == OUTCOME_DONE)
+                return difference_print(call_reply(call, 0), options, json);
+        return outcome_first(outcome, results_show(bus, call, &method, json, &seen));
 }
 
 /* The entry of plain names, out of the list. NULL: there are none. */

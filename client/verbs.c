@@ -35,7 +35,7 @@ const Verb verbs[] = {
                 .summary = "Stop containers",
                 .text = "Without names: all containers of the flake. What they have written stays.",
                 .most = -1,
-                .options = OPTION_OWNER | OPTION_DETACH | OPTION_JOBS,
+                .options = OPTION_OWNER | OPTION_DETACH | OPTION_JOBS | OPTION_JSON,
                 .run = verb_down,
         },
         {
@@ -44,16 +44,19 @@ const Verb verbs[] = {
                 .summary = "Start containers as they were built last",
                 .least = 1,
                 .most = -1,
-                .options = OPTION_OWNER | OPTION_DETACH | OPTION_NO_DEPS,
+                .options = OPTION_OWNER | OPTION_DETACH | OPTION_NO_DEPS | OPTION_JSON,
                 .run = verb_start,
         },
         {
                 .name = "restart",
                 .arguments = "[NAME...]",
                 .summary = "Stop containers and start them again",
-                .text = "Without names: all containers of the flake.",
+                .text = "Several stop in the reverse order of their dependencies, and start in "
+                        "it.\n"
+                        "Without names: all containers of the flake.",
                 .most = -1,
-                .options = OPTION_OWNER | OPTION_DETACH | OPTION_NO_DEPS,
+                .options =
+                        OPTION_OWNER | OPTION_DETACH | OPTION_JOBS | OPTION_NO_DEPS | OPTION_JSON,
                 .run = verb_restart,
         },
         {

@@ -21,23 +21,12 @@
 
 /* In the order of their bits. */
 static const OptionForm forms[] = {
-        { "detach", "b" },
-        { "output", "h" },
-        { "verbose", "b" },
-        { "update", "b" },
-        { "environment", "as" },
-        { "owner", "u" },
-        { "accept", "as" },
-        { "no-deps", "b" },
-        { "only-new", "b" },
-        { "jobs", "u" },
-        { "ports", "as" },
-        { "rebuild", "b" },
-        { "restart", "b" },
-        { "no-restart", "b" },
-        { "force", "b" },
-        { "volumes", "b" },
-        {},
+        { "detach", "b" },  { "output", "h" },       { "verbose", "b" },
+        { "update", "b" },  { "environment", "as" }, { "owner", "u" },
+        { "accept", "as" }, { "no-deps", "b" },      { "only-new", "b" },
+        { "jobs", "u" },    { "ports", "as" },       { "rebuild", "b" },
+        { "restart", "b" }, { "no-restart", "b" },   { "force", "b" },
+        { "volumes", "b" }, { "results", "b" },      {},
 };
 
 /* What Nix needs of a person's session to fetch. Never NIX_CONFIG or what changes where Nix looks.
@@ -181,6 +170,7 @@ static int read_value(
         case CALL_NO_RESTART:
         case CALL_FORCE:
         case CALL_VOLUMES:
+        case CALL_RESULTS:
                 r = sd_bus_message_read(message, "b", &flag);
                 if (r >= 0 && flag)
                         options->given |= option;

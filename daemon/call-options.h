@@ -24,6 +24,7 @@ typedef enum CallOption {
         CALL_NO_RESTART = 1 << 13,
         CALL_FORCE = 1 << 14,
         CALL_VOLUMES = 1 << 15,
+        CALL_RESULTS = 1 << 16,
 } CallOption;
 
 typedef struct CallOptions {

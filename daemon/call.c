@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "call-answer.h"
 #include "call-build.h"
 #include "call.h"
 #include "container-list.h"
@@ -25,83 +26,6 @@ static bool call_is_over(const Call *call) {
                 if (!part->over)
                         return false;
         return true;
-}
-
-/* What was not tried is no reason by itself. */
-static const char *call_error_name(const Call *call) {
-        const char *name = NULL;
-
-        for (const Part *part = call->parts; part; part = part->next)
-                if (sd_bus_error_is_set(&part->error) &&
-                    (!name || strcmp(name, ERROR_DEPENDENCY_FAILED) == 0))
-                        name = part->error.name;
-        return name;
-}
-
-/* One failure in its own words; of several all the words, under the name of the first. */
-static int call_collect_error(Call *call) {
-        _cleanup_strv_ char **texts = NULL;
-        _cleanup_free_ char *text = NULL;
-        const char *name = call_error_name(call);
-        int r;
-
-        if (sd_bus_error_is_set(&call->error))
-                return -EIO;
-        if (!name)
-                return 0;
-
-        for (const Part *part = call->parts; part; part = part->next) {
-                if (!sd_bus_error_is_set(&part->error))
-                        continue;
-                r = strv_push(&texts, part->error.message ?: part->error.name);
-                if (r < 0)
-                        return r;
-        }
-
-        r = strv_join(texts, "\n", &text);
-        return r < 0 ? r : sd_bus_error_set(&call->error, name, text);
-}
-
-static int call_answer(Call *call) {
-        _cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-        sd_bus_message *message = call->message;
-        int r;
-
-        r = sd_bus_message_new_method_return(message, &reply);
-        if (r >= 0 && call->kind->reply)
-                r = call->kind->reply(call, reply);
-        if (r >= 0)
-                r = sd_bus_send(NULL, reply, NULL);
-        if (r >= 0)
-                call->message = sd_bus_message_unref(message);
-        return r;
-}
-
-static int call_reply(Call *call) {
-        int r;
-
-        r = call_collect_error(call);
-        if (sd_bus_error_is_set(&call->error))
-                return sd_bus_reply_method_error(call->message, &call->error);
-        return r < 0 ? r : call_answer(call);
-}
-
-/* Somebody waits without a time limit: there is an answer, whatever happens. */
-static void call_tell(Call *call) {
-        int r;
-
-        if (!call->message) {
-                if (call_collect_error(call) < 0 && call->error.message)
-                        log_notice("%s", call->error.message);
-                return;
-        }
-
-        r = call_reply(call);
-        if (r >= 0)
-                return;
-        log_error("A method call could not be answered as it should: %s", strerror(-r));
-        if (call->message)
-                (void) sd_bus_reply_method_errno(call->message, r, NULL);
 }
 
 static int on_finish(sd_event_source *source, uint64_t now, void *userdata) {

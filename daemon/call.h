@@ -63,6 +63,7 @@ typedef struct CallKind {
         Wish wish;
         CallReply reply; /* NULL: an empty answer */
         const Operation *operation;
+        const char *deletes; /* the verb, where it deletes what they have written */
 } CallKind;
 
 struct Call {
@@ -75,6 +76,7 @@ struct Call {
         bool restart;     /* also where it would do without */
         bool no_restart;  /* where it would not do without, nothing is done */
         int stream;       /* for the text of what runs inside; -1: none */
+        bool results;     /* an error has all of them behind its text */
         bool detach;      /* answered as soon as its parts are known */
         char **accepted;  /* what the owner agrees to, see consent.h; or NULL */
         char **published; /* ports of the host that he wants; NULL: those that he has */

@@ -5,8 +5,7 @@
 #include "call-options.h"
 #include "call.h"
 #include "container-list.h"
-#include "job.h"
-#include "names.h"
+#include "occupancy.h"
 #include "plan.h"
 
 /* What one of the methods does. */
@@ -15,22 +14,6 @@ typedef struct Deed {
         CallKind kinds[2]; /* the second with the option "volumes" */
         unsigned options;
 } Deed;
-
-/* Nobody deletes by mistake what is in use. */
-static int check_down(const Container *container, const Deed *deed, sd_bus_error *error) {
-        const Job *job = container->job;
-        bool up = container_is_running(container) || container->build ||
-                (job && job->operation->brings_up);
-
-        if (!up)
-                return 0;
-        return sd_bus_error_setf(
-                error, ERROR_BUSY,
-                "%s is %s: stop it first with 'flakectrctl down %s', or have it stopped with "
-                "'flakectrctl %s --force %s'",
-                container_name(container), container_state_to_string(container->state),
-                container_name(container), deed->verb, container_name(container));
-}
 
 static int act(
         sd_bus_message *message, Container *container, const Deed *deed, sd_bus_error *error) {
@@ -49,7 +32,7 @@ static int act(
                 return r;
 
         if (deed->options & CALL_FORCE && !(options.given & CALL_FORCE))
-                r = check_down(container, deed, error);
+                r = occupancy_check(container, deed->verb, error);
         if (r >= 0)
                 r = call_check_limit(manager, message, error);
         if (r >= 0)

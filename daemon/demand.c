@@ -6,6 +6,7 @@
 #include "call-build.h"
 #include "demand.h"
 #include "names.h"
+#include "occupancy.h"
 #include "owner.h"
 #include "plan.h"
 #include "request.h"
@@ -124,6 +125,7 @@ static int demand_call(
 
         call->update = demand->options.given & CALL_UPDATE;
         call->detach = demand->options.given & CALL_DETACH;
+        call->results = demand->options.given & CALL_RESULTS;
         call->alone = demand->options.given & CALL_NO_DEPS;
         call->only_new = demand->options.given & CALL_ONLY_NEW;
         call->restart = demand->options.given & CALL_RESTART;
@@ -244,6 +246,13 @@ static int demand_add(const Demand *demand, Call *call, sd_bus_error *error) {
         return 0;
 }
 
+/* The others go. */
+static void refuse_occupied(Call *call) {
+        for (Part *part = call->parts; part; part = part->next)
+                if (occupancy_check(part->container, call->kind->deletes, &part->error) < 0)
+                        part->over = true;
+}
+
 int demand_select(
         const Demand *demand,
         Manager *manager,
@@ -262,5 +271,7 @@ int demand_select(
         r = demand_add(demand, call, error);
         if (r >= 0)
                 r = plan_make(call, error);
+        if (r >= 0 && kind->deletes && !(demand->options.given & CALL_FORCE))
+                refuse_occupied(call);
         return call_launch(call, r);
 }

@@ -8,6 +8,7 @@
 #include "job.h"
 #include "log.h"
 #include "names.h"
+#include "pause.h"
 #include "strv.h"
 
 struct JobWaiter {
@@ -154,6 +155,8 @@ void job_leave(Job *job, void *userdata) {
 
         if (!job->waiters && job->operation->cancellable && !job->operation->lasting)
                 job_cancel(job, "was not wanted any more");
+        else if (job->holder == userdata)
+                pause_end(job);
 }
 
 ContainerState job_state(const Job *job) {

@@ -62,7 +62,9 @@ struct Job {
         sd_bus_error error;  /* of the failed step, in words for people */
         int result;
         bool undoing;
-        bool silent; /* the console of the container tells nothing about the failure */
+        bool silent;        /* the console of the container tells nothing about the failure */
+        const void *holder; /* who has it wait when it is down, see pause.h; NULL: nobody */
+        bool is_down;       /* it has stopped what it is to start again */
         JobWaiter *waiters;
 };
 

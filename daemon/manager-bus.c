@@ -20,9 +20,11 @@
 #define BUILD_OPTIONS (CALL_OUTPUT | CALL_VERBOSE | CALL_ENVIRONMENT | CALL_OWNER)
 #define UP_OPTIONS                                                                                 \
         (BUILD_OPTIONS | CALL_DETACH | CALL_UPDATE | CALL_ACCEPT | CALL_PORTS | CALL_REBUILD |     \
-         PLAN_OPTIONS)
-#define PLAN_OPTIONS (CALL_NO_DEPS | CALL_ONLY_NEW | CALL_JOBS)
-#define DOWN_OPTIONS (CALL_DETACH | CALL_OWNER | CALL_JOBS)
+         CALL_RESULTS | PLAN_OPTIONS)
+#define PLAN_OPTIONS    (CALL_NO_DEPS | CALL_ONLY_NEW | CALL_JOBS)
+#define DOWN_OPTIONS    (CALL_DETACH | CALL_OWNER | CALL_JOBS | CALL_RESULTS)
+#define RESTART_OPTIONS (DOWN_OPTIONS | CALL_NO_DEPS)
+#define REMOVE_OPTIONS  (DOWN_OPTIONS | CALL_FORCE | CALL_VOLUMES)
 
 static int reply_build(const Call *call, sd_bus_message *reply) {
         int r;
@@ -54,6 +56,17 @@ static int reply_down(const Call *call, sd_bus_message *reply) {
 static const CallKind kind_build = { .wish = WISH_BUILD, .reply = reply_build };
 static const CallKind kind_up = { .wish = WISH_UP, .reply = reply_up };
 static const CallKind kind_down = { .wish = WISH_DOWN, .reply = reply_down };
+static const CallKind kind_restart = { .wish = WISH_RESTART, .reply = reply_up };
+static const CallKind kind_remove = {
+        .wish = WISH_REMOVE,
+        .reply = reply_down,
+        .deletes = "remove",
+};
+static const CallKind kind_remove_all = {
+        .wish = WISH_REMOVE_ALL,
+        .reply = reply_down,
+        .deletes = "remove",
+};
 
 static int method_build(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         _cleanup_demand_ Demand demand = { .options.output = -1 };
@@ -95,22 +108,48 @@ static int method_up(sd_bus_message *message, void *userdata, sd_bus_error *erro
         return demand_build(&demand, manager, message, &kind_up, error);
 }
 
-static int method_down(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+/* What is done to containers that there are. */
+typedef struct Deed {
+        const char *verb;
+        unsigned options;
+        const CallKind *kind, *with_volumes;
+} Deed;
+
+static int act(sd_bus_message *message, Manager *manager, const Deed *deed, sd_bus_error *error) {
         _cleanup_demand_ Demand demand = { .options.output = -1 };
-        Manager *manager = userdata;
         int r;
 
-        r = demand_read(message, DOWN_OPTIONS, &demand, error);
+        r = demand_read(message, deed->options, &demand, error);
         if (r >= 0)
                 r = demand_check(&demand, false, error);
         if (r < 0)
                 return r;
 
-        r = demand_authorise(&demand, manager, message, "down", error);
+        r = demand_authorise(&demand, manager, message, deed->verb, error);
         if (r != 0)
                 return r;
 
-        return demand_select(&demand, manager, message, &kind_down, error);
+        return demand_select(
+                &demand, manager, message,
+                demand.options.given & CALL_VOLUMES ? deed->with_volumes : deed->kind, error);
+}
+
+static int method_down(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        static const Deed deed = { "down", DOWN_OPTIONS, &kind_down, NULL };
+
+        return act(message, userdata, &deed, error);
+}
+
+static int method_restart(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        static const Deed deed = { "restart", RESTART_OPTIONS, &kind_restart, NULL };
+
+        return act(message, userdata, &deed, error);
+}
+
+static int method_remove(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        static const Deed deed = { "remove", REMOVE_OPTIONS, &kind_remove, &kind_remove_all };
+
+        return act(message, userdata, &deed, error);
 }
 
 /* Nobody is asked: it tells nothing of anybody. */
@@ -157,6 +196,18 @@ const sd_bus_vtable manager_vtable[] = {
                 SD_BUS_ARGS("s", flake, "as", names, "a{sv}", options),
                 SD_BUS_RESULT("ao", containers),
                 method_down,
+                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS(
+                "Restart",
+                SD_BUS_ARGS("s", flake, "as", names, "a{sv}", options),
+                SD_BUS_RESULT("a(os)", results),
+                method_restart,
+                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS(
+                "Remove",
+                SD_BUS_ARGS("s", flake, "as", names, "a{sv}", options),
+                SD_BUS_RESULT("ao", containers),
+                method_remove,
                 SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS(
                 "Update",

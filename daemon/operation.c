@@ -46,6 +46,8 @@ static const Step down_steps[] = {
 static const Step restart_steps[] = {
         { "preparing", CONTAINER_RUNNING, take_examine, NULL },
         { "stopping", CONTAINER_STOPPING, take_stop, NULL },
+        { "stopping", CONTAINER_STOPPING, take_down, take_release },
+        { "waiting", CONTAINER_STARTING, take_pause, undo_ports },
         STEPS_UP,
         {},
 };

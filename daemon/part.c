@@ -113,6 +113,7 @@ void part_start(Part *part, const Operation *operation, const char *outcome) {
         (void) job_permit(job, part->permitted);
         (void) job_show(job, part->call->stream);
         job->generation = part->generation;
+        job->holder = turn_must_wait(part) ? part : NULL;
         if (part->call->kind->wish == WISH_UP)
                 (void) job_publish(job, part->call->published);
         r = job_label(job, part->call->label);
@@ -180,7 +181,7 @@ static void part_start_operation(Part *part) {
                         part_end(part, "running") :
                         part_start(part, &operation_up, "started");
         case WISH_RESTART:
-                return part_start(part, &operation_restart, "started");
+                return part_start(part, &operation_restart, "restarted");
         case WISH_DOWN:
                 return part_is_stopped(part) ? part_end(part, "stopped") :
                                                part_start(part, &operation_down, "stopped");
@@ -236,6 +237,12 @@ static bool part_is_served_by(const Part *part, const Job *job) {
         return false;
 }
 
+static const char *part_joined_outcome(const Part *part) {
+        if (part_wish(part) == WISH_RESTART)
+                return "restarted";
+        return call_takes_down(part->call) ? "stopped" : "started";
+}
+
 static void part_proceed(Part *part) {
         Container *container = part->container;
         Job *job;
@@ -251,7 +258,7 @@ static void part_proceed(Part *part) {
                 return;
         }
         if (part_is_served_by(part, job)) {
-                part->outcome = call_takes_down(part->call) ? "stopped" : "started";
+                part->outcome = part_joined_outcome(part);
                 return part_join(part, job, on_fulfilled);
         }
 

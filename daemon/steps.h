@@ -26,6 +26,10 @@ int undo_publish(Job *job);
 int take_close_ports(Job *job);
 int take_rest_ports(Job *job);
 
+/* pause.c: what is restarted notes that it is down, and waits there. */
+int take_down(Job *job);
+int take_pause(Job *job);
+
 /* remove.c: deletes what is on disk, and all that is remembered. */
 int take_remove(Job *job);
 

@@ -7,6 +7,7 @@
 #include "log.h"
 #include "names.h"
 #include "part.h"
+#include "pause.h"
 #include "plan.h"
 #include "steps.h"
 #include "turn.h"
@@ -33,10 +34,21 @@ static Reach reach_well(const Container *container) {
         return REACH_FAILED;
 }
 
+/* What it needs is not restarted with it. */
+static bool part_restarts(const Part *part) {
+        return part->call->kind->wish == WISH_RESTART && !part->supports;
+}
+
+/* A restart may have failed before anything was stopped. */
+static bool part_has_failed(const Part *part) {
+        return sd_bus_error_is_set(&part->error) &&
+                !(part_restarts(part) && container_is_running(part->container));
+}
+
 static Reach reach_of(const Part *needed, Condition condition) {
         const Container *container = needed->container;
 
-        if (sd_bus_error_is_set(&needed->error))
+        if (part_has_failed(needed))
                 return REACH_FAILED;
         if (!needed->over)
                 return condition == CONDITION_STARTED && needed->job &&
@@ -49,15 +61,17 @@ static Reach reach_of(const Part *needed, Condition condition) {
         return condition == CONDITION_HEALTHY ? reach_well(container) : REACH_DONE;
 }
 
-/* What a part that goes up needs. */
-static Reach reach_up(const Part *part, const char **ret_needed) {
+/* What a part that goes up needs; of a restart's parts, of those that are restarted or of the
+ * others.
+ */
+static Reach reach_up(const Part *part, bool restarted, const char **ret_needed) {
         Reach all = REACH_DONE;
 
         for (size_t i = 0; i < part->depends.n; i++) {
                 const Part *needed = plan_needed(part, i);
                 Reach one;
 
-                if (!needed)
+                if (!needed || part_restarts(needed) != restarted)
                         continue;
                 one = reach_of(needed, part->depends.items[i].condition);
                 if (one != REACH_DONE)
@@ -67,13 +81,6 @@ static Reach reach_up(const Part *part, const char **ret_needed) {
                 all = one == REACH_WAITING ? one : all;
         }
         return all;
-}
-
-static bool part_needs(const Part *part, const Part *needed) {
-        for (size_t i = 0; i < part->depends.n; i++)
-                if (plan_needed(part, i) == needed)
-                        return true;
-        return false;
 }
 
 bool call_takes_down(const Call *call) {
@@ -96,6 +103,28 @@ bool call_takes_down(const Call *call) {
         return false;
 }
 
+static bool part_needs(const Part *part, const Part *needed) {
+        for (size_t i = 0; i < part->depends.n; i++)
+                if (plan_needed(part, i) == needed)
+                        return true;
+        return false;
+}
+
+/* All of them stop before one starts again: those first that need others. */
+static Reach reach_restart(const Part *part, const char **ret_needed) {
+        for (const Part *other = part->call->parts; other; other = other->next)
+                if (part_restarts(other) && !other->over && !(other->job && other->job->is_down) &&
+                    part_needs(other, part))
+                        return REACH_WAITING;
+        return reach_up(part, false, ret_needed);
+}
+
+bool turn_must_wait(const Part *part) {
+        const char *needed;
+
+        return part_restarts(part) && reach_up(part, true, &needed) != REACH_DONE;
+}
+
 /* What goes down waits for those that need it; those before it alone, so that no circle waits. */
 static Reach reach_down(const Part *part) {
         for (const Part *other = part->call->parts; other != part; other = other->next)
@@ -110,7 +139,9 @@ static Reach part_reach(const Part *part, const char **ret_needed) {
 
         if (wish == WISH_COMPARE || wish == WISH_UPDATE || wish == WISH_ROLLBACK)
                 return REACH_DONE;
-        return call_takes_down(part->call) ? reach_down(part) : reach_up(part, ret_needed);
+        if (part_restarts(part))
+                return reach_restart(part, ret_needed);
+        return call_takes_down(part->call) ? reach_down(part) : reach_up(part, false, ret_needed);
 }
 
 static void part_consider(Part *part, unsigned *busy, unsigned limit) {
@@ -146,6 +177,27 @@ static void part_consider(Part *part, unsigned *busy, unsigned limit) {
         }
 }
 
+static bool part_is_held(const Part *part) {
+        return part->job && part->job->holder == part && pause_holds(part->job);
+}
+
+/* It is down, and those that it needs are coming up again. */
+static void part_resume(Part *part, unsigned *busy, unsigned limit) {
+        const char *needed = NULL;
+
+        switch (reach_up(part, true, &needed)) {
+        case REACH_WAITING:
+                return;
+        case REACH_FAILED:
+                return pause_fail(part->job, needed);
+        case REACH_DONE:
+                if (*busy >= limit)
+                        return;
+                (*busy)++;
+                pause_end(part->job);
+        }
+}
+
 void turn_advance(Call *call) {
         unsigned busy = 0, limit = call->jobs > 0 ? call->jobs : JOBS;
 
@@ -153,10 +205,12 @@ void turn_advance(Call *call) {
                 return;
 
         for (const Part *part = call->parts; part; part = part->next)
-                busy += part->begun && !part->over;
+                busy += part->begun && !part->over && !part_is_held(part);
         for (Part *part = call->parts; part; part = part->next)
                 if (!part->over && !part->begun)
                         part_consider(part, &busy, limit);
+                else if (part_is_held(part))
+                        part_resume(part, &busy, limit);
         call_check(call);
 }
 
@@ -184,7 +238,7 @@ void turn_advance_later(Call *call) {
 
 static bool call_waits(const Call *call) {
         for (const Part *part = call->parts; part; part = part->next)
-                if (!part->over && !part->begun)
+                if ((!part->over && !part->begun) || part_is_held(part))
                         return true;
         return false;
 }

@@ -127,7 +127,8 @@ int method_update(sd_bus_message *message, void *userdata, sd_bus_error *error) 
         if (r != 0)
                 return r;
         return build_known(
-                message, userdata, BUILD_OPTIONS | RESTART_OPTIONS | CALL_ACCEPT | CALL_JOBS, &kind,
+                message, userdata,
+                BUILD_OPTIONS | RESTART_OPTIONS | CALL_ACCEPT | CALL_JOBS | CALL_RESULTS, &kind,
                 error);
 }
 

@@ -7,6 +7,8 @@
 #include "container-list.h"
 #include "job.h"
 #include "names.h"
+#include "pause.h"
+#include "steps.h"
 #include "test.h"
 
 static char trace[256];
@@ -77,6 +79,19 @@ static const Step steps[] = {
         { "c", CONTAINER_STARTING, take_c, NULL },
         {},
 };
+static const Step paused_steps[] = {
+        { "a", CONTAINER_STOPPING, take_a, undo_a },
+        { "waiting", CONTAINER_STARTING, take_pause, undo_b },
+        { "c", CONTAINER_STARTING, take_c, NULL },
+        {},
+};
+static const Operation paused_operation = {
+        .steps = paused_steps,
+        .cancellable = true,
+        .failed = "could not be restarted",
+        .error = ERROR_START_FAILED,
+};
+
 static const Operation operation = {
         .steps = steps,
         .brings_up = true,
@@ -184,6 +199,44 @@ static void test_cancel_tells_the_others(Container *container) {
         CHECK_STRING(end_error, "web was taken down");
 }
 
+/* Two wait for it, of whom the one lets it go on. */
+static Job *begin_held(Container *container, const void *holder) {
+        Job *job = NULL;
+
+        job_free(begin(container, 0, 0, 0));
+        CHECK_INT(job_new(container, &paused_operation, NULL, &job), 0);
+        CHECK_INT(job_join(job, on_done, container), 0);
+        CHECK_INT(job_join(job, on_done, trace), 0);
+        job->holder = holder;
+        CHECK(!pause_holds(job));
+        job_start(job);
+        return job;
+}
+
+static void test_pause(Container *container) {
+        Job *job = begin_held(container, trace);
+
+        CHECK_STRING(trace, "a");
+        CHECK(pause_holds(job));
+        CHECK_STRING(job_phase(job), "waiting");
+        pause_end(job);
+        CHECK_STRING(trace, "a c");
+        CHECK_INT(ends, 2);
+
+        /* Whoever holds it leaves: the other one is not kept waiting. */
+        job = begin_held(container, trace);
+        job_leave(job, trace);
+        CHECK_STRING(trace, "a c");
+        CHECK_INT(ends, 1);
+
+        job = begin_held(container, trace);
+        pause_fail(job, "db");
+        CHECK_STRING(trace, "a -b -a");
+        CHECK_STRING(end_error, "web was not started again: it needs db, which is not up");
+        begin_held(container, NULL);
+        CHECK_STRING(trace, "a c");
+}
+
 int main(void) {
         ContainerList list = {};
         Container container = { .list = &list };
@@ -195,6 +248,7 @@ int main(void) {
         test_late_failure_and_slow_undo(&container);
         test_last_waiter_cancels(&container);
         test_cancel_tells_the_others(&container);
+        test_pause(&container);
         CHECK(updates > 0);
         CHECK(!container.job);
         return 0;

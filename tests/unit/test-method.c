@@ -50,6 +50,7 @@ static void test_up(void) {
                 .names = names,
                 .options = &options,
                 .builds = true,
+                .lists = true,
         };
         _cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
         const char *flake, *name, *key, *variable;
@@ -71,6 +72,7 @@ static void test_up(void) {
         CHECK(sd_bus_message_enter_container(message, 'a', "{sv}") > 0);
         check_flag(message, "update");
         check_flag(message, "verbose");
+        check_flag(message, "results");
         CHECK(sd_bus_message_read(message, "{sv}", &key, "as", 1, &variable) > 0);
         CHECK_STRING(key, "environment");
         CHECK_STRING(variable, "http_proxy=http://proxy");
