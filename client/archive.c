@@ -108,6 +108,9 @@ ssize_t archive_read(Archive *archive, char *buffer, size_t size) {
         if (n <= 0)
                 return n < 0 ? n : -EPIPE;
         archive->left -= (uint64_t) n;
+        archive->bytes += (uint64_t) n;
+        if (archive->told)
+                archive->told(archive->bytes, archive->userdata);
         return n;
 }
 

@@ -35,6 +35,9 @@ typedef struct Archive {
         uint64_t fill;
         Member next; /* what has come before the header of its own */
         int has_size;
+        void (*told)(uint64_t bytes, void *userdata); /* read until now; may be NULL */
+        void *userdata;
+        uint64_t bytes;
 } Archive;
 
 /* 1: there is one. 0: the end. -EBADMSG: this is no archive; -EPIPE: it ends in the middle. */

@@ -41,11 +41,18 @@ static bool split(const char *path, char **ret_directory, char **ret_name) {
                 strcmp(*ret_name, ".") != 0 && strcmp(*ret_name, "..") != 0;
 }
 
+/* What becomes of what the container sends. */
+typedef struct Receipt {
+        Transfer transfer;
+        bool is_incomplete;
+} Receipt;
+
 static void on_left_out(const char *name, const char *why, void *userdata) {
         _cleanup_free_ char *copy = strdup(name);
-        bool *complete = userdata;
+        Receipt *receipt = userdata;
 
-        *complete = false;
+        receipt->is_incomplete = true;
+        copy_progress_hide(&receipt->transfer.progress);
         if (copy)
                 (void) outcome_fail(
                         OUTCOME_FAILED, "%s %s, and is left out", text_clean(copy), why);
@@ -60,11 +67,16 @@ static void drain(int fd) {
                 n = read(fd, buffer, sizeof(buffer));
 }
 
-static Outcome receive(const Unpack *unpack, int fd) {
-        Archive archive = { .fd = fd };
+static void on_bytes(uint64_t bytes, void *userdata) {
+        copy_progress_tell(userdata, bytes);
+}
+
+static Outcome receive(const Unpack *unpack, CopyProgress *progress, int fd) {
+        Archive archive = { .fd = fd, .told = on_bytes, .userdata = progress };
         int r;
 
         r = unpack_all(unpack, &archive);
+        copy_progress_end(progress);
         if (r >= 0)
                 drain(fd);
         if (r == -EXDEV)
@@ -90,7 +102,7 @@ static Outcome receive_files(Transfer *transfer, const Unpack *unpack) {
         if (outcome != OUTCOME_DONE)
                 return outcome;
 
-        outcome = receive(unpack, ours);
+        outcome = receive(unpack, &transfer->progress, ours);
         /* tar ends, whatever it still has to say. */
         ours = close_fd(ours);
         return outcome == OUTCOME_FAILED ? outcome :
@@ -122,9 +134,8 @@ static Outcome open_destination(
 Outcome copy_out(
         const Choice *choice, const Options *options, const char *inner, const char *outer) {
         _cleanup_free_ char *directory = NULL, *name = NULL, *ours = NULL;
-        _cleanup_(transfer_done) Transfer transfer = {};
-        bool complete = true;
-        Unpack unpack = { .directory = -1, .left_out = on_left_out, .userdata = &complete };
+        Receipt receipt = {};
+        Unpack unpack = { .directory = -1, .left_out = on_left_out, .userdata = &receipt };
         Outcome outcome;
 
         if (!split(inner, &directory, &name))
@@ -137,11 +148,12 @@ Outcome copy_out(
 
         outcome = open_destination(outer, name, &unpack, &ours);
         if (outcome == OUTCOME_DONE)
-                outcome = transfer_init(choice, options, words, &transfer);
+                outcome = transfer_init(choice, options, words, &receipt.transfer);
         if (outcome == OUTCOME_DONE)
-                outcome = receive_files(&transfer, &unpack);
+                outcome = receive_files(&receipt.transfer, &unpack);
+        transfer_done(&receipt.transfer);
         (void) close_fd(unpack.directory);
-        return outcome == OUTCOME_DONE && !complete ? OUTCOME_FAILED : outcome;
+        return outcome == OUTCOME_DONE && receipt.is_incomplete ? OUTCOME_FAILED : outcome;
 }
 
 static int spawn_tar(const char *directory, const char *name, int output, pid_t *ret) {
@@ -176,6 +188,7 @@ static Outcome send_files(Transfer *transfer, const char *directory, const char 
                 return outcome_fail_errno(r, "run tar");
         }
 
+        transfer->source = tar;
         outcome = transfer_begin(transfer, pair[0], -1);
         if (outcome == OUTCOME_DONE)
                 outcome = transfer_wait(transfer);

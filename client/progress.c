@@ -2,10 +2,11 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "display.h"
 #include "duration.h"
-#include "progress.h"
+#include "progress-line.h"
 #include "strv.h"
 #include "text.h"
 
@@ -60,33 +61,6 @@ void progress_close(Progress *progress) {
         free(TAKE_PTR(progress->note));
 }
 
-/* "httpserver  building 3/10   1.3 s  Starting nginx" */
-static int row_format(const ProgressRow *row, uid_t viewer, int width, char **ret) {
-        _cleanup_free_ char *words = NULL;
-        char label[MACHINE_NAME_MAX + 1], duration[DURATION_SIZE];
-        uint64_t end = row->ended > 0 ? row->ended : monotonic_now();
-        char *text;
-
-        if (container_view_describe(row->view, &words) < 0)
-                return -ENOMEM;
-
-        if (asprintf(
-                    &text, "%-*s  %-14s %8s%s%s", width,
-                    container_view_label(row->view, viewer, label), words,
-                    duration_format(end - row->started, duration), row->status ? "  " : "",
-                    row->status ? row->status : "") < 0)
-                return -ENOMEM;
-
-        *ret = text;
-        return 0;
-}
-
-static Style row_style(const ProgressRow *row) {
-        if (strcmp(row->view->state, "failed") == 0)
-                return STYLE_BAD;
-        return row->ended > 0 && strcmp(row->view->state, "running") == 0 ? STYLE_GOOD : STYLE_NONE;
-}
-
 static int progress_label_width(const Progress *progress, size_t *ret_shown) {
         char label[MACHINE_NAME_MAX + 1];
         size_t width = 0, length;
@@ -104,16 +78,18 @@ static int progress_label_width(const Progress *progress, size_t *ret_shown) {
 
 static void progress_draw(Progress *progress) {
         DisplayLine *lines;
-        size_t shown, n = 0;
-        int width = progress_label_width(progress, &shown);
+        ProgressPlace place = { .viewer = progress->viewer };
+        size_t shown, rows, n = 0;
 
+        place.label_width = progress_label_width(progress, &shown);
+        terminal_size(STDERR_FILENO, &place.columns, &rows);
         lines = calloc(shown + 1, sizeof(*lines));
         if (!lines)
                 return;
 
         for (const ProgressRow *row = progress->rows; row; row = row->next)
-                if (row->shown && row_format(row, progress->viewer, width, &lines[n].text) >= 0)
-                        lines[n++].style = row_style(row);
+                if (row->shown && progress_line_format(row, &place, &lines[n].text) >= 0)
+                        lines[n++].style = progress_line_style(row);
         if (progress->note) {
                 lines[n].text = strdup(progress->note);
                 lines[n].style = STYLE_DIM;

@@ -112,35 +112,11 @@ static Outcome stats_look(Stats *stats) {
         return r < 0 ? outcome_fail_errno(r, "look at the containers") : OUTCOME_DONE;
 }
 
-static void add_number(Table *table, uint64_t number) {
-        if (number == USAGE_UNKNOWN)
-                table_add(table, STYLE_NONE, "-");
-        else
-                table_addf(table, "%" PRIu64, number);
-}
-
-static void add_row(Table *table, const Row *row) {
-        char memory[USAGE_SIZE], limit[USAGE_SIZE], input[USAGE_SIZE], output[USAGE_SIZE];
-        const Usage *usage = &row->usage;
-
-        usage_format_bytes(usage->memory, memory);
-        table_add(table, STYLE_NONE, row->label);
-        if (row->cpu < 0)
-                table_add(table, STYLE_NONE, "-");
-        else
-                table_addf(table, "%.1f %%", row->cpu);
-        if (usage->memory_max == USAGE_UNKNOWN)
-                table_add(table, STYLE_NONE, memory);
-        else
-                table_addf(table, "%s of %s", memory, usage_format_bytes(usage->memory_max, limit));
-        add_number(table, usage->tasks);
-        table_add(table, STYLE_NONE, usage_format_bytes(usage->bytes_read, input));
-        table_add(table, STYLE_NONE, usage_format_bytes(usage->bytes_written, output));
-}
-
+/* Where the terminal is narrow, what is of least use is left out. */
 static int stats_print(const Stats *stats, FILE *stream) {
         static const char *const heads[] = { "NAME", "CPU", "MEMORY", "TASKS", "READ", "WRITTEN" };
         _cleanup_(table_freep) Table *table = NULL;
+        size_t columns, rows;
         int r;
 
         r = table_new(6, &table);
@@ -149,7 +125,12 @@ static int stats_print(const Stats *stats, FILE *stream) {
         for (size_t i = 0; i < 6; i++)
                 table_add(table, STYLE_BOLD, heads[i]);
         for (size_t i = 0; i < stats->n; i++)
-                add_row(table, &stats->rows[i]);
+                usage_add_cells(
+                        &stats->rows[i].usage, stats->rows[i].cpu, stats->rows[i].label, table);
+        if (isatty(STDOUT_FILENO)) {
+                terminal_size(STDOUT_FILENO, &columns, &rows);
+                table_narrow(table, columns - 1);
+        }
         return table_print(table, stream);
 }
 
@@ -230,22 +211,33 @@ static int on_signal(sd_event_source *source, const struct signalfd_siginfo *inf
         return sd_event_exit(sd_event_source_get_event(source), OUTCOME_DONE);
 }
 
-static int stats_watch(Stats *stats) {
-        sd_event *event = sd_bus_get_event(stats->bus);
+static int on_resize(sd_event_source *source, const struct signalfd_siginfo *info, void *userdata) {
+        (void) source;
+        (void) info;
+        return stats_draw(userdata, false);
+}
+
+static int stats_take(Stats *stats, int number, sd_event_signal_handler_t handler) {
         sigset_t taken;
-        int r;
 
         (void) sigemptyset(&taken);
-        (void) sigaddset(&taken, SIGINT);
-        (void) sigaddset(&taken, SIGTERM);
+        (void) sigaddset(&taken, number);
         if (sigprocmask(SIG_BLOCK, &taken, NULL) < 0)
                 return -errno;
+        return sd_event_add_signal(sd_bus_get_event(stats->bus), NULL, number, handler, stats);
+}
+
+static int stats_watch(Stats *stats) {
+        sd_event *event = sd_bus_get_event(stats->bus);
+        int r;
 
         r = display_new(STDOUT_FILENO, &stats->display);
         if (r >= 0)
-                r = sd_event_add_signal(event, NULL, SIGINT, on_signal, stats);
+                r = stats_take(stats, SIGINT, on_signal);
         if (r >= 0)
-                r = sd_event_add_signal(event, NULL, SIGTERM, on_signal, stats);
+                r = stats_take(stats, SIGTERM, on_signal);
+        if (r >= 0)
+                r = stats_take(stats, SIGWINCH, on_resize);
         if (r >= 0)
                 r = sd_event_add_time_relative(
                         event, &stats->timer, CLOCK_MONOTONIC, 0, 0, on_timer, stats);

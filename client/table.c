@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "strv.h"
 #include "table.h"
@@ -14,8 +16,13 @@
 /* Between two columns. */
 #define GAP 2
 
+/* The last column is not squeezed into less: it is put below the others, so far in. */
+#define ROOM_MIN     20
+#define INDENT_BELOW 4
+
 struct Table {
         size_t columns;
+        size_t shown; /* of those, from the left */
         char **cells;
         Style *styles; /* one for each cell */
         int result;    /* of the first cell that could not be added */
@@ -31,7 +38,7 @@ int table_new(size_t columns, Table **ret) {
         if (!table)
                 return -ENOMEM;
 
-        table->columns = columns;
+        table->columns = table->shown = columns;
         *ret = table;
         return 0;
 }
@@ -80,17 +87,6 @@ void table_addf(Table *table, const char *format, ...) {
         table_add(table, STYLE_NONE, text);
 }
 
-static void table_print_cell(const Table *table, size_t cell, size_t width, FILE *stream) {
-        Style style = terminal_has_style(fileno(stream)) ? table->styles[cell] : STYLE_NONE;
-        const char *text = table->cells[cell];
-
-        fprintf(stream, "%s%s%s", style_begin(style), text, style_end(style));
-        if ((cell + 1) % table->columns == 0)
-                fputc('\n', stream);
-        else
-                fprintf(stream, "%*s", (int) (width + GAP - text_columns(text)), "");
-}
-
 /* Of the complete rows; gives the number of their cells. */
 static size_t table_measure(const Table *table, size_t widths[static COLUMNS_MAX]) {
         size_t n = strv_length(table->cells);
@@ -105,23 +101,95 @@ static size_t table_measure(const Table *table, size_t widths[static COLUMNS_MAX
         return n;
 }
 
-size_t table_width(const Table *table) {
-        size_t widths[COLUMNS_MAX] = {}, width = (table->columns - 1) * GAP;
+static size_t table_width_of(const Table *table, const size_t *widths) {
+        size_t width = (table->shown - 1) * GAP;
 
-        (void) table_measure(table, widths);
-        for (size_t i = 0; i < table->columns; i++)
+        for (size_t i = 0; i < table->shown; i++)
                 width += widths[i];
         return width;
 }
 
+size_t table_width(const Table *table) {
+        size_t widths[COLUMNS_MAX] = {};
+
+        (void) table_measure(table, widths);
+        return table_width_of(table, widths);
+}
+
+void table_narrow(Table *table, size_t width) {
+        while (table->shown > 1 && table_width(table) > width)
+                table->shown--;
+}
+
+typedef struct Page {
+        FILE *stream;
+        size_t indent, room; /* of the last column; room SIZE_MAX: there is enough */
+        bool below;          /* it stands below the others */
+        bool has_style;
+} Page;
+
+static void page_begin(const Table *table, const size_t *widths, FILE *stream, Page *ret) {
+        size_t columns = SIZE_MAX, rows, last = widths[table->shown - 1];
+        size_t indent = table_width_of(table, widths) - last;
+
+        *ret = (Page){ .stream = stream, .room = SIZE_MAX };
+        ret->has_style = terminal_has_style(fileno(stream));
+        if (isatty(fileno(stream)))
+                terminal_size(fileno(stream), &columns, &rows);
+        if (columns - indent >= last && columns >= indent)
+                return;
+
+        ret->below = columns < indent + ROOM_MIN;
+        ret->indent = ret->below ? INDENT_BELOW : indent;
+        ret->room = columns > ret->indent ? columns - ret->indent : 1;
+}
+
+static void print_styled(const Page *page, Style style, const char *text, size_t size) {
+        Style shown = page->has_style && size > 0 ? style : STYLE_NONE;
+
+        fprintf(page->stream, "%s%.*s%s", style_begin(shown), (int) size, text, style_end(shown));
+}
+
+/* The cursor is at its place, or at the end of the cells before it. */
+static void print_last(const Page *page, Style style, const char *text) {
+        size_t size;
+
+        if (page->below && *text)
+                fprintf(page->stream, "\n%*s", (int) page->indent, "");
+        while (size = text_fit_words(text, page->room), text[size] != '\0') {
+                print_styled(page, style, text, size);
+                text += size;
+                text += strspn(text, " ");
+                fprintf(page->stream, "\n%*s", (int) page->indent, "");
+        }
+        print_styled(page, style, text, size);
+        fputc('\n', page->stream);
+}
+
+static void print_row(const Table *table, size_t first, const size_t *widths, const Page *page) {
+        size_t last = table->shown - 1;
+
+        for (size_t i = 0; i < last; i++) {
+                const char *text = table->cells[first + i];
+                size_t fill = widths[i] + GAP - text_columns(text);
+
+                print_styled(page, table->styles[first + i], text, strlen(text));
+                if (i + 1 < last || !page->below)
+                        fprintf(page->stream, "%*s", (int) fill, "");
+        }
+        print_last(page, table->styles[first + last], table->cells[first + last]);
+}
+
 int table_print(const Table *table, FILE *stream) {
         size_t widths[COLUMNS_MAX] = {}, n;
+        Page page;
 
         if (table->result < 0)
                 return table->result;
 
         n = table_measure(table, widths);
-        for (size_t i = 0; i < n; i++)
-                table_print_cell(table, i, widths[i % table->columns], stream);
+        page_begin(table, widths, stream, &page);
+        for (size_t i = 0; i < n; i += table->columns)
+                print_row(table, i, widths, &page);
         return ferror(stream) ? -EIO : 0;
 }

@@ -21,5 +21,11 @@ void table_addf(Table *table, const char *format, ...) __attribute__((format(pri
 /* In columns of a terminal. */
 size_t table_width(const Table *table);
 
-/* Prints the complete rows. Styles show on a terminal only. */
+/* Leaves out columns, the last ones first, until it has no more width than that. */
+void table_narrow(Table *table, size_t width);
+
+/*
+ * Prints the complete rows. Styles show on a terminal only; where that has no room for the last
+ * column, its words go on below each other, or on lines of their own.
+ */
 int table_print(const Table *table, FILE *stream);

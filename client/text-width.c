@@ -44,3 +44,13 @@ size_t text_fit(const char *text, size_t columns) {
         }
         return (size_t) (s - text);
 }
+
+size_t text_fit_words(const char *text, size_t columns) {
+        size_t size = text_fit(text, columns), end = size;
+
+        if (text[size] == '\0')
+                return size;
+        while (end > 0 && text[end] != ' ')
+                end--;
+        return end > 0 ? end : strcspn(text + (text[0] == ' '), " ") + (text[0] == ' ');
+}

@@ -13,3 +13,6 @@ size_t text_columns(const char *text);
 
 /* How many bytes of it fit into that many columns. */
 size_t text_fit(const char *text, size_t columns);
+
+/* The same in whole words, but for a word that is longer: one at the least, without the blank. */
+size_t text_fit_words(const char *text, size_t columns);

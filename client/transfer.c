@@ -9,10 +9,13 @@
 #include "call.h"
 #include "transfer.h"
 
-static void on_line(const char *line, void *userdata) {
-        const ContainerView *view = userdata;
+#define LOOK_USEC (100 * 1000)
 
-        fprintf(stderr, "flakectrctl: %s: %s\n", view->name, line);
+static void on_line(const char *line, void *userdata) {
+        Transfer *transfer = userdata;
+
+        copy_progress_hide(&transfer->progress);
+        fprintf(stderr, "flakectrctl: %s: %s\n", transfer->choice->chosen[0]->name, line);
 }
 
 Outcome transfer_init(
@@ -29,8 +32,8 @@ Outcome transfer_init(
                 .choice = choice,
                 .execution = { .options = options, .words = words },
         };
-        r = output_new(
-                sd_bus_get_event(choice->bus), on_line, (void *) choice->chosen[0], &ret->errors);
+        copy_progress_begin(options, &ret->progress);
+        r = output_new(sd_bus_get_event(choice->bus), on_line, ret, &ret->errors);
         /* While we are busy with the files nobody reads there: it loses words, and does not wait.
          */
         if (r >= 0 && fcntl(output_fd(ret->errors), F_SETFL, O_NONBLOCK) < 0)
@@ -39,6 +42,7 @@ Outcome transfer_init(
 }
 
 void transfer_done(Transfer *transfer) {
+        copy_progress_end(&transfer->progress);
         sd_bus_slot_unref(transfer->slot);
         output_free(transfer->errors);
 }
@@ -92,9 +96,15 @@ Outcome transfer_begin(Transfer *transfer, int input, int output) {
 }
 
 Outcome transfer_wait(Transfer *transfer) {
+        sd_event *event = sd_bus_get_event(transfer->choice->bus);
         int r = 0;
 
-        while (r >= 0 && !transfer->ended)
-                r = sd_event_run(sd_bus_get_event(transfer->choice->bus), UINT64_MAX);
+        while (r >= 0 && !transfer->ended) {
+                r = sd_event_run(event, transfer->source > 0 ? LOOK_USEC : UINT64_MAX);
+                if (transfer->source > 0)
+                        copy_progress_tell(
+                                &transfer->progress, copy_progress_written(transfer->source));
+        }
+        copy_progress_end(&transfer->progress);
         return r < 0 ? outcome_fail_errno(r, "wait for the container") : transfer->outcome;
 }

@@ -4,6 +4,7 @@
 /* A command inside whose input or output is a pipe that we have the other end of. */
 
 #include "choice.h"
+#include "copy-progress.h"
 #include "execution.h"
 #include "output.h"
 
@@ -11,6 +12,8 @@ typedef struct Transfer {
         const Choice *choice; /* of one container */
         Execution execution;
         Output *errors; /* what it says on standard error */
+        CopyProgress progress;
+        pid_t source; /* of ours, which writes what goes in; 0: none */
         sd_bus_slot *slot;
         Outcome outcome;
         bool ended;

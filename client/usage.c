@@ -104,3 +104,28 @@ void usage_print_json(const Usage *usage, double cpu, JsonPrinter *json) {
                         json_printer_number(json, counters[i].key, value);
         }
 }
+
+static void add_number(Table *table, uint64_t number) {
+        if (number == USAGE_UNKNOWN)
+                table_add(table, STYLE_NONE, "-");
+        else
+                table_addf(table, "%" PRIu64, number);
+}
+
+void usage_add_cells(const Usage *usage, double cpu, const char *label, Table *table) {
+        char memory[USAGE_SIZE], limit[USAGE_SIZE], input[USAGE_SIZE], output[USAGE_SIZE];
+
+        usage_format_bytes(usage->memory, memory);
+        table_add(table, STYLE_NONE, label);
+        if (cpu < 0)
+                table_add(table, STYLE_NONE, "-");
+        else
+                table_addf(table, "%.1f %%", cpu);
+        if (usage->memory_max == USAGE_UNKNOWN)
+                table_add(table, STYLE_NONE, memory);
+        else
+                table_addf(table, "%s of %s", memory, usage_format_bytes(usage->memory_max, limit));
+        add_number(table, usage->tasks);
+        table_add(table, STYLE_NONE, usage_format_bytes(usage->bytes_read, input));
+        table_add(table, STYLE_NONE, usage_format_bytes(usage->bytes_written, output));
+}

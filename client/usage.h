@@ -6,6 +6,7 @@
 #include <systemd/sd-bus.h>
 
 #include "json-printer.h"
+#include "table.h"
 
 /* What nobody counts on this host. */
 #define USAGE_UNKNOWN UINT64_MAX
@@ -32,3 +33,6 @@ const char *usage_format_bytes(uint64_t bytes, char ret[static USAGE_SIZE]);
 
 /* Into an object that is open. */
 void usage_print_json(const Usage *usage, double cpu, JsonPrinter *json);
+
+/* A row of a table: label, CPU, memory and its limit, tasks, bytes read and written. */
+void usage_add_cells(const Usage *usage, double cpu, const char *label, Table *table);

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 
+#include <errno.h>
+#include <stdarg.h>
 #include <string.h>
 
 #include "nearest.h"
+#include "prose.h"
 #include "table.h"
 #include "verbs.h"
 
@@ -86,11 +89,39 @@ Outcome verb_run(const Options *options) {
         return outcome == OUTCOME_DONE ? verb->run(options) : outcome;
 }
 
+static int print_words(FILE *stream, const char *format, ...) {
+        _cleanup_free_ char *text = NULL;
+        va_list args;
+        int n;
+
+        va_start(args, format);
+        n = vasprintf(&text, format, args);
+        va_end(args);
+        if (n < 0) {
+                text = NULL;
+                return -ENOMEM;
+        }
+        return prose_print(text, stream);
+}
+
+/* "flakectrctl up [OPTION...] NAME...", and what that does. */
+static int print_use(const Verb *verb, FILE *stream) {
+        int r;
+
+        r = print_words(stream, "flakectrctl %s [OPTION...] %s", verb->name, verb->arguments);
+        if (r < 0)
+                return r;
+        fputc('\n', stream);
+        return print_words(
+                stream, "%s. %s", verb->summary ?: "For the completions of shells",
+                verb->text ?: "");
+}
+
 int verb_print_help(const Verb *verb, FILE *stream) {
-        fprintf(stream, "flakectrctl %s [OPTION...] %s\n\n%s.\n", verb->name, verb->arguments,
-                verb->summary ?: "For the completions of shells");
-        if (verb->text)
-                fprintf(stream, "%s\n", verb->text);
+        int r = print_use(verb, stream);
+
+        if (r < 0)
+                return r;
         if (verb->alias)
                 fprintf(stream, "'%s' does the same.\n", verb->alias);
         fputc('\n', stream);
@@ -120,8 +151,14 @@ int verbs_print_help(FILE *stream) {
         if (r < 0)
                 return r;
 
-        fputs("\nA name without a flake is looked for in the nearest flake.nix from here upwards.\n"
-              "Elsewhere: ../dir#web, github:x/y#web, and ../dir for all of it.\n\n",
-              stream);
+        fputc('\n', stream);
+        r = prose_print(
+                "A name without a flake is looked for in the nearest flake.nix from here upwards. "
+                "Elsewhere: ../dir#web, github:x/y#web, and ../dir for all of it.",
+                stream);
+        if (r < 0)
+                return r;
+
+        fputc('\n', stream);
         return options_print_help(stream, OPTIONS_COMMON | OPTION_VERSION);
 }

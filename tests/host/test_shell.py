@@ -1,54 +1,14 @@
 # SPDX-License-Identifier: MIT
 """A shell in a container, typed on a real terminal."""
 
-import fcntl
-import os
-import pty
-import select
 import signal
-import struct
 import termios
 import time
 
 import kin
 import pytest
 from flake import container
-
-
-class Terminal:
-    """A program on a terminal of its own."""
-
-    def __init__(self, person, command, rows=40, columns=99):
-        self.outer, inner = pty.openpty()
-        self.resize(rows, columns)
-        self.before = termios.tcgetattr(self.outer)
-        self.process = person.popen(command, stdin=inner, stdout=inner, stderr=inner)
-        os.close(inner)
-        self.text = ""
-
-    def resize(self, rows, columns):
-        fcntl.ioctl(self.outer, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-
-    def type(self, text):
-        os.write(self.outer, text.encode())
-
-    def await_text(self, wanted, patience=20):
-        deadline = time.monotonic() + patience
-        while wanted not in self.text:
-            assert time.monotonic() < deadline, f"no {wanted!r} in {self.text!r}"
-            if select.select([self.outer], [], [], 0.1)[0]:
-                try:
-                    self.text += os.read(self.outer, 65536).decode(errors="replace")
-                except OSError:
-                    break
-        assert wanted in self.text, self.text
-        self.text = self.text.partition(wanted)[2]
-
-    def wait(self):
-        return self.process.wait(20)
-
-    def close(self):
-        os.close(self.outer)
+from terminal import Terminal
 
 
 @pytest.fixture

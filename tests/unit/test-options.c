@@ -95,8 +95,8 @@ static void test_a_verb_takes_its_own_options(void) {
 /* None of these gets as far as the bus. */
 static void test_verbs_refuse(void) {
         static const char *const lines[] = {
-                "nonsense", "list web", "remove",        "start",
-                "help a b", "up --yes", "enable --json", NULL,
+                "nonsense", "list web",          "remove", "start", "help a b",
+                "up --yes", "enable web --json", NULL,
         };
 
         for (const char *const *line = lines; *line; line++) {

@@ -4,7 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "progress.h"
+#include "progress-line.h"
 #include "test.h"
 
 static sd_bus *bus;
@@ -126,11 +126,46 @@ static void test_lines_without_a_terminal(void) {
                 "web: starting\n");
 }
 
+static void check_line(const ProgressRow *row, size_t columns, const char *expected) {
+        const ProgressPlace place = { .viewer = 1000, .label_width = 5, .columns = columns };
+        char *line;
+
+        CHECK_INT(progress_line_format(row, &place, &line), 0);
+        CHECK_STRING(line, expected);
+        free(line);
+}
+
+/* A count has a bar where there is room for one, and none is longer than need be. */
+static void test_bar(void) {
+        _cleanup_(progress_freep) Progress *progress = NULL;
+        ProgressRow *row;
+        int saved = record_begin();
+
+        CHECK_INT(progress_new(event, 1000, NULL, &progress), 0);
+        CHECK_INT(progress_row(progress, "/org/flakectr1/container/web_2eu1000", &row), 0);
+        change(progress, row, "building", 3);
+        row->started = 1000000;
+        row->ended = 2500000;
+        check_line(row, 80, "web    building 3/10     1.5 s  [######--------------]");
+        check_line(row, 42, "web    building 3/10     1.5 s  [##-----]");
+        check_line(row, 38, "web    building 3/10     1.5 s");
+        check_line(row, 30, "web    building 3/10 1.5 s");
+        change(progress, row, "building", 10);
+        row->ended = 2500000;
+        check_line(row, 80, "web    building 10/10    1.5 s  [####################]");
+        change(progress, row, "starting", 10);
+        row->ended = 2500000;
+        CHECK_INT(progress_set_status(row, "Starting nginx"), 0);
+        check_line(row, 80, "web    starting          1.5 s  Starting nginx");
+        record_end(saved, "web: building 3/10\nweb: starting\n");
+}
+
 int main(void) {
         open_bus();
         test_whose_containers();
         test_order_of_names();
         test_lines_without_a_terminal();
+        test_bar();
         sd_bus_unref(bus);
         sd_event_unref(event);
         return 0;

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "table.h"
 #include "test.h"
@@ -51,6 +56,65 @@ static void test_incomplete_row_is_left_out(void) {
         check_print(table, "a  b\n");
 }
 
+/* On a terminal of `columns`. */
+static void check_shown(const Table *table, unsigned short columns, const char *expected) {
+        struct winsize size = { .ws_row = 24, .ws_col = columns };
+        int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
+        char seen[1024] = "";
+        ssize_t n;
+        FILE *stream;
+
+        if (master < 0)
+                SKIP("there are no terminals here: %s", strerror(errno));
+        CHECK_INT(grantpt(master), 0);
+        CHECK_INT(unlockpt(master), 0);
+        CHECK_INT(ioctl(master, TIOCSWINSZ, &size), 0);
+        stream = fopen(ptsname(master), "we");
+        CHECK(stream);
+        CHECK_INT(table_print(table, stream), 0);
+        CHECK_INT(fflush(stream), 0);
+        for (size_t size_seen = 0; (n = read(master, seen + size_seen, 100)) > 0;)
+                size_seen += (size_t) n;
+        CHECK_STRING(seen, expected);
+        CHECK_INT(fclose(stream), 0);
+        CHECK_INT(close(master), 0);
+}
+
+static void test_narrow(void) {
+        _cleanup_(table_freep) Table *table = NULL;
+
+        CHECK_INT(table_new(3, &table), 0);
+        table_add(table, STYLE_NONE, "polkit");
+        table_add(table, STYLE_GOOD, "ok");
+        table_add(table, STYLE_NONE, "it answers, and knows of all our actions");
+        table_add(table, STYLE_NONE, "nix");
+        table_add(table, STYLE_NONE, "");
+        table_add(table, STYLE_NONE, "/nix/store/a-word-that-is-longer is there");
+        CHECK_INT(table_width(table), 53);
+        check_shown(
+                table, 53,
+                "polkit  \033[32mok\033[0m  it answers, and knows of all our actions\r\n"
+                "nix         /nix/store/a-word-that-is-longer is there\r\n");
+        check_shown(
+                table, 40,
+                "polkit  \033[32mok\033[0m  it answers, and knows of all\r\n"
+                "            our actions\r\n"
+                "nix         /nix/store/a-word-that-is-longer\r\n"
+                "            is there\r\n");
+        check_shown(
+                table, 24,
+                "polkit  \033[32mok\033[0m\r\n"
+                "    it answers, and\r\n"
+                "    knows of all our\r\n"
+                "    actions\r\n"
+                "nix     \r\n"
+                "    /nix/store/a-word-that-is-longer\r\n"
+                "    is there\r\n");
+
+        table_narrow(table, 30);
+        check_shown(table, 30, "polkit  \033[32mok\033[0m\r\nnix     \r\n");
+}
+
 static void test_wide_letters(void) {
         _cleanup_(table_freep) Table *table = NULL;
 
@@ -81,14 +145,24 @@ static void test_text_width(void) {
         CHECK_INT(text_fit("abc", 9), 3);
         CHECK_INT(text_fit("日本", 3), 3);
         CHECK_INT(text_fit("\xe6\x97", 1), 1);
+
+        CHECK_INT(text_fit_words("one two", 7), 7);
+        CHECK_INT(text_fit_words("one two", 6), 3);
+        CHECK_INT(text_fit_words("one two", 3), 3);
+        CHECK_INT(text_fit_words("one two", 2), 3);
+        CHECK_INT(text_fit_words("one", 1), 3);
+        CHECK_INT(text_fit_words("", 1), 0);
 }
 
 int main(void) {
         if (!setlocale(LC_CTYPE, "C.UTF-8"))
                 SKIP("there is no locale C.UTF-8");
 
+        CHECK_INT(setenv("TERM", "xterm", 1), 0);
+        CHECK_INT(unsetenv("NO_COLOR"), 0);
         test_columns_are_aligned();
         test_incomplete_row_is_left_out();
+        test_narrow();
         test_wide_letters();
         test_limits();
         test_text_width();
