@@ -139,7 +139,7 @@ Activation *activation_free(Activation *activation) {
         if (!activation)
                 return NULL;
 
-        execution_stop(activation->execution);
+        execution_free(activation->execution);
         sd_event_source_disable_unref(activation->deadline);
         free(activation);
         return NULL;

@@ -11,6 +11,7 @@
 #include "health.h"
 #include "job.h"
 #include "names.h"
+#include "porter.h"
 #include "ports.h"
 
 static ContainerState container_derive_state(const Container *container) {
@@ -173,6 +174,7 @@ Container *container_free(Container *container) {
         container_record_flush(container);
         probe_free(container->probe);
         health_free(container->health);
+        porter_free(container->porter);
         sd_event_source_disable_unref(container->revival);
         service_free(container->removal);
         sd_event_source_disable_unref(container->idle);

@@ -52,6 +52,7 @@ struct Container {
         Job *job;                 /* what changes it now */
         const Build *build;       /* of a call that wants it up; that call's own */
         Health *health;           /* while it is checked */
+        struct Porter *porter;    /* who runs commands in it; NULL: nobody does now */
         sd_event_source *revival; /* when it is to be started again by itself */
         Probe *probe;             /* while its ports are waited for */
         Service *removal;         /* while its files are deleted or copied */

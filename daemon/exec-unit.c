@@ -11,7 +11,9 @@
 #include "fd-message.h"
 #include "pid1.h"
 
-#define TASKS_MAX              8
+/* As many commands as there may be at all, two processes each. */
+#define TASKS_MAX              1100
+#define MEMORY_MAX             (512ULL * 1024 * 1024)
 
 #define CAPABILITY(capability) ((uint64_t) 1 << (capability))
 #define ENTER_CAPABILITIES                                                                         \
@@ -73,7 +75,7 @@ static int append_confinement(sd_bus_message *message, bool host_users) {
         return sd_bus_message_append(
                 message, "(sv)(sv)(sv)(sv)", "CapabilityBoundingSet", "t", capabilities,
                 "RestrictAddressFamilies", "(bas)", 1, 1, "AF_UNIX", "MemoryMax", "t",
-                (uint64_t) 256 * 1024 * 1024, "TasksMax", "t", (uint64_t) TASKS_MAX);
+                (uint64_t) MEMORY_MAX, "TasksMax", "t", (uint64_t) TASKS_MAX);
 }
 
 int exec_unit_append(sd_bus_message *message, const ExecSite *site, int theirs) {
@@ -81,7 +83,7 @@ int exec_unit_append(sd_bus_message *message, const ExecSite *site, int theirs) 
 
         r = sd_bus_message_append(
                 message, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)", "Description", "s",
-                "Command in a container of flakectr", "SyslogIdentifier", "s", "flakectr-exec",
+                "Commands in a container of flakectr", "SyslogIdentifier", "s", "flakectr-exec",
                 "Type", "s", "exec", "TimeoutStopUSec", "t", STOP_USEC,
                 "StandardInputFileDescriptor", "h", theirs, "StandardOutput", "s", "null",
                 "StandardError", "s", "journal");

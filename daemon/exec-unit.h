@@ -9,7 +9,7 @@
 #include "command.h"
 
 /*
- * A socket pair with the command and its streams in it: `theirs` is the unit's standard input. A
+ * A socket pair with the command and its streams in it: `theirs` is for a process of the unit. A
  * stream of -1 is /dev/null. -E2BIG: the command is too long.
  */
 int exec_unit_socket(
@@ -21,5 +21,8 @@ typedef struct ExecSite {
         bool host_users;
 } ExecSite;
 
-/* Appends the unit's properties to a message of service_prepare(). */
+/*
+ * Appends the unit's properties to a message of service_prepare(). `theirs`, its standard input,
+ * brings the sockets, one in each message.
+ */
 int exec_unit_append(sd_bus_message *message, const ExecSite *site, int theirs);

@@ -6,6 +6,7 @@
 #include "execution-list.h"
 #include "idle-stop.h"
 #include "names.h"
+#include "porter.h"
 
 /* Terminals, editors and what they start; each costs two processes. */
 #define EXECUTIONS_MAX 512
@@ -33,6 +34,13 @@ bool execution_list_uses(const Manager *manager, const Container *container) {
         return false;
 }
 
+Container *execution_container(const Execution *execution) {
+        return execution->name ?
+                container_list_find(
+                        &execution->manager->containers, execution->name, execution->owner) :
+                NULL;
+}
+
 void execution_list_remove(const Execution *execution) {
         Execution **place = &execution->manager->executions;
         Container *container;
@@ -41,10 +49,9 @@ void execution_list_remove(const Execution *execution) {
                 place = &(*place)->next;
         *place = execution->next;
 
-        container = execution->name && execution->kind != EXECUTION_CHECK ?
-                container_list_find(
-                        &execution->manager->containers, execution->name, execution->owner) :
-                NULL;
-        if (container)
+        container = execution_container(execution);
+        if (container && execution->handed)
+                porter_leave(container);
+        if (container && execution->kind != EXECUTION_CHECK)
                 idle_stop_begin(container);
 }

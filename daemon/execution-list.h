@@ -4,14 +4,12 @@
 /* All commands that are under way, Manager.executions, and what one of them is for them all. */
 
 #include "execution.h"
-#include "service.h"
 
 struct Execution {
         Manager *manager;
         ExecutionKind kind;
         char *name; /* of the container */
         uid_t owner;
-        bool host_users; /* its container has no user namespace */
         uid_t sender;
         sd_bus_message *message; /* NULL: answered */
         sd_bus_track *caller;    /* NULL: his leaving no longer matters */
@@ -19,7 +17,7 @@ struct Execution {
         void *userdata;
         int socket;
         sd_event_source *answers;
-        Service *service;
+        bool handed;     /* to the container's porter */
         Execution *next; /* Manager.executions */
 };
 
@@ -28,6 +26,9 @@ int execution_list_check_limit(const Manager *manager, uid_t sender, sd_bus_erro
 
 /* From its end on the container may be idle. */
 void execution_list_remove(const Execution *execution);
+
+/* It may be no more: NULL. */
+Container *execution_container(const Execution *execution);
 
 /* Is one under way in this container? Our own checks are no use of it. */
 bool execution_list_uses(const Manager *manager, const Container *container);

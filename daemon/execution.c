@@ -14,8 +14,7 @@
 #include "log.h"
 #include "names.h"
 #include "owner.h"
-#include "pid1.h"
-#include "service.h"
+#include "porter.h"
 
 static void execution_answered(Execution *execution, int r) {
         if (r < 0) {
@@ -80,6 +79,21 @@ static void execution_take(Execution *execution, const Answer *answer, const int
         }
 }
 
+/* Its process has ended, which mostly has told all before. */
+static void execution_end(Execution *execution) {
+        const Container *container = execution_container(execution);
+        Answer answer = { .kind = ANSWER_GONE };
+
+        if (container && unit_state(container->unit) == SERVICE_RUNNING)
+                answer = (Answer){
+                        .kind = ANSWER_FAILED,
+                        .text = "flakectr-exec has ended, or could not be started; 'journalctl -t "
+                                "flakectr-exec -u flakectrd' as root may say why",
+                };
+        execution_fail(execution, &answer);
+        execution_free(execution);
+}
+
 static int on_answer(sd_event_source *source, int fd, uint32_t events, void *userdata) {
         int fds[FD_MESSAGE_FDS_MAX], r;
         Execution *execution = userdata;
@@ -87,6 +101,7 @@ static int on_answer(sd_event_source *source, int fd, uint32_t events, void *use
         size_t size = sizeof(message);
         Answer answer;
 
+        (void) source;
         (void) events;
 
         r = fd_message_receive(fd, message, &size, fds, MSG_DONTWAIT);
@@ -98,67 +113,27 @@ static int on_answer(sd_event_source *source, int fd, uint32_t events, void *use
                 execution_take(execution, &answer, fds);
         for (size_t i = 0; i < FD_MESSAGE_FDS_MAX; i++)
                 (void) close_fd(fds[i]);
-        if (r >= 0)
-                return 0;
-
-        /* It has said all; the unit's end follows. */
-        (void) sd_event_source_set_enabled(source, SD_EVENT_OFF);
+        if (r < 0)
+                execution_end(execution);
         return 0;
 }
 
-static void on_started(void *userdata, int r) {
-        Execution *execution = userdata;
-        Answer answer = { .kind = ANSWER_FAILED };
-
-        (void) snprintf(
-                answer.text, sizeof(answer.text), "%.200s",
-                service_error(execution->service) ?: "the host's systemd did not start it");
-        if (r < 0)
-                execution_fail(execution, &answer);
-        if (r < 0 && service_state(execution->service) == SERVICE_GONE)
-                execution_free(execution);
-}
-
-/* What was told last may still be on its way to us: PID 1 can be quicker. */
-static void on_gone(void *userdata) {
-        Execution *execution = userdata;
-
-        for (int enabled = SD_EVENT_ON;
-             (execution->message || execution->done) && enabled != SD_EVENT_OFF;) {
-                (void) on_answer(execution->answers, execution->socket, 0, execution);
-                if (sd_event_source_get_enabled(execution->answers, &enabled) < 0)
-                        break;
-        }
-        execution_fail(execution, &(Answer){ .kind = ANSWER_GONE });
-        execution_free(execution);
-}
-
-static const ServiceEvents service_events = { .started = on_started, .gone = on_gone };
-
 void execution_interrupt(Execution *execution) {
-        (void) service_stop(execution->service);
-}
-
-Execution *execution_stop(Execution *execution) {
-        if (execution)
-                execution_interrupt(execution);
-        return execution_free(execution);
+        (void) shutdown(execution->socket, SHUT_WR);
 }
 
 static int on_caller_gone(sd_bus_track *track, void *userdata) {
         (void) track;
-        execution_stop(userdata);
+        execution_free(userdata);
         return 0;
 }
 
 static int execution_start(
-        Execution *execution, const ExecutionRequest *request, sd_bus_error *error) {
-        const ExecSite site = { execution->owner, execution->host_users };
-        _cleanup_(sd_bus_message_unrefp) sd_bus_message *start = NULL;
-        sd_bus *bus = execution->manager->bus;
-        _cleanup_close_ int theirs = -1;
-        _cleanup_free_ char *unit = NULL;
-        int r;
+        Execution *execution,
+        Container *container,
+        const ExecutionRequest *request,
+        sd_bus_error *error) {
+        int r, theirs;
 
         r = exec_unit_socket(request->command, request->streams, &execution->socket, &theirs);
         if (r == -E2BIG)
@@ -166,18 +141,14 @@ static int execution_start(
                         error, ERROR_LIMITS_EXCEEDED,
                         "The command is too long: hand it less, or hand it that on standard input");
         if (r >= 0)
-                r = sd_event_add_io(
-                        sd_bus_get_event(bus), &execution->answers, execution->socket, EPOLLIN,
-                        on_answer, execution);
-        if (r >= 0)
-                r = pid1_name_helper("exec", &unit);
-        if (r >= 0)
-                r = service_new(bus, unit, &service_events, execution, &execution->service);
-        if (r >= 0)
-                r = service_prepare(execution->service, &start);
-        if (r >= 0)
-                r = exec_unit_append(start, &site, theirs);
-        return r < 0 ? r : service_start(execution->service, start);
+                r = porter_hand(container, theirs);
+        if (r < 0)
+                return r;
+
+        execution->handed = true;
+        return sd_event_add_io(
+                sd_bus_get_event(execution->manager->bus), &execution->answers, execution->socket,
+                EPOLLIN, on_answer, execution);
 }
 
 static int execution_make(Container *container, const ExecutionRequest *request, Execution **ret) {
@@ -191,7 +162,6 @@ static int execution_make(Container *container, const ExecutionRequest *request,
                 .manager = manager,
                 .kind = request->kind,
                 .owner = container->record->owner,
-                .host_users = container->spec && container->spec->privileges.host_users,
                 .name = strdup(container_name(container)),
                 .socket = -1,
                 .next = manager->executions,
@@ -222,7 +192,7 @@ int execution_new(
                 r = owner_watch_caller(message, on_caller_gone, execution, &execution->caller);
         }
         if (r >= 0)
-                r = execution_start(execution, request, error);
+                r = execution_start(execution, container, request, error);
         if (r < 0)
                 return r;
 
@@ -243,7 +213,7 @@ int execution_run(
         if (r >= 0)
                 r = execution_make(container, request, &execution);
         if (r >= 0)
-                r = execution_start(execution, request, NULL);
+                r = execution_start(execution, container, request, NULL);
         if (r < 0)
                 return r;
 
@@ -259,7 +229,6 @@ Execution *execution_free(Execution *execution) {
 
         execution_list_remove(execution);
         sd_event_source_disable_unref(execution->answers);
-        service_free(execution->service);
         sd_bus_track_unref(execution->caller);
         sd_bus_message_unref(execution->message);
         (void) close_fd(execution->socket);

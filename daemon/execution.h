@@ -2,9 +2,9 @@
 #pragma once
 
 /*
- * One call of Exec or OpenShell: the unit of flakectr-exec that runs a command inside, and
- * what it tells of it. When the caller leaves the bus, the command is stopped; one that has a
- * terminal lives as long as somebody has that open.
+ * One call of Exec or OpenShell: what a process of the container's porter (porter.h) tells of the
+ * command that it runs inside. When the caller leaves the bus, the command is stopped; one that has
+ * a terminal lives as long as somebody has that open.
  */
 
 #include "answer.h"
@@ -47,7 +47,6 @@ int execution_run(
 /* Stops the command; its end is told as ever. */
 void execution_interrupt(Execution *execution);
 
-/* Without an answer; the first one stops the command, too. */
-Execution *execution_stop(Execution *execution);
+/* Stops the command, without an answer. */
 Execution *execution_free(Execution *execution);
 DEFINE_CLEANUP(Execution *, execution_free)

@@ -148,7 +148,7 @@ static int on_timeout(sd_event_source *source, uint64_t now, void *userdata) {
         (void) source;
         (void) now;
 
-        health->execution = execution_stop(health->execution);
+        health->execution = execution_free(health->execution);
         (void) snprintf(
                 words, sizeof(words), "the command did not end within %u s",
                 health_check(health)->timeout);
@@ -251,7 +251,7 @@ Health *health_free(Health *health) {
         if (!health)
                 return NULL;
 
-        execution_stop(health->execution);
+        execution_free(health->execution);
         attempt_free(health->attempt);
         sd_event_source_disable_unref(health->next);
         sd_event_source_disable_unref(health->timeout);

@@ -14,6 +14,7 @@
 #include "log.h"
 #include "names.h"
 #include "operation.h"
+#include "porter.h"
 #include "ports.h"
 #include "ready.h"
 #include "revival.h"
@@ -179,6 +180,7 @@ static void on_unit_gone(void *userdata) {
 
         if (!unit_succeeded(container->unit))
                 operation_clean(container);
+        container->porter = porter_free(container->porter);
         if (container->job)
                 return step_gone(container->job);
 

@@ -9,7 +9,10 @@ import time
 
 import bus
 import pytest
+from dropin import drop_in
 from flake import container
+from host import KILL_DAEMON
+from until import until
 
 WEB = bus.path("web", 1000)
 
@@ -120,8 +123,6 @@ def test_others_are_refused(web, bob):
         assert bus.ERROR + "InvalidOption" in done.stderr
 
 
-
-
 def test_nothing_of_the_host_is_there(web):
     """The command has its three pipes and nothing else; nobody of ours is to be seen."""
     done = execute(web, "bash", "-c", "for fd in /proc/$$/fd/*; do readlink $fd; done")
@@ -129,3 +130,38 @@ def test_nothing_of_the_host_is_there(web):
     assert "pipe:" in done.stdout and of_bash == [], done.stdout
     names = execute(web, "sh", "-c", "cat /proc/[0-9]*/comm").stdout
     assert "flakectr-exec" not in names and "flakectrctl" not in names
+
+
+def test_one_helper_for_all_commands_of_a_container(web, host, nothing_left):
+    """It is there while commands come, ends with the container, and is replaced where it ends before."""
+    def helpers():
+        lines = host.run("systemctl list-units --plain --no-legend 'flakectrd-exec-*'").stdout.splitlines()
+        return [line.split()[0] for line in lines]
+
+    processes = [web.popen(["flakectrctl", "exec", "web", "--", "sleep", "2"]) for _ in range(5)]
+    until(helpers, 10, "there is none")
+    first, = helpers()
+    assert execute(web, "true").returncode == 0
+    assert [process.wait(20) for process in processes] == [0] * 5 and helpers() == [first]
+
+    sleeper = web.popen(["flakectrctl", "exec", "web", "--", "sleep", "1000"], text=True, stderr=subprocess.PIPE)
+    until(lambda: len(inside(web)) == 2, 10, "it has not begun")
+    host.run(["systemctl", "kill", "--signal=KILL", first], check=True)
+    _, said = sleeper.communicate(timeout=20)
+    assert sleeper.returncode == 125 and "flakectr-exec has ended" in said, said
+    assert execute(web, "true").returncode == 0
+    second, = helpers()
+    assert second != first
+
+    host.run(KILL_DAEMON, check=True)
+    until(lambda: not helpers(), 10, "it goes on without a daemon")
+    assert execute(web, "true").returncode == 0
+    # Where systemd refuses it, whoever asks is told why.
+    with drop_in(host, "flakectrd-exec-.service", "ExecStartPre=/bin/false"):
+        host.run(["systemctl", "stop", *helpers()], check=True)
+        done = execute(web, "true")
+        assert done.returncode == 125 and "flakectr-exec has ended, or could not" in done.stderr, done.stderr
+    assert execute(web, "true").returncode == 0
+    web.ctl("down", "web")
+    until(lambda: not helpers(), 10, "it outlives the container")
+    nothing_left()

@@ -8,7 +8,9 @@ import time
 import kin
 import pytest
 from flake import container
+from host import KILL_DAEMON
 from terminal import Terminal
+from until import until
 
 
 @pytest.fixture
@@ -19,10 +21,8 @@ def web(alice):
 
 
 def shell_ends(person):
-    deadline = time.monotonic() + 10
-    while "flakectrd-exec" in person.host.run("systemctl list-units 'flakectrd-exec*'").stdout:
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    """Who makes the processes of commands is alone again."""
+    until(lambda: person.host.run("pgrep -cx flakectr-exec").stdout == "1\n", 10, "a command goes on")
 
 
 def test_shell(web):
@@ -68,6 +68,18 @@ def test_terminals_that_go(web):
     gone.close()
     gone.wait()
     shell_ends(web)
+
+
+def test_a_shell_outlives_the_daemon(web):
+    terminal = Terminal(web, "exec flakectrctl shell web")
+    terminal.await_text("#")
+    web.host.run(KILL_DAEMON, check=True)
+    terminal.type("echo alive$((1+1)); exit 5\n")
+    terminal.await_text("alive2")
+    assert terminal.wait() == 5
+    terminal.close()
+    until(lambda: web.host.run("pgrep -cx flakectr-exec").stdout == "0\n", 10, "its helper goes on")
+    web.ctl("exec", "web", "--", "true")
 
 
 def test_exec_on_a_terminal(web):
