@@ -5,9 +5,12 @@
 
 #include "changeover-steps.h"
 #include "changeover.h"
+#include "container-list.h"
 #include "idle-stop.h"
 #include "log.h"
+#include "manager.h"
 #include "names.h"
+#include "operation.h"
 #include "prepare.h"
 #include "revival.h"
 #include "state-generations.h"
@@ -54,7 +57,18 @@ static const Step fall_back_steps[] = {
         {},
 };
 
+/* Of what is down: as after its end, with what was accepted before. */
+static const Step forgo_steps[] = {
+        { "preparing", CONTAINER_STOPPING, take_back, NULL },
+        { "preparing", CONTAINER_STOPPING, take_keep, NULL },
+        { "network", CONTAINER_STOPPING, take_rest_ports, NULL },
+        { "network", CONTAINER_STOPPING, take_settle, NULL },
+        { "network", CONTAINER_STOPPING, take_vanish, NULL },
+        {},
+};
+
 static void on_ended(Container *container);
+static void on_forgone(Container *container);
 static void on_back(Container *container);
 
 const Operation operation_accept = {
@@ -101,6 +115,13 @@ static const Operation operation_fall_back = {
         .error = ERROR_START_FAILED,
 };
 
+static const Operation operation_forgo = {
+        .steps = forgo_steps,
+        .ended = on_forgone,
+        .failed = "could not be taken back",
+        .error = ERROR_UPDATE_FAILED,
+};
+
 bool changeover_is_back(const Job *job) {
         return job->operation->lasting;
 }
@@ -143,9 +164,12 @@ static void back_give_up(Container *container) {
         (void) prepare_commit(container);
 }
 
-static void back_begin(Container *container, const Operation *operation) {
-        if (back_start(container, operation) < 0)
-                back_give_up(container);
+/* 0: there is none. 1: it is begun, and may be over. */
+static int back_begin(Container *container, const Operation *operation) {
+        if (back_start(container, operation) >= 0)
+                return 1;
+        back_give_up(container);
+        return 0;
 }
 
 /* Does what runs still come from the generation before, or was it only switched? */
@@ -162,7 +186,7 @@ static void on_ended(Container *container) {
         if (container->record->lineage.previous == 0)
                 idle_stop_begin(container);
         else
-                back_begin(container, back_operation(container));
+                (void) back_begin(container, back_operation(container));
 }
 
 /* One that was switched back and does not do is started anew; if that fails as well, it is down. */
@@ -176,20 +200,36 @@ static void on_back(Container *container) {
         again = container->result != -ECANCELED && lineage->in_place &&
                 lineage->current == lineage->previous;
         if (again)
-                return back_begin(container, &operation_fall_back);
+                return (void) back_begin(container, &operation_fall_back);
         if (lineage->current != lineage->previous)
                 return back_give_up(container);
         lineage_settle(lineage);
         (void) prepare_commit(container);
 }
 
-int changeover_recover(Container *container) {
+/* It is down all the same. */
+static void on_forgone(Container *container) {
         if (container->record->lineage.previous == 0)
+                return;
+        back_give_up(container);
+        if (operation_begin(container, &operation_settle) < 0)
+                log_error("%s is not cleaned up after its end", container->machine);
+}
+
+/* With the host all of it has ended: boot.c alone says what starts then. */
+static const Operation *recover_operation(const Container *container) {
+        if (manager_of(container->list)->booting && unit_state(container->unit) == SERVICE_GONE)
+                return &operation_forgo;
+        return unit_has_been_ready(container->unit) ? back_operation(container) :
+                                                      &operation_fall_back;
+}
+
+int changeover_recover(Container *container) {
+        const Operation *operation = recover_operation(container);
+
+        if (container->record->lineage.previous == 0 || back_begin(container, operation) == 0)
                 return 0;
 
-        back_begin(
-                container,
-                unit_has_been_ready(container->unit) ? back_operation(container) :
-                                                       &operation_fall_back);
-        return container->job ? 1 : 0;
+        /* One that was ephemeral is not there any more. */
+        return operation == &operation_forgo || container->job;
 }

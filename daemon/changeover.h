@@ -16,5 +16,8 @@ extern const Operation operation_renew;  /* try, stop, then as up, keep */
 /* With the job of an operation that ended in a failure: is it gone back from that? */
 bool changeover_is_back(const Job *job);
 
-/* 1: the container was on such a way when an earlier daemon ended, and goes back now. */
+/*
+ * 1: the container was on such a way when an earlier daemon ended, and goes back now; where the
+ * host has ended with it, it stays down.
+ */
 int changeover_recover(Container *container);
