@@ -77,6 +77,7 @@ static Outcome receive(const Unpack *unpack, CopyProgress *progress, int fd) {
 
         r = unpack_all(unpack, &archive);
         copy_progress_end(progress);
+        archive_done(&archive);
         if (r >= 0)
                 drain(fd);
         if (r == -EXDEV)

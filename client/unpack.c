@@ -8,50 +8,34 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "archive-name.h"
 #include "cleanup.h"
-#include "resolve.h"
 #include "unpack.h"
 #include "write.h"
 
-#define INSIDE (RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS)
-
 /*
- * The name among ours: its first component replaced, without "." and doubled slashes. -EXDEV: it is
- * none of those that were asked for.
+ * The name among ours: its first component replaced. -EXDEV: it is none of those that were asked
+ * for.
  */
 static int name_inside(
         const Unpack *unpack, const char *name, char ret[static ARCHIVE_NAME_MAX + 1]) {
-        size_t used = 0;
-        bool first = true;
+        char clean[ARCHIVE_NAME_MAX + 1];
+        size_t first, size;
+        int r;
 
-        if (name[0] == '/')
+        r = archive_name_clean(name, clean);
+        if (r < 0)
+                return r;
+        first = strcspn(clean, "/");
+        if (first == 0 || first != strlen(unpack->name) || strncmp(clean, unpack->name, first) != 0)
                 return -EXDEV;
-        while (*name) {
-                size_t size = strcspn(name, "/");
-                const char *part = name;
 
-                name += size + (name[size] == '/');
-                if (size == 0 || (size == 1 && part[0] == '.'))
-                        continue;
-                if (size == 2 && strncmp(part, "..", 2) == 0)
-                        return -EXDEV;
-                if (first &&
-                    (size != strlen(unpack->name) || strncmp(part, unpack->name, size) != 0))
-                        return -EXDEV;
-                if (first) {
-                        part = unpack->ours;
-                        size = strlen(part);
-                }
-                if (used + size + 1 > ARCHIVE_NAME_MAX)
-                        return -ENAMETOOLONG;
-                if (used > 0)
-                        ret[used++] = '/';
-                memcpy(ret + used, part, size);
-                used += size;
-                first = false;
-        }
-        ret[used] = '\0';
-        return first ? -EXDEV : 0;
+        size = strlen(unpack->ours);
+        if (size + strlen(clean + first) > ARCHIVE_NAME_MAX)
+                return -ENAMETOOLONG;
+        memcpy(ret, unpack->ours, size);
+        strcpy(ret + size, clean + first);
+        return 0;
 }
 
 /*
@@ -82,30 +66,6 @@ static bool target_is_inside(const char *name, const char *target) {
         return depth > 0;
 }
 
-/* The directory that it is in, made if need be, and its last component. */
-static int open_parent(const Unpack *unpack, char *name, int *ret, const char **ret_last) {
-        char *slash = strrchr(name, '/');
-        int fd;
-
-        if (!slash) {
-                fd = fcntl(unpack->directory, F_DUPFD_CLOEXEC, 3);
-                *ret_last = name;
-        } else {
-                *slash = '\0';
-                fd = resolve_open(unpack->directory, name, O_RDONLY | O_DIRECTORY, INSIDE);
-                *ret_last = slash + 1;
-        }
-        if (fd < 0)
-                return slash ? fd : -errno;
-        *ret = fd;
-        return 0;
-}
-
-/* What was there before is replaced, never written into or followed. */
-static int make_room(int parent, const char *last) {
-        return unlinkat(parent, last, 0) < 0 && errno != ENOENT ? -errno : 0;
-}
-
 static int unpack_file(
         const Unpack *unpack,
         Archive *archive,
@@ -118,7 +78,7 @@ static int unpack_file(
         ssize_t n;
         int r;
 
-        r = make_room(parent, last);
+        r = archive_name_make_room(parent, last);
         if (r < 0)
                 return r;
         fd =
@@ -164,7 +124,7 @@ static int unpack_symlink(
                 unpack->left_out(member->name, "is a link that leads out", unpack->userdata);
                 return 0;
         }
-        r = make_room(parent, last);
+        r = archive_name_make_room(parent, last);
         return r < 0 ? r : symlinkat(member->target, parent, last) < 0 ? -errno : 0;
 }
 
@@ -179,7 +139,7 @@ static int unpack_hardlink(
 
         r = name_inside(unpack, member->target, target);
         if (r >= 0)
-                r = open_parent(unpack, target, &from, &name);
+                r = archive_name_open_parent(unpack->directory, target, &from, &name);
         if (r < 0)
                 return r;
         if (fstatat(from, name, &stat, AT_SYMLINK_NOFOLLOW) < 0)
@@ -187,7 +147,7 @@ static int unpack_hardlink(
         if (!S_ISREG(stat.st_mode))
                 return -EXDEV;
 
-        r = make_room(parent, last);
+        r = archive_name_make_room(parent, last);
         return r < 0 ? r : linkat(from, name, parent, last, 0) < 0 ? -errno : 0;
 }
 
@@ -201,9 +161,9 @@ static int unpack_one(const Unpack *unpack, Archive *archive, const Member *memb
         if (r < 0)
                 return r;
         strcpy(name, full);
-        r = open_parent(unpack, name, &parent, &last);
+        r = archive_name_open_parent(unpack->directory, name, &parent, &last);
         if (r < 0)
-                return r == -ELOOP ? -EXDEV : r;
+                return r;
 
         switch (member->type) {
         case MEMBER_FILE:
@@ -214,6 +174,9 @@ static int unpack_one(const Unpack *unpack, Archive *archive, const Member *memb
                 return unpack_symlink(unpack, member, full, parent, last);
         case MEMBER_HARDLINK:
                 return unpack_hardlink(unpack, member, parent, last);
+        case MEMBER_PIPE:
+        case MEMBER_CHARACTER:
+        case MEMBER_BLOCK:
         case MEMBER_OTHER:
                 unpack->left_out(
                         member->name, "is neither a file, a directory nor a link",
