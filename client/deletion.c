@@ -80,3 +80,23 @@ Outcome deletion_confirm(const Choice *choice, const Options *options, const cha
                 OUTCOME_DONE :
                 outcome_fail(OUTCOME_REFUSED, "nothing was deleted");
 }
+
+Outcome deletion_confirm_replacement(
+        const Choice *choice, const Options *options, const char *verb, const char *by) {
+        Outcome outcome;
+
+        if (options->given & OPTION_YES)
+                return OUTCOME_DONE;
+        outcome = deletion_show(choice, options, stderr);
+        if (outcome != OUTCOME_DONE)
+                return outcome;
+        if (!isatty(STDIN_FILENO))
+                return outcome_fail(
+                        OUTCOME_USAGE,
+                        "'%s' replaces what %s has written, and its volumes; --yes says so where "
+                        "nobody can be asked",
+                        verb, choice->chosen[0]->name);
+        return terminal_asks("Replace this by %s?", by) ?
+                OUTCOME_DONE :
+                outcome_fail(OUTCOME_REFUSED, "nothing was replaced");
+}

@@ -11,5 +11,12 @@
 /* A line for each. */
 Outcome deletion_show(const Choice *choice, const Options *options, FILE *stream);
 
+/*
+ * Of one container, and of its volumes where the options say so: "restore" replaces that by what
+ * the question names.
+ */
+Outcome deletion_confirm_replacement(
+        const Choice *choice, const Options *options, const char *verb, const char *by);
+
 /* "remove": of these containers. */
 Outcome deletion_confirm(const Choice *choice, const Options *options, const char *verb);

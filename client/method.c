@@ -21,17 +21,12 @@ static const struct {
         Option option;
         const char *key;
 } flags[] = {
-        { OPTION_DETACH, "detach" },
-        { OPTION_UPDATE, "update" },
-        { OPTION_RESTART, "restart" },
-        { OPTION_NO_RESTART, "no-restart" },
-        { OPTION_VERBOSE, "verbose" },
-        { OPTION_NO_DEPS, "no-deps" },
-        { OPTION_ONLY_NEW, "only-new" },
-        { OPTION_REBUILD, "rebuild" },
-        { OPTION_FORCE, "force" },
-        { OPTION_VOLUMES, "volumes" },
-        {},
+        { OPTION_DETACH, "detach" },         { OPTION_UPDATE, "update" },
+        { OPTION_RESTART, "restart" },       { OPTION_NO_RESTART, "no-restart" },
+        { OPTION_VERBOSE, "verbose" },       { OPTION_NO_DEPS, "no-deps" },
+        { OPTION_ONLY_NEW, "only-new" },     { OPTION_REBUILD, "rebuild" },
+        { OPTION_FORCE, "force" },           { OPTION_VOLUMES, "volumes" },
+        { OPTION_NO_VOLUMES, "no-volumes" }, {},
 };
 
 /* flakectrd refuses a call with others; D-Bus carries UTF-8 alone. */
@@ -109,6 +104,8 @@ int method_message(const Method *method, sd_bus *bus, int output, bool asks, sd_
                 r = sd_bus_message_set_allow_interactive_authorization(message, asks);
         if (r >= 0 && method->number)
                 r = sd_bus_message_append(message, "u", *method->number);
+        if (r >= 0 && method->stream)
+                r = sd_bus_message_append(message, "h", *method->stream);
         if (r >= 0 && method->flake)
                 r = sd_bus_message_append(message, "s", method->flake);
         if (r >= 0 && !method->view && (method->flake || method->names))

@@ -29,6 +29,7 @@ struct Method {
         bool shows;                /* it takes output alone */
         bool lists;                /* its errors, too, are to list what became of each */
         const uint32_t *number;    /* comes first; NULL: it takes none */
+        const int *stream;         /* the same */
         MethodAppend append;       /* NULL: it is of that form */
         const void *userdata;      /* for that */
 };

@@ -34,6 +34,7 @@ static const struct OptionHelp {
         { OPTION_LINES, 'n', "lines", "N", "The last N lines alone" },
         { OPTION_NO_DEPS, 270, "no-deps", NULL, "Without what they need" },
         { OPTION_NO_RESTART, 341, "no-restart", NULL, "Leave what cannot do without as it is" },
+        { OPTION_NO_VOLUMES, 325, "no-volumes", NULL, "Without their named volumes" },
         { OPTION_OLDER_THAN, 323, "older-than", "TIME", "Stopped for so long: 30d, 12h, 90min" },
         { OPTION_ONCE, 302, "once", NULL, "Print one look, and do not go on" },
         { OPTION_ONLY_NEW, 271, "only-new", NULL, "Leave alone what has been up before" },

@@ -51,6 +51,7 @@ typedef enum Option {
         OPTION_VOLUMES = 1ULL << 41,
         OPTION_OLDER_THAN = 1ULL << 42,
         OPTION_STOPPED = 1ULL << 44,
+        OPTION_NO_VOLUMES = 1ULL << 45,
 } Option;
 
 /* Every verb has them. */

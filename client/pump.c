@@ -74,6 +74,7 @@ static void *run(void *userdata) {
                         continue;
                 r = wait[0].revents ? move(pump, &splices) : 0;
         }
+        pump->failure = r < 0 ? r : 0;
         *pump->done = close_fd(*pump->done);
         return NULL;
 }

@@ -13,6 +13,7 @@ typedef struct Pump {
         int from, to; /* one of them is a pipe */
         int *done;    /* of the two, what is closed at the end */
         int stop;     /* an eventfd; once it is readable, only what is there already is moved */
+        int failure;  /* negative: it ended with that; to be read when it has ended */
         pthread_t thread;
         bool runs;
 } Pump;

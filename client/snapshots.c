@@ -2,13 +2,12 @@
 
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "call.h"
+#include "container-name.h"
 #include "deletion.h"
 #include "duration.h"
 #include "reply-rows.h"
-#include "terminal.h"
 #include "verbs.h"
 
 #define LABEL_SIZE 32
@@ -75,23 +74,11 @@ Outcome verb_snapshot(const Options *options) {
 /* What there is now goes. */
 static Outcome ask(const Choice *choice, const Options *options, const char *label) {
         Options with_volumes = *options;
-        Outcome outcome;
+        char by[CONTAINER_NAME_MAX + 32];
 
-        if (options->given & OPTION_YES)
-                return OUTCOME_DONE;
         with_volumes.given |= OPTION_VOLUMES;
-        outcome = deletion_show(choice, &with_volumes, stderr);
-        if (outcome != OUTCOME_DONE)
-                return outcome;
-        if (!isatty(STDIN_FILENO))
-                return outcome_fail(
-                        OUTCOME_USAGE,
-                        "'restore' replaces what %s has written, and its volumes; --yes says so "
-                        "where nobody can be asked",
-                        options->arguments[1]);
-        return terminal_asks("Replace this by the snapshot %s?", label) ?
-                OUTCOME_DONE :
-                outcome_fail(OUTCOME_REFUSED, "nothing was restored");
+        (void) snprintf(by, sizeof(by), "the snapshot %.*s", CONTAINER_NAME_MAX, label);
+        return deletion_confirm_replacement(choice, &with_volumes, "restore", by);
 }
 
 Outcome verb_restore(const Options *options) {

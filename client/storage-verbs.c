@@ -58,6 +58,30 @@ const Verb storage_verbs[] = {
                 .run = verb_restore,
         },
         {
+                .name = "export",
+                .arguments = "NAME [FILE|-]",
+                .summary = "Write what a container has on disk to a tar archive",
+                .text = "With its named volumes. It must be down. Owners are those inside, 0 to "
+                        "65535.\nWithout FILE, or with '-', it goes to standard output. What is in "
+                        "it may be secret:\na new FILE is yours alone.",
+                .least = 1,
+                .most = 2,
+                .options = OPTION_NO_VOLUMES | OPTION_OWNER,
+                .run = verb_export,
+        },
+        {
+                .name = "import",
+                .arguments = "FILE [NAME] | - NAME",
+                .summary = "Make what a container has on disk what is in such an archive",
+                .text = "With the named volumes that are in it. It must be down. Either all of it "
+                        "or nothing.\nWhat there is now is deleted: asks. Without NAME it becomes "
+                        "the container that is\ncalled as the one that was exported.",
+                .least = 1,
+                .most = 2,
+                .options = OPTION_NO_VOLUMES | OPTION_OWNER | OPTION_YES,
+                .run = verb_import,
+        },
+        {
                 .name = "prune",
                 .arguments = "",
                 .summary = "Delete containers that their flakes do not have any more",

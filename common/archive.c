@@ -106,11 +106,12 @@ static int take_attribute(Archive *archive, const char *name, const char *value,
 }
 
 int archive_next_attribute(const Archive *archive, size_t *place, Attribute *ret) {
-        const char *name = archive->attributes + *place;
+        const char *name;
         size_t length;
 
         if (*place >= archive->attributes_size)
                 return 0;
+        name = archive->attributes + *place;
         length = strlen(name) + 1;
         ret->name = name;
         memcpy(&ret->size, name + length, sizeof(ret->size));

@@ -21,12 +21,25 @@
 
 /* In the order of their bits. */
 static const OptionForm forms[] = {
-        { "detach", "b" },  { "output", "h" },       { "verbose", "b" },
-        { "update", "b" },  { "environment", "as" }, { "owner", "u" },
-        { "accept", "as" }, { "no-deps", "b" },      { "only-new", "b" },
-        { "jobs", "u" },    { "ports", "as" },       { "rebuild", "b" },
-        { "restart", "b" }, { "no-restart", "b" },   { "force", "b" },
-        { "volumes", "b" }, { "results", "b" },      {},
+        { "detach", "b" },
+        { "output", "h" },
+        { "verbose", "b" },
+        { "update", "b" },
+        { "environment", "as" },
+        { "owner", "u" },
+        { "accept", "as" },
+        { "no-deps", "b" },
+        { "only-new", "b" },
+        { "jobs", "u" },
+        { "ports", "as" },
+        { "rebuild", "b" },
+        { "restart", "b" },
+        { "no-restart", "b" },
+        { "force", "b" },
+        { "volumes", "b" },
+        { "results", "b" },
+        { "no-volumes", "b" },
+        {},
 };
 
 /* What Nix needs of a person's session to fetch. Never NIX_CONFIG or what changes where Nix looks.
@@ -171,6 +184,7 @@ static int read_value(
         case CALL_FORCE:
         case CALL_VOLUMES:
         case CALL_RESULTS:
+        case CALL_NO_VOLUMES:
                 r = sd_bus_message_read(message, "b", &flag);
                 if (r >= 0 && flag)
                         options->given |= option;

@@ -25,6 +25,7 @@ typedef enum CallOption {
         CALL_FORCE = 1 << 14,
         CALL_VOLUMES = 1 << 15,
         CALL_RESULTS = 1 << 16,
+        CALL_NO_VOLUMES = 1 << 17,
 } CallOption;
 
 typedef struct CallOptions {

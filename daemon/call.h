@@ -75,7 +75,7 @@ struct Call {
         bool update;      /* WISH_UP: what runs an earlier build is updated */
         bool restart;     /* also where it would do without */
         bool no_restart;  /* where it would not do without, nothing is done */
-        int stream;       /* for the text of what runs inside; -1: none */
+        int stream;       /* for the text of what runs inside, or an archive; -1: none */
         bool results;     /* an error has all of them behind its text */
         bool detach;      /* answered as soon as its parts are known */
         char **accepted;  /* what the owner agrees to, see consent.h; or NULL */

@@ -24,6 +24,7 @@
 #include "plan.h"
 #include "port-slots.h"
 #include "snapshot-bus.h"
+#include "transport-bus.h"
 #include "update-bus.h"
 
 int container_bus_find(
@@ -142,6 +143,10 @@ static int get_property(
         SD_BUS_METHOD_WITH_ARGS(                                                                   \
                 name, SD_BUS_ARGS("s", label, "a{sv}", options), SD_BUS_NO_RESULT, handler,        \
                 SD_BUS_VTABLE_UNPRIVILEGED)
+#define TRANSPORT_METHOD(name, handler)                                                            \
+        SD_BUS_METHOD_WITH_ARGS(                                                                   \
+                name, SD_BUS_ARGS("h", stream, "a{sv}", options), SD_BUS_NO_RESULT, handler,       \
+                SD_BUS_VTABLE_UNPRIVILEGED)
 #define PROPERTY(name, type, flags) SD_BUS_PROPERTY(name, type, get_property, 0, flags)
 
 const sd_bus_vtable container_vtable[] = {
@@ -180,6 +185,8 @@ const sd_bus_vtable container_vtable[] = {
                 SD_BUS_RESULT("a(st)", snapshots),
                 method_list_snapshots,
                 SD_BUS_VTABLE_UNPRIVILEGED),
+        TRANSPORT_METHOD("Export", method_export),
+        TRANSPORT_METHOD("Import", method_import),
         SD_BUS_METHOD_WITH_ARGS(
                 "Measure",
                 SD_BUS_NO_ARGS,

@@ -1,36 +1,49 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
-#include <linux/capability.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "container-list.h"
 #include "copying.h"
 #include "log.h"
 #include "names.h"
 #include "pid1.h"
-#include "snapshot.h"
 #include "state-dir.h"
+#include "text.h"
 #include "tree-unit.h"
 
-/* To read all, and to make all of it anew. */
-#define RIGHTS                                                                                     \
-        (1ULL << CAP_DAC_OVERRIDE | 1ULL << CAP_DAC_READ_SEARCH | 1ULL << CAP_FOWNER |             \
-         1ULL << CAP_CHOWN | 1ULL << CAP_FSETID | 1ULL << CAP_SETFCAP | 1ULL << CAP_MKNOD |        \
-         1ULL << CAP_SYS_ADMIN) /* for "trusted" attributes */
+/* Of what it says of a failure. */
+#define WORDS_SIZE 256
+
+void copying_explain(Job *job, int number, const char *what) {
+        const Container *container = job->container;
+        bool full = number == ENOSPC;
+
+        (void) what;
+
+        (void) sd_bus_error_setf(
+                &job->error, full ? ERROR_LIMITS_EXCEEDED : job->operation->error, "%s %s: %s%s",
+                container_name(container), job->operation->failed,
+                number > 0 ? strerror(number) :
+                             (service_error(container->removal) ?: "it was cut off"),
+                full ? ", or not more than MinFree in flakectrd.conf; nothing is left of it" : "");
+}
 
 /* flakectr-tree ends with the number of what went wrong. */
 static void explain(Job *job) {
         const UnitProperties *properties = service_properties(job->container->removal);
         bool exited = strcmp(properties->result ?: "", "exit-code") == 0;
-        bool full = exited && properties->exit_status == ENOSPC;
+        char words[WORDS_SIZE] = "";
+        ssize_t n = -1;
 
-        (void) sd_bus_error_setf(
-                &job->error, full ? ERROR_LIMITS_EXCEEDED : ERROR_SNAPSHOT_FAILED, "%s %s: %s%s",
-                container_name(job->container), job->operation->failed,
-                exited ? strerror(properties->exit_status) :
-                         (service_error(job->container->removal) ?: "it was cut off"),
-                full ? ", or not more than MinFree in flakectrd.conf; nothing is left of it" : "");
+        if (job->report >= 0)
+                n = read(job->report, words, sizeof(words) - 1);
+        words[n < 0 ? 0 : n] = '\0';
+        text_clean(words)[strcspn(words, "\n")] = '\0';
+        job->copying->explain(job, exited ? properties->exit_status : 0, words);
 }
 
 static void on_copied(void *userdata, int r) {
@@ -44,8 +57,8 @@ static void on_copied(void *userdata, int r) {
         if (r < 0)
                 explain(job);
         container->removal = service_free(container->removal);
-        if (r >= 0)
-                r = snapshot_finish(job);
+        if (r >= 0 && job->copying->finish)
+                r = job->copying->finish(job);
         job_step_done(job, r);
 }
 
@@ -70,20 +83,43 @@ int undo_copying(Job *job) {
         if (container->removal)
                 return service_stop(container->removal) < 0 ? 0 : 1;
 
-        return snapshot_discard(job);
+        return job->copying && job->copying->discard ? job->copying->discard(job) : 0;
+}
+
+/* The stream is PID 1's from now on, and whoever has its other end sees when it is left. */
+static int append_order(Job *job, sd_bus_message *message, char *const *words) {
+        char directory[sizeof(CONTAINERS_DIR) + MACHINE_NAME_MAX + 2];
+        const Copying *copying = job->copying;
+        _cleanup_close_ int report = -1;
+        TreeOrder order = {
+                .description = copying->description,
+                .arguments = words,
+                .capabilities = copying->capabilities,
+                .input = copying->receives ? job->stream : -1,
+                .output = copying->sends ? job->stream : -1,
+        };
+        int r, pair[2];
+
+        (void) snprintf(
+                directory, sizeof(directory), CONTAINERS_DIR "/%s", job->container->machine);
+        if (copying->writes)
+                order.writes = directory;
+        if (copying->receives) {
+                if (pipe2(pair, O_CLOEXEC | O_NONBLOCK) < 0)
+                        return -errno;
+                job->report = pair[0];
+                order.output = report = pair[1];
+        }
+        r = tree_unit_append(message, &order);
+        if (r >= 0)
+                job->stream = close_fd(job->stream);
+        return r;
 }
 
 int copying_begin(Job *job, char *const *words) {
         _cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
         _cleanup_free_ char *unit = NULL;
         Container *container = job->container;
-        const TreeOrder order = {
-                .description = "Copy of what a container of flakectr has written",
-                .arguments = words,
-                .writes = STATE_DIR,
-                .capabilities = RIGHTS,
-                .output = -1,
-        };
         int r;
 
         r = pid1_name_helper("copy", &unit);
@@ -95,7 +131,7 @@ int copying_begin(Job *job, char *const *words) {
         if (r >= 0)
                 r = pid1_append_slice(message, container->record->owner);
         if (r >= 0)
-                r = tree_unit_append(message, &order);
+                r = append_order(job, message, words);
         if (r >= 0)
                 r = service_start(container->removal, message);
         if (r < 0)

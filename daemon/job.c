@@ -176,7 +176,7 @@ int job_new(Container *container, const Operation *operation, const char *output
         job->container = container;
         job->operation = operation;
         job->step = operation->steps;
-        job->stream = -1;
+        job->stream = job->report = -1;
         if (output) {
                 job->output = strdup(output);
                 if (!job->output)
@@ -227,6 +227,7 @@ Job *job_free(Job *job) {
         sd_bus_error_free(&job->error);
         free(job->output);
         (void) close_fd(job->stream);
+        (void) close_fd(job->report);
         strv_free(job->accepted);
         strv_free(job->permitted);
         strv_free(job->published);

@@ -44,6 +44,7 @@ typedef struct Operation {
 typedef void (*JobDone)(void *userdata, int r, const sd_bus_error *error);
 
 typedef struct JobWaiter JobWaiter;
+typedef struct Copying Copying;
 
 struct Job {
         Container *container;
@@ -51,15 +52,17 @@ struct Job {
         const Step *step;
         char *output; /* store path that "prepare" shall accept; NULL: what was accepted last */
         unsigned generation; /* that the output is of; 0: as it comes */
-        int stream;          /* of the caller, for the text of what runs inside; -1: none */
+        int stream;          /* of the caller: see Call.stream */
         bool same_system;    /* there is nothing to be switched */
         bool degraded;       /* it was switched, and some units have failed */
         char **accepted;     /* what the owner has agreed to for this, see consent.h; or NULL */
         char **permitted;    /* what administrators have allowed for this, see wants.h; or NULL */
         char **published;    /* ports of the host that the owner wants from now on; or NULL */
         char *label;         /* of a snapshot; or NULL */
-        char **discarded;    /* paths in TRASH_DIR, to be deleted by its last step; or NULL */
-        sd_bus_error error;  /* of the failed step, in words for people */
+        const Copying *copying; /* what its unit copies, see copying.h; or NULL */
+        int report;             /* what that one says of a failure; -1: nothing */
+        char **discarded;       /* paths in TRASH_DIR, to be deleted by its last step; or NULL */
+        sd_bus_error error;     /* of the failed step, in words for people */
         int result;
         bool undoing;
         bool silent;        /* the console of the container tells nothing about the failure */

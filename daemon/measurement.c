@@ -32,6 +32,7 @@ static int measurement_append(Errand *errand, sd_bus_message *message) {
         TreeOrder order = {
                 .description = "Measurement of a container of flakectr",
                 .capabilities = 1ULL << CAP_DAC_READ_SEARCH,
+                .input = -1,
         };
         int r, fds[2];
 

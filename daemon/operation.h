@@ -24,6 +24,10 @@ extern const Operation operation_snapshot;
 extern const Operation operation_restore;
 extern const Operation operation_forget_snapshot;
 
+/* transport.c: of Job.stream, with its named volumes or without */
+extern const Operation operation_export, operation_export_root;
+extern const Operation operation_import, operation_import_root;
+
 /* For container_new(): leads a unit's events into the container's job. */
 extern const UnitEvents operation_unit_events;
 

@@ -72,6 +72,7 @@ static int service_delete(Service *service, char *const *paths) {
                 .description = "Deletion of what a container of flakectr has left",
                 .encloses = true,
                 .capabilities = RIGHTS,
+                .input = -1,
                 .output = -1,
         };
         int r;

@@ -8,20 +8,19 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <linux/capability.h>
 #include <string.h>
 
 #include "container-list.h"
-#include "container-spec.h"
 #include "copying.h"
 #include "manager.h"
 #include "names.h"
 #include "operation.h"
 #include "remove.h"
-#include "snapshot.h"
+#include "standstill.h"
 #include "state-dir.h"
 #include "state.h"
 #include "strv.h"
-#include "volumes.h"
 
 /* Of one container. */
 #define SNAPSHOTS_MAX 64
@@ -31,48 +30,6 @@
 
 static int snapshot_fail(Job *job, const char *name, const char *what) {
         return sd_bus_error_setf(&job->error, name, "%s %s", container_name(job->container), what);
-}
-
-static int check_down(Job *job) {
-        const Container *container = job->container;
-
-        if (unit_state(container->unit) == SERVICE_GONE && container_is_accepted(container))
-                return 0;
-        return sd_bus_error_setf(
-                &job->error, ERROR_BUSY,
-                "%s is up: what it writes meanwhile would be in there by halves; stop it first "
-                "with "
-                "'flakectrctl down %s'",
-                container_name(container), container_name(container));
-}
-
-static int check_volumes(Job *job, char *const *volumes) {
-        const Container *container = job->container;
-
-        for (; volumes && *volumes; volumes++) {
-                _cleanup_strv_ char **users = NULL;
-                int r;
-
-                r = volumes_users(
-                        container->list, container->record->owner, *volumes, true, &users);
-                if (r < 0)
-                        return r;
-                for (char **user = users; *user; user++)
-                        if (strcmp(*user, container_name(container)) != 0)
-                                return sd_bus_error_setf(
-                                        &job->error, ERROR_BUSY,
-                                        "The volume %s of %s is in use by %s: stop that first with "
-                                        "'flakectrctl down %s'",
-                                        *volumes, container_name(container), *user, *user);
-        }
-        return 0;
-}
-
-static int list_volumes(Container *container, char ***ret) {
-        int r;
-
-        r = container_read_spec(container);
-        return r < 0 ? r : volume_list_names(&container->spec->volumes, ret);
 }
 
 static int check_known(Job *job, bool known) {
@@ -106,7 +63,7 @@ static bool is_restore(const Job *job) {
         return job->operation == &operation_restore;
 }
 
-int snapshot_finish(Job *job) {
+static int snapshot_finish(Job *job) {
         _cleanup_strv_ char **volumes = NULL;
         Container *container = job->container;
         int r;
@@ -116,7 +73,7 @@ int snapshot_finish(Job *job) {
 
         r = state_snapshot_volumes(container->machine, job->label, &volumes);
         if (r >= 0)
-                r = check_volumes(job, volumes);
+                r = standstill_check_volumes(job, volumes);
         if (r >= 0)
                 r = state_restore_finish(container->machine);
         if (r >= 0)
@@ -124,7 +81,7 @@ int snapshot_finish(Job *job) {
         return r;
 }
 
-int snapshot_discard(Job *job) {
+static int snapshot_discard(Job *job) {
         const char *machine = job->container->machine;
         int r;
 
@@ -134,6 +91,18 @@ int snapshot_discard(Job *job) {
                 remove_trash(manager_of(job->container->list));
         return r == -ENOENT ? 0 : r;
 }
+
+/* To read all, and to make all of it anew. */
+static const Copying snapshot_copying = {
+        .description = "Copy of what a container of flakectr has written",
+        .capabilities = 1ULL << CAP_DAC_OVERRIDE | 1ULL << CAP_DAC_READ_SEARCH |
+                1ULL << CAP_FOWNER | 1ULL << CAP_CHOWN | 1ULL << CAP_FSETID | 1ULL << CAP_SETFCAP |
+                1ULL << CAP_MKNOD | 1ULL << CAP_SYS_ADMIN, /* for "trusted" attributes */
+        .writes = true,
+        .finish = snapshot_finish,
+        .discard = snapshot_discard,
+        .explain = copying_explain,
+};
 
 /* From the live tree to the snapshot's, or the other way round. */
 static int push_pair(char ***words, bool back, const char *live, const char *kept) {
@@ -196,13 +165,14 @@ static int take_snapshot(Job *job) {
         _cleanup_strv_ char **volumes = NULL;
         int r;
 
-        r = check_down(job);
+        job->copying = &snapshot_copying;
+        r = standstill_check(job);
         if (r >= 0)
                 r = check_known(job, false);
         if (r >= 0)
-                r = list_volumes(job->container, &volumes);
+                r = standstill_list_volumes(job->container, &volumes);
         if (r >= 0)
-                r = check_volumes(job, volumes);
+                r = standstill_check_volumes(job, volumes);
         if (r >= 0)
                 r = state_snapshot_begin(job->container->machine, job->label);
         if (r == -ENODATA)
@@ -215,13 +185,14 @@ static int take_restore(Job *job) {
         _cleanup_strv_ char **volumes = NULL;
         int r;
 
-        r = check_down(job);
+        job->copying = &snapshot_copying;
+        r = standstill_check(job);
         if (r >= 0)
                 r = check_known(job, true);
         if (r >= 0)
                 r = state_snapshot_volumes(job->container->machine, job->label, &volumes);
         if (r >= 0)
-                r = check_volumes(job, volumes);
+                r = standstill_check_volumes(job, volumes);
         if (r >= 0)
                 r = state_restore_begin(job->container->machine);
         return r < 0 ? r : copy(job, volumes);

@@ -30,6 +30,9 @@ static int append_streams(sd_bus_message *message, const TreeOrder *order) {
         int r;
 
         r = sd_bus_message_append(message, "(sv)", "StandardError", "s", "journal");
+        if (r >= 0 && order->input >= 0)
+                r = sd_bus_message_append(
+                        message, "(sv)", "StandardInputFileDescriptor", "h", order->input);
         if (r < 0)
                 return r;
         return order->output < 0 ?

@@ -17,7 +17,7 @@ typedef struct TreeOrder {
         bool encloses;
         const char *writes;    /* else: the one directory that it may write to; NULL: to none */
         uint64_t capabilities; /* bits of CAP_… */
-        int output;            /* its standard output; -1: none */
+        int input, output;     /* its standard ones; -1: none */
 } TreeOrder;
 
 /* To a message that is open for properties, see service.h. */

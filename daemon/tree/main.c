@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cleanup.h"
@@ -14,35 +12,13 @@
 #include "deletion.h"
 #include "discarded.h"
 #include "enclosure.h"
+#include "export.h"
+#include "import.h"
 #include "inode-flags.h"
 #include "log.h"
 #include "measure.h"
-#include "resolve.h"
+#include "place.h"
 #include "state-dir.h"
-
-static int open_state(void) {
-        int fd = open(STATE_DIR, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-
-        return fd < 0 ? -errno : fd;
-}
-
-/* Of a directory that could not be opened it is the failure. */
-static int open_inside(int directory, const char *path) {
-        return directory < 0 ?
-                directory :
-                resolve_open(directory, path, O_RDONLY | O_DIRECTORY, RESOLVE_INSIDE);
-}
-
-/* "trash/web.u1000-1": "trash", to be freed, and the rest of it. */
-static int split_path(const char *path, char **ret_folder, const char **ret_name) {
-        const char *slash = strrchr(path, '/');
-
-        if (!slash)
-                return -EINVAL;
-        *ret_name = slash + 1;
-        *ret_folder = strndup(path, (size_t) (slash - path));
-        return *ret_folder ? 0 : -ENOMEM;
-}
 
 /* "trash/web.u1000-1", "containers/web.u1000/discarded-1" */
 static int delete_one(int state, const char *path) {
@@ -51,14 +27,14 @@ static int delete_one(int state, const char *path) {
         const char *name;
         int r;
 
-        r = split_path(path, &folder, &name);
+        r = place_split(path, &folder, &name);
         if (r < 0)
                 return r;
         if (strcmp(folder, &TRASH_DIR[sizeof(STATE_DIR)]) != 0 &&
             strncmp(name, DISCARDED_PREFIX, strlen(DISCARDED_PREFIX)) != 0)
                 return -EINVAL;
 
-        parent = open_inside(state, folder);
+        parent = place_open(state, folder);
         if (parent < 0)
                 return parent == -ENOENT ? 0 : parent;
         return deletion_run(parent, name);
@@ -87,10 +63,10 @@ static int delete (char *const *paths) {
 
 /* A line for each: bytes, files. */
 static int measure(char *const *paths) {
-        _cleanup_close_ int state = open_state();
+        _cleanup_close_ int state = place_open_state();
 
         for (; *paths; paths++) {
-                _cleanup_close_ int fd = open_inside(state, *paths);
+                _cleanup_close_ int fd = place_open(state, *paths);
                 Measure measure = {};
                 int r;
 
@@ -102,24 +78,6 @@ static int measure(char *const *paths) {
         return fflush(stdout) < 0 ? -errno : 0;
 }
 
-/* Its last directory may not be there yet. */
-static int make_inside(int state, const char *path) {
-        _cleanup_free_ char *folder = NULL;
-        _cleanup_close_ int parent = -1;
-        const char *name;
-        int r;
-
-        r = split_path(path, &folder, &name);
-        if (r < 0)
-                return r;
-        parent = open_inside(state, folder);
-        if (parent < 0)
-                return parent;
-        if (mkdirat(parent, name, 0700) < 0 && errno != EEXIST)
-                return -errno;
-        return open_inside(parent, name);
-}
-
 /* "containers/web.u1000/root" to a new place; what is not there has no copy. */
 static int copy_one(int state, const char *from, const char *to, uint64_t min_free) {
         _cleanup_free_ char *folder = NULL;
@@ -127,19 +85,19 @@ static int copy_one(int state, const char *from, const char *to, uint64_t min_fr
         const char *name;
         int r;
 
-        r = split_path(to, &folder, &name);
+        r = place_split(to, &folder, &name);
         if (r < 0)
                 return r;
-        source = open_inside(state, from);
+        source = place_open(state, from);
         if (source < 0)
                 return source == -ENOENT ? 0 : source;
-        parent = make_inside(state, folder);
+        parent = place_make(state, folder);
         return parent < 0 ? parent : copy_tree(source, parent, name, min_free);
 }
 
 /* MIN_FREE, then pairs. */
 static int copy(char *const *arguments) {
-        _cleanup_close_ int state = open_state();
+        _cleanup_close_ int state = place_open_state();
         uint64_t min_free;
         int r = 0;
 
@@ -161,6 +119,20 @@ static void allow_descriptors(void) {
         (void) setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+/* NAME BASE DIRECTORY, then pairs: a part's name in the archive, and the part. */
+static int export(char *const *arguments) {
+        _cleanup_close_ int state = place_open_state();
+
+        return state < 0 ? state : export_run(state, arguments);
+}
+
+/* MIN_FREE BASE DIRECTORY, then the same; "-" in place of a part: it is passed over. */
+static int import(char *const *arguments) {
+        _cleanup_close_ int state = place_open_state();
+
+        return state < 0 ? state : import_run(state, arguments);
+}
+
 static const struct Order {
         const char *word;
         int (*run)(char *const *arguments);
@@ -168,6 +140,8 @@ static const struct Order {
 } orders[] = {
         { "--delete", delete, "What was removed is not all deleted" },
         { "--copy", copy, "A copy was not made" },
+        { "--export", export, "An archive was not made" },
+        { "--import", import, "An archive was not unpacked" },
         { "--measure", measure, "What a container takes of the disk cannot be counted" },
 };
 
@@ -190,7 +164,9 @@ int main(int argc, char **argv) {
                 _exit(r < 0 ? failure_status(r) : EXIT_SUCCESS);
         }
 
-        log_error("Usage: flakectr-tree --delete [PATH...], --measure PATH..., or --copy MIN_FREE "
-                  "FROM TO..., of " STATE_DIR ".");
+        log_error(
+                "Usage: flakectr-tree --delete [PATH...], --measure PATH..., --copy MIN_FREE FROM "
+                "TO..., --export NAME BASE DIRECTORY [PART PATH]..., or --import MIN_FREE BASE "
+                "DIRECTORY [PART PATH]..., of " STATE_DIR ".");
         return EXIT_FAILURE;
 }

@@ -22,6 +22,7 @@ from journal import Journal  # noqa: E402
 from person import SANITIZER, Person  # noqa: E402
 from polkit_rules import rules  # noqa: E402,F401 (fixture)
 from settings import settings  # noqa: E402,F401 (fixture)
+from written import written  # noqa: E402,F401 (fixture)
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 UBSAN = "halt_on_error=1:print_stacktrace=1"

@@ -3,13 +3,19 @@
 /*
  * Messages that no library would send by itself:
  *
- *     smuggler fds N FLAKE     Up with N file descriptors in it, and what the answer is
- *     smuggler stream KIND FLAKE   Up whose output is a directory, path, self, bus, epoll, memory,
- * tty smuggler half            the beginning of a message, and then nothing more for a minute
+ *     smuggler fds N FLAKE
+ *             Up with N file descriptors in it, and what the answer is
+ *     smuggler stream KIND FLAKE
+ *             Up whose output is a directory, path, self, bus, epoll, memory, tty
+ *     smuggler archive MEMBER KIND PATH
+ *             Export or Import with such a stream, or reading, writing
+ *     smuggler half
+ *             the beginning of a message, and then nothing more for a minute
  */
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +26,16 @@
 
 #include "cleanup.h"
 #include "names.h"
+
+/* Of a pipe whose other end nobody has. */
+static int open_end(bool writes) {
+        int pair[2];
+
+        if (pipe2(pair, O_CLOEXEC) < 0)
+                return -1;
+        (void) close(pair[!writes]);
+        return pair[writes];
+}
 
 static int open_stream(sd_bus *bus, const char *kind) {
         if (strcmp(kind, "directory") == 0)
@@ -36,6 +52,8 @@ static int open_stream(sd_bus *bus, const char *kind) {
                 return memfd_create("memory", MFD_CLOEXEC);
         if (strcmp(kind, "tty") == 0)
                 return posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+        if (strcmp(kind, "reading") == 0 || strcmp(kind, "writing") == 0)
+                return open_end(kind[0] == 'w');
         return -1;
 }
 
@@ -80,6 +98,17 @@ static int call_up(sd_bus *bus, const char *kind, unsigned n, const char *flake)
         return 0;
 }
 
+static int call_archive(sd_bus *bus, const char *member, const char *kind, const char *path) {
+        _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
+        int r;
+
+        r = sd_bus_call_method(
+                bus, BUS_NAME, path, INTERFACE_CONTAINER, member, &error, NULL, "ha{sv}",
+                open_stream(bus, kind), 0);
+        printf("%s\n", error.name ?: r < 0 ? strerror(-r) : "done");
+        return 0;
+}
+
 /* Little endian, a method call, whose body is to have a million bytes. */
 static int send_half(sd_bus *bus) {
         static const char half[] = "l\1\0\1\x40\x42\x0f\0\x63\0\0\0\x80\0\0\0\1\1o\0";
@@ -104,6 +133,8 @@ int main(int argc, char *argv[]) {
                 r = call_up(bus, NULL, (unsigned) strtoul(argv[2], NULL, 10), argv[3]);
         else if (argc == 4 && strcmp(argv[1], "stream") == 0)
                 r = call_up(bus, argv[2], 0, argv[3]);
+        else if (argc == 5 && strcmp(argv[1], "archive") == 0)
+                r = call_archive(bus, argv[2], argv[3], argv[4]);
         else
                 return 2;
         return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;

@@ -62,6 +62,20 @@ def test_what_is_a_stream_and_odd(alice, host, smuggler, kind):
     assert descriptors(host) == before
 
 
+def test_what_is_no_stream_for_an_archive(alice, host, smuggler):
+    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    alice.ctl("down", "web")
+    before, path = descriptors(host), bus.path("web", alice.uid)
+    for member, end in (("Export", "reading"), ("Import", "writing")):
+        for kind in ("directory", "path", "self", "epoll", "memory", "tty", end):
+            done = alice.run(["smuggler", "archive", member, kind, path])
+            assert done.stdout == f"{bus.ERROR}InvalidOption\n", (member, kind, done.stdout)
+    # Nobody is at the other end.
+    for member, end in (("Export", "writing"), ("Import", "reading")):
+        assert alice.run(["smuggler", "archive", member, end, path]).stdout == f"{bus.ERROR}{member}Failed\n"
+    assert descriptors(host) == before
+
+
 def test_halves_of_messages(alice, bob, host, smuggler, nothing_left):
     """The bus holds them; nobody waits for their other half."""
     failures = crashes(host)

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cleanup.h"
+#include "place.h"
+#include "resolve.h"
+#include "state-dir.h"
+
+int place_open_state(void) {
+        int fd = open(STATE_DIR, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+        return fd < 0 ? -errno : fd;
+}
+
+int place_open(int directory, const char *path) {
+        return directory < 0 ?
+                directory :
+                resolve_open(directory, path, O_RDONLY | O_DIRECTORY, RESOLVE_INSIDE);
+}
+
+int place_make(int state, const char *path) {
+        _cleanup_free_ char *folder = NULL;
+        _cleanup_close_ int parent = -1;
+        const char *name;
+        int r;
+
+        r = place_split(path, &folder, &name);
+        if (r < 0)
+                return r;
+        parent = place_open(state, folder);
+        if (parent < 0)
+                return parent;
+        if (mkdirat(parent, name, 0700) < 0 && errno != EEXIST)
+                return -errno;
+        return place_open(parent, name);
+}
+
+int place_split(const char *path, char **ret_folder, const char **ret_name) {
+        const char *slash = strrchr(path, '/');
+
+        if (!slash)
+                return -EINVAL;
+        *ret_name = slash + 1;
+        *ret_folder = strndup(path, (size_t) (slash - path));
+        return *ret_folder ? 0 : -ENOMEM;
+}

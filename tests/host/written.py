@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: MIT
+"""A container that has written something, in its tree and its volume, and what is copied of that."""
+
+import subprocess
+
+import pytest
+from flake import container
+from steady import CONTAINERS
+from test_volumes import NAMED, inside
+
+WEB = f"{CONTAINERS}/web.u1000"
+
+
+def write(host, what):
+    inside(host, f"echo {what} >/root/x; echo {what} >/var/lib/data/x; chown 71:72 /var/lib/data/x; sync")
+
+
+def content(host):
+    return inside(host, "cat /root/x /var/lib/data/x; stat -c %u:%g / /root/x /var/lib/data /var/lib/data/x")
+
+
+OWNERS = "0:0\n0:0\n71:72\n71:72\n"
+
+
+@pytest.fixture
+def written(alice, host):
+    """Down, with "first" written in its tree and its volume."""
+    folder = alice.folder("web", container("web", spec={"volumes": [NAMED]}),
+                          container("other", spec={"volumes": [NAMED]}))
+    alice.ctl("up", "web", cwd=folder)
+    write(host, "first")
+    alice.ctl("down", "web")
+    yield alice
+    alice.ctl("remove", "--volumes", "--force", "--yes", "web", check=False)
+    alice.ctl("volume", "rm", "data", check=False)
+
+
+def change(person, host, what="second"):
+    person.ctl("start", "web")
+    write(host, what)
+    person.ctl("down", "web")
+
+
+def now(person, host):
+    person.ctl("start", "web")
+    seen = content(host)
+    person.ctl("down", "web")
+    return seen
+
+
+def begin(person, host, words):
+    """It has copied all, and is not over."""
+    process = person.popen(["flakectrctl", *words], text=True, stderr=subprocess.PIPE)
+    person.await_state("web", "saving", "restoring", "exporting", "importing")
+    host.run("until systemctl list-units --plain 'flakectrd-copy-*' | grep -q start-post; do sleep 0.05; done",
+             timeout=20, check=True)
+    return process
