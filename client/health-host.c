@@ -9,11 +9,17 @@
 #include "routes.h"
 #include "state-dir.h"
 
-#define ROUTES_FILE  "/proc/net/route"
+#define ROUTES_FILE    "/proc/net/route"
+#define INSTANCES_FILE "/proc/sys/fs/inotify/max_user_instances"
 
-#define MIB          (UINT64_C(1) << 20)
-#define SPACE_LITTLE (1024 * MIB)
-#define SPACE_NONE   (64 * MIB)
+/* Those of a container count as root's, who makes its user namespace: its systemd has five, others
+ * some. */
+#define INSTANCES_OF_ONE 8
+#define INSTANCES_FEW    1024
+
+#define MIB              (UINT64_C(1) << 20)
+#define SPACE_LITTLE     (1024 * MIB)
+#define SPACE_NONE       (64 * MIB)
 
 static void check_network(Health *health) {
         _cleanup_fclose_ FILE *file = fopen(ROUTES_FILE, "re");
@@ -89,9 +95,28 @@ static void check_store(Health *health) {
         say_space(health, &fs, "/nix", "'nix-collect-garbage'");
 }
 
+static void check_inotify(Health *health) {
+        _cleanup_fclose_ FILE *file = fopen(INSTANCES_FILE, "re");
+        unsigned n;
+
+        if (!file || fscanf(file, "%u", &n) != 1)
+                return health_say(health, VERDICT_NOT_CHECKED, INSTANCES_FILE " cannot be read");
+        if (n < INSTANCES_FEW)
+                return health_say(
+                        health, VERDICT_WARNING,
+                        "this host has %u inotify instances for all of root's, enough for some %u "
+                        "containers; 'sysctl -w fs.inotify.max_user_instances=8192' as root makes "
+                        "room for more",
+                        n, n / INSTANCES_OF_ONE);
+        health_say(
+                health, VERDICT_OK, "%u inotify instances are enough for some %u containers", n,
+                n / INSTANCES_OF_ONE);
+}
+
 const HealthCheck health_host[] = {
         { "network", check_network, false },
         { "space-state", check_state, false },
         { "space-nix", check_store, false },
+        { "inotify", check_inotify, false },
         {},
 };

@@ -20,6 +20,7 @@ EXCUSED = {
         "true of a caller that has left the bus at that moment, who hears nothing any more",
     "no reason given": "libpolkit has always had one so far",
     "Cannot bind the volume %s into %s: %s.": "the kernel does as it is told",
+    "The volume %s of %s cannot be given a limit: %s.": "the kernel does as it is told",
     "Cannot mount the volume %s of %s: %s.": "the kernel does as it is told",
     "Cannot mount the volumes of %s: %s.": "the kernel does as it is told",
 }
