@@ -47,7 +47,7 @@ def symbol_faults(path, is_static):
     """A static program has the names until it is stripped."""
     symbols = set(re.findall(r" (\w+)(?:@\S+)?(?: \(\d+\))?$",
                              read(path, "--symbols" if is_static else "--dyn-syms"), re.MULTILINE))
-    if is_static and not symbols:
+    if is_static and "main" not in symbols:
         return
     if "__stack_chk_fail" not in symbols:
         yield "has no stack protector"

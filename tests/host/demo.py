@@ -16,8 +16,12 @@ COLUMNS = 84
 
 
 # An interface besides our own, and a lock file: without them Nix has things to say.
-USUAL = f"""ip link add eth0 type dummy && ip addr add 198.51.100.1/24 dev eth0 && ip link set eth0 up
-cd {FOLDER} && su alice -c 'nix flake lock 2>/dev/null'"""
+USUAL = f"""set -e
+ip link add eth0 type veth peer name eth1
+ip addr add 198.51.100.1/24 dev eth0
+ip link set eth0 up
+cd {FOLDER}
+exec su alice -c 'nix flake lock 2>/dev/null'"""
 PROMPT = "alice@host:~/httpserver$ "
 
 

@@ -6,6 +6,7 @@ import contextlib
 import pytest
 import world
 from flake import container
+from test_network import fetch, forwarding, outside  # noqa: F401 (a fixture)
 
 MACHINE = "web.u1000"
 # By the bus, and from systemd 257 on by a socket that is open to all.
@@ -36,27 +37,22 @@ def test_cgroups_are_of_the_second_kind_inside(alice, host):
 
 
 @pytest.fixture
-def outside(host):
-    host.run(world.SET_UP, check=True)
-    host.run("systemctl unmask systemd-networkd", check=True)
-    yield host
-    host.run("systemctl stop systemd-networkd.socket systemd-networkd; systemctl mask systemd-networkd")
-    host.run(world.TEAR_DOWN)
+def networkd(outside):
+    """It does not run on our hosts; here it does, as on most."""
+    outside.run("systemctl unmask systemd-networkd", check=True)
+    yield lambda verb: outside.run(f"systemctl {verb} systemd-networkd && networkctl reload", check=True)
+    outside.run("systemctl stop systemd-networkd.socket systemd-networkd; systemctl mask systemd-networkd")
 
 
-def forwarding(host, interface):
-    return host.run(f"cat /proc/sys/net/ipv4/conf/{interface}/forwarding").stdout.strip()
-
-
-def test_networkd_neither_gives_nor_takes_forwarding(alice, outside):
+def test_networkd_neither_gives_nor_takes_forwarding(alice, outside, networkd):
     """systemd 256 and later switch it on globally for nobody any more, and off where they see to a link."""
     alice.ctl("up", cwd=alice.folder("web", container("web")))
     bridge = outside.run("ls -d /sys/class/net/fc-????????").stdout.strip().rpartition("/")[2]
     for verb in ("start", "restart"):
-        outside.run(f"systemctl {verb} systemd-networkd && networkctl reload", check=True)
+        networkd(verb)
         assert (forwarding(outside, "all"), forwarding(outside, world.UPLINK)) == ("0", "1")
         assert forwarding(outside, bridge) == "1"
-        assert alice.inside(f"busybox wget -q -T 10 -O - http://{world.PAGE}/") == "world\n"
+        assert "world\n" in fetch(alice, "web", world.PAGE)
         states = outside.run(f"networkctl list --no-legend {bridge}").stdout.split()
         assert states[-1] == "unmanaged", states
 

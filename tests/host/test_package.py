@@ -1,59 +1,16 @@
 # SPDX-License-Identifier: MIT
 """The Debian package on a host that has never had flakectr: installed, upgraded, removed, purged."""
 
-import os
-import pathlib
-import subprocess
-
-import pytest
 from flake import container
-from host import Host
+from fresh_host import check_nothing_is_left, look
+from fresh_host import fresh, package  # noqa: F401 (fixtures)
 from person import Person
-
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-BUILT = ROOT / "build-package"
-
-# All that could be left of it: files but for what the host itself writes, people, units, networks.
-LOOK = r"""
-find / -xdev \( -path /proc -o -path /sys -o -path /tmp -o -path /var/log -o -path /var/cache \
-        -o -path /var/lib/dpkg -o -path /var/lib/systemd -o -path /nix -o -path /run -o -path /root \
-        -o -path /home -o -path /var/tmp -o -path /etc/ld.so.cache \) -prune -o -print | sort
-cut -d: -f1 /etc/passwd /etc/group | sort
-systemctl list-units --all --plain --no-legend '*flakectr*' 'fc-*' | awk '{ print $1 }'
-systemctl list-unit-files --no-legend '*flakectr*' | awk '{ print $1 }'
-ls /sys/class/net
-nft list tables
-ls -d /run/flakectr* /run/systemd/transient/flakectr* /nix/var/nix/gcroots/flakectr 2>/dev/null
-awk '$5 ~ "flakectr" { print $5 }' /proc/1/mountinfo
-"""
-
-
-@pytest.fixture(scope="module")
-def package():
-    built = sorted(BUILT.glob("flakectr_*.deb"))
-    if not built:
-        subprocess.run([ROOT / "tests/package", BUILT], check=True, stdout=subprocess.DEVNULL)
-        built = sorted(BUILT.glob("flakectr_*.deb"))
-    return built[-1]
-
-
-@pytest.fixture
-def fresh(package):
-    with Host.boot(os.environ.get("FLAKECTR_TEST_SUITE", "bookworm")) as host:
-        host.put_system()
-        target = host.path("/root/flakectr.deb")
-        target.write_bytes(package.read_bytes())
-        yield host
 
 
 def dpkg(host, *words):
     done = host.run(["dpkg", *words], timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout + done.stderr
-
-
-def look(host):
-    return host.run(LOOK).stdout.splitlines()
 
 
 def main_pid(host):
@@ -87,9 +44,7 @@ def test_from_install_to_purge(fresh):
     assert alice.page("web") == "of a package\n"
 
     dpkg(fresh, "--purge", "flakectr")
-    after = look(fresh)
-    assert sorted(set(after) - set(before)) == []
-    assert sorted(set(before) - set(after)) == []
+    check_nothing_is_left(fresh, before)
 
 
 def test_without_nix(fresh):
