@@ -15,7 +15,7 @@ BUILT = ROOT / "build-package"
 # among it, units, networks.
 LOOK = r"""
 find / -xdev \( -path /proc -o -path /sys -o -path /tmp -o -path /var/log -o -path /var/cache \
-        -o -path /var/lib/dpkg -o -path /var/lib/systemd -o -path /nix -o -path /run -o -path /root \
+        -o -path /var/lib/apt -o -path /var/lib/dpkg -o -path /var/lib/systemd -o -path /nix -o -path /run -o -path /root \
         -o -path /home -o -path /var/tmp -o -path /etc/ld.so.cache \) -prune -o -print | sort
 find /etc -xdev -type f ! -name '*-' ! -name ld.so.cache -exec sha256sum {} + | sort
 systemctl list-units --all --plain --no-legend '*flakectr*' 'fc-*' | awk '{ print $1 }'
@@ -51,5 +51,5 @@ def look(host):
 
 def check_nothing_is_left(host, before):
     after = look(host)
-    assert sorted(set(after) - set(before)) == []
-    assert sorted(set(before) - set(after)) == []
+    added, gone = sorted(set(after) - set(before)), sorted(set(before) - set(after))
+    assert not added and not gone, "\n".join(["added:", *added, "gone:", *gone])

@@ -18,8 +18,8 @@ FOLDER = "/home/alice/httpserver"
 def commands(heading):
     """The lines of the blocks that are no Nix, below that heading."""
     part = re.search(rf"^#+ {heading}.*?\n(.*?)^#", README, re.MULTILINE | re.DOTALL)[1]
-    blocks = re.findall(r"^```\n(.*?)^```", part, re.MULTILINE | re.DOTALL)
-    return [line for block in blocks for line in block.splitlines()]
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", part, re.MULTILINE | re.DOTALL)
+    return [line for kind, block in blocks if not kind for line in block.splitlines()]
 
 
 def follow(host, lines, **options):
