@@ -15,7 +15,8 @@ BUILT = ROOT / "build-package"
 # among it, units, networks.
 LOOK = r"""
 find / -xdev \( -path /proc -o -path /sys -o -path /tmp -o -path /var/log -o -path /var/cache \
-        -o -path /var/lib/apt -o -path /var/lib/dpkg -o -path /var/lib/systemd -o -path /nix -o -path /run -o -path /root \
+        -o -path /var/lib/apt \
+        -o -path /var/lib/dpkg -o -path /var/lib/systemd -o -path /nix -o -path /run -o -path /root \
         -o -path /home -o -path /var/tmp -o -path /etc/ld.so.cache \) -prune -o -print | sort
 find /etc -xdev -type f ! -name '*-' ! -name ld.so.cache -exec sha256sum {} + | sort
 systemctl list-units --all --plain --no-legend '*flakectr*' 'fc-*' | awk '{ print $1 }'
