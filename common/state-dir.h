@@ -29,5 +29,8 @@
 /* In a snapshot, beside ROOT_DIR: a copy of the files of each named volume. */
 #define SNAPSHOT_VOLUMES_DIR "volumes"
 
+/* Not there but in /run: a socket for each machine that runs, see flakectr-run's relay.h. */
+#define NOTIFY_DIR RUNTIME_DIR "/notify"
+
 /* In a volume's directory, and as its user likes it. */
 #define FILES_DIR "files"

@@ -27,10 +27,11 @@ static int append_process(sd_bus_message *message, const char *machine, const Un
         char tree[24], volumes[24];
         int r;
 
-        /* 133: rebooted from inside, with --keep-unit. */
+        /* 133: rebooted from inside, with --keep-unit. Notices come from the relay beside nspawn.
+         */
         r = sd_bus_message_append(
                 message, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)", "Type", "s", "notify", "NotifyAccess", "s",
-                "main", "KillMode", "s", "mixed", "RestartForceExitStatus", "(aiai)", 1, 133, 0,
+                "all", "KillMode", "s", "mixed", "RestartForceExitStatus", "(aiai)", 1, 133, 0,
                 "SuccessExitStatus", "(aiai)", 1, 133, 0, "TimeoutStopUSec", "t", STOP_USEC,
                 "Environment", "as", 1, "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1");
         if (r < 0)

@@ -4,11 +4,13 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "container-name.h"
 #include "machine.h"
 #include "names.h"
 #include "service.h"
+#include "state-dir.h"
 #include "unit-recipe.h"
 #include "unit.h"
 
@@ -55,11 +57,20 @@ static void on_machine(void *userdata, int r) {
                 unit_tell_started(unit, r);
 }
 
+/* Who has made it may not do so. */
+static void unit_remove_socket(const Unit *unit) {
+        char path[sizeof(NOTIFY_DIR) + 1 + MACHINE_NAME_MAX];
+
+        (void) snprintf(path, sizeof(path), NOTIFY_DIR "/%s", unit->machine_name);
+        (void) unlink(path);
+}
+
 static void on_service_gone(void *userdata) {
         Unit *unit = userdata;
 
         unit->repeat = sd_event_source_disable_unref(unit->repeat);
         unit->leaving = true;
+        unit_remove_socket(unit);
         /* nspawn unregisters it before it ends; where it was killed machined notices by itself. */
         if (machine_wait(unit->machine, false) != 0)
                 unit_tell_gone(unit);

@@ -6,11 +6,14 @@
 
 #include "container-name.h"
 #include "leftover.h"
+#include "relay.h"
 
 #define NSPAWN_DIR "/run/systemd/nspawn"
 
 void leftover_remove(const char *machine) {
         static const char *const folders[] = { "unix-export", "propagate" };
+
+        relay_remove(machine);
 
         for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++) {
                 char path[sizeof(NSPAWN_DIR) + 16 + MACHINE_NAME_MAX];

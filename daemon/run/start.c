@@ -18,6 +18,7 @@
 #include "nspawn.h"
 #include "ownership.h"
 #include "private-mounts.h"
+#include "relay.h"
 #include "request.h"
 #include "start.h"
 #include "strv.h"
@@ -222,7 +223,9 @@ static int start_exec(const Start *start) {
         if (r < 0)
                 return r;
 
-        r = nspawn_command(start->record, start->spec, &mode, &command);
+        r = relay_begin(start->machine, start->record->uid_base);
+        if (r >= 0)
+                r = nspawn_command(start->record, start->spec, &mode, &command);
         if (r >= 0)
                 r = environment_build(&environment);
         if (r < 0) {

@@ -22,8 +22,8 @@ def light(attribute, **fields):
     return flake.built(attribute, "printf '%s' \"$text\" >$out", text)
 
 
-def folder(person, name, *attributes):
+def folder(person, name, *attributes, flags=()):
     path = person.folder(name, *map(light, attributes))
     init = person.host.path(f"{path}/init")
-    subprocess.run(["gcc", "-O2", "-static", "-o", init, SOURCE], check=True)
+    subprocess.run(["gcc", "-D_GNU_SOURCE", "-O2", "-static", *flags, "-o", init, SOURCE], check=True)
     return path

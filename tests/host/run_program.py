@@ -39,7 +39,7 @@ OVERLAY = f"""cd {DIRECTORY} && mkdir upper work && cp -a root lower &&
 mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work root"""
 
 # As daemon/unit.c makes it.
-PROPERTIES = ("Type=notify", "NotifyAccess=main", "KillMode=mixed", "RestartForceExitStatus=133",
+PROPERTIES = ("Type=notify", "NotifyAccess=all", "KillMode=mixed", "RestartForceExitStatus=133",
               "SuccessExitStatus=133", "TimeoutStartSec=30", "TimeoutStopSec=20",
               "Environment=SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1", "Delegate=yes",
               "Slice=machine-flakectr-u1000.slice", "TasksMax=16384", "DevicePolicy=closed",

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "account.h"
+#include "cleanup.h"
+#include "config.h"
+#include "container-name.h"
+#include "log.h"
+#include "notice.h"
+#include "relay.h"
+#include "state-dir.h"
+
+#define VARIABLE     "NOTIFY_SOCKET"
+#define CGROUPS      "/sys/fs/cgroup"
+#define CGROUP       "flakectr-relay"
+#define MESSAGE_SIZE 8192
+
+typedef struct Address {
+        struct sockaddr_un un;
+        socklen_t size;
+} Address;
+
+static int address_set(Address *address, const char *path) {
+        size_t length = strlen(path);
+
+        if (length < 2 || length >= sizeof(address->un.sun_path))
+                return -EINVAL;
+        *address = (Address){ .un.sun_family = AF_UNIX };
+        memcpy(address->un.sun_path, path, length);
+        if (*path == '@')
+                address->un.sun_path[0] = '\0';
+        address->size = (socklen_t) (offsetof(struct sockaddr_un, sun_path) + length);
+        return 0;
+}
+
+static void format_path(const char *machine, char ret[static 108]) {
+        (void) snprintf(ret, 108, NOTIFY_DIR "/%s", machine);
+}
+
+void relay_remove(const char *machine) {
+        char path[108];
+
+        format_path(machine, path);
+        (void) unlink(path);
+}
+
+static uint64_t now(void) {
+        struct timespec time;
+
+        (void) clock_gettime(CLOCK_MONOTONIC, &time);
+        return (uint64_t) time.tv_sec * 1000000ULL + (uint64_t) time.tv_nsec / 1000;
+}
+
+static int relay_run(int in, const Address *to) {
+        char message[MESSAGE_SIZE], told[NOTICE_SIZE];
+        struct pollfd watch = { .fd = in, .events = POLLIN };
+        Notice notice = {};
+        size_t size;
+        ssize_t n;
+
+        for (;;) {
+                if (poll(&watch, 1, notice_wait(&notice, now())) < 0 && errno != EINTR)
+                        return -errno;
+                n = recv(in, message, sizeof(message) - 1, MSG_DONTWAIT);
+                if (n > 0) {
+                        message[n] = '\0';
+                        notice_take(&notice, message);
+                }
+                size = notice_tell(&notice, now(), told);
+                if (size > 0 &&
+                    sendto(in, told, size, MSG_NOSIGNAL, (const struct sockaddr *) &to->un,
+                           to->size) < 0)
+                        return -errno;
+        }
+}
+
+static void relay_live(int in, const Address *to, uid_t uid_base, pid_t parent) {
+        const Account nobody = { .uid = uid_base, .gid = uid_base };
+        int r;
+
+        r = uid_base < 65536 ? -EPERM : account_become(&nobody);
+        if (r >= 0 && getppid() == parent)
+                r = relay_run(in, to);
+        if (r < 0)
+                log_error("What a container says of itself is not passed on: %s.", strerror(-r));
+        _exit(EXIT_FAILURE);
+}
+
+/* systemd-nspawn has controllers for the containers' processes, and so no others beside those. */
+static int relay_move(pid_t pid) {
+        _cleanup_fclose_ FILE *file = fopen("/proc/self/cgroup", "re");
+        char line[4096], path[sizeof(line) + 64];
+
+        while (file && fgets(line, sizeof(line), file)) {
+                _cleanup_fclose_ FILE *processes = NULL;
+
+                if (strncmp(line, "0::/", 4) != 0)
+                        continue;
+                line[strcspn(line, "\n")] = '\0';
+                (void) snprintf(path, sizeof(path), CGROUPS "%s/" CGROUP, line + 3);
+                /* Version 1 has no such rule, and is not there. */
+                if (mkdir(path, 0755) < 0 && errno != EEXIST)
+                        return errno == ENOENT ? 0 : -errno;
+                strcat(path, "/cgroup.procs");
+                processes = fopen(path, "we");
+                if (!processes || fprintf(processes, "%d", pid) < 0 || fflush(processes) != 0)
+                        return -errno;
+        }
+        return 0;
+}
+
+static int relay_open(const char *path, int *ret) {
+        _cleanup_close_ int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+        Address own;
+        int r;
+
+        r = address_set(&own, path);
+        if (r < 0)
+                return r;
+        if ((mkdir(RUNTIME_DIR, 0700) < 0 && errno != EEXIST) ||
+            (mkdir(NOTIFY_DIR, 0700) < 0 && errno != EEXIST) ||
+            (unlink(path) < 0 && errno != ENOENT))
+                return -errno;
+        if (fd < 0 || bind(fd, (struct sockaddr *) &own.un, own.size) < 0)
+                return -errno;
+        *ret = TAKE_FD(fd);
+        return 0;
+}
+
+int relay_begin(const char *machine, uid_t uid_base) {
+        const char *host = getenv(VARIABLE);
+        _cleanup_close_ int in = -1;
+        pid_t pid, parent = getpid();
+        char path[108];
+        Address to;
+        int r;
+
+        if (!host)
+                return 0;
+        format_path(machine, path);
+        r = address_set(&to, host);
+        if (r >= 0)
+                r = relay_open(path, &in);
+        if (r < 0)
+                return r;
+
+        pid = fork();
+        if (pid < 0)
+                return -errno;
+        if (pid == 0)
+                relay_live(in, &to, uid_base, parent);
+        if (setenv(VARIABLE, path, true) < 0)
+                return -errno;
+        return relay_move(pid);
+}
