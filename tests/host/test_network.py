@@ -181,6 +181,18 @@ def test_a_port_speaks_for_its_own_addresses(alice):
     assert wire.packed(own6) + option in data and wire.packed(gateway6) + option not in data
 
 
+def test_a_crowd_of_connections_leaves_room_for_others(alice, bob, outside):
+    """The kernel keeps all that come from a container in mind, and refuses everybody's when it is full."""
+    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    bob.ctl("up", cwd=bob.folder("his", container("his")))
+    count = "cat /proc/sys/net/netfilter/nf_conntrack_count"
+    before = int(outside.run(count).stdout)
+    for target in (gateway(addresses(alice, "web")[0]), world.ROUTER):
+        inside(outside, "web").crowd(target, 20000)
+        assert int(outside.run(count).stdout) - before < 10000
+    assert "world" in fetch(bob, "his", world.PAGE)
+
+
 def test_rules_that_somebody_removes_come_back(alice, bob, host, journal):
     alice.ctl("up", cwd=alice.folder("web", container("web")))
     rules = ruleset(host)

@@ -2,7 +2,7 @@
 """Frames as one likes, sent from and seen in any network namespace of the host.
 
 Run by itself it is what does so there: wire.py mac|send|listen INTERFACE [HEX...], or
-wire.py ask|ask-on INTERFACE SERVER NAME."""
+wire.py ask|ask-on INTERFACE SERVER NAME, or wire.py crowd INTERFACE SERVER N."""
 
 import ipaddress
 import queue
@@ -123,6 +123,14 @@ class Answers:
         return list(self.lines.queue)
 
 
+def crowd(server, n):
+    """As many connections as that, of which each is another one to whoever counts them."""
+    for port in range(1024, 1024 + int(n)):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+            one.bind(("", port))
+            one.sendto(b"", (server, 53))
+
+
 def tagged(frame):
     return frame[:12] + struct.pack("!HH", VLAN, 1) + frame[12:]
 
@@ -148,6 +156,9 @@ class Wire:
         text = process.communicate(timeout=20)[0].decode()
         return text.split() if process.returncode == 0 else None
 
+    def crowd(self, server, n):
+        assert self.start("crowd", server, str(n)).wait(60) == 0
+
     def ask_on(self, server, name):
         return Answers(self.start("ask-on", server, name))
 
@@ -164,6 +175,9 @@ class Wire:
 
 
 def main(verb, interface, *frames):
+    if verb == "crowd":
+        crowd(*frames)
+        return
     if verb == "ask-on":
         ask_on(*frames)
     if verb == "ask":
