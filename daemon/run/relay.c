@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "account.h"
+#include "cgroup.h"
 #include "cleanup.h"
 #include "config.h"
 #include "container-name.h"
@@ -23,7 +24,6 @@
 #include "state-dir.h"
 
 #define VARIABLE     "NOTIFY_SOCKET"
-#define CGROUPS      "/sys/fs/cgroup"
 #define CGROUP       "flakectr-relay"
 #define MESSAGE_SIZE 8192
 
@@ -90,35 +90,18 @@ static void relay_live(int in, const Address *to, uid_t uid_base, pid_t parent) 
         const Account nobody = { .uid = uid_base, .gid = uid_base };
         int r;
 
+        /* Nothing of the start's, which would stay as it is for as long as the container runs. */
+        if (dup3(in, STDERR_FILENO + 1, O_CLOEXEC) < 0 && in != STDERR_FILENO + 1)
+                _exit(EXIT_FAILURE);
+        in = STDERR_FILENO + 1;
+        (void) close_range((unsigned) in + 1, ~0U, 0);
+
         r = uid_base < 65536 ? -EPERM : account_become(&nobody);
         if (r >= 0 && getppid() == parent)
                 r = relay_run(in, to);
         if (r < 0)
                 log_error("What a container says of itself is not passed on: %s.", strerror(-r));
         _exit(EXIT_FAILURE);
-}
-
-/* systemd-nspawn has controllers for the containers' processes, and so no others beside those. */
-static int relay_move(pid_t pid) {
-        _cleanup_fclose_ FILE *file = fopen("/proc/self/cgroup", "re");
-        char line[4096], path[sizeof(line) + 64];
-
-        while (file && fgets(line, sizeof(line), file)) {
-                _cleanup_fclose_ FILE *processes = NULL;
-
-                if (strncmp(line, "0::/", 4) != 0)
-                        continue;
-                line[strcspn(line, "\n")] = '\0';
-                (void) snprintf(path, sizeof(path), CGROUPS "%s/" CGROUP, line + 3);
-                /* Version 1 has no such rule, and is not there. */
-                if (mkdir(path, 0755) < 0 && errno != EEXIST)
-                        return errno == ENOENT ? 0 : -errno;
-                strcat(path, "/cgroup.procs");
-                processes = fopen(path, "we");
-                if (!processes || fprintf(processes, "%d", pid) < 0 || fflush(processes) != 0)
-                        return -errno;
-        }
-        return 0;
 }
 
 static int relay_open(const char *path, int *ret) {
@@ -163,5 +146,5 @@ int relay_begin(const char *machine, uid_t uid_base) {
                 relay_live(in, &to, uid_base, parent);
         if (setenv(VARIABLE, path, true) < 0)
                 return -errno;
-        return relay_move(pid);
+        return cgroup_set_aside(pid, CGROUP);
 }

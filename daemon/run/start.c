@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "account.h"
+#include "cgroup.h"
 #include "credentials.h"
 #include "devices.h"
 #include "directory.h"
@@ -223,7 +224,9 @@ static int start_exec(const Start *start) {
         if (r < 0)
                 return r;
 
-        r = relay_begin(start->machine, start->record->uid_base);
+        r = cgroup_bound();
+        if (r >= 0)
+                r = relay_begin(start->machine, start->record->uid_base);
         if (r >= 0)
                 r = nspawn_command(start->record, start->spec, &mode, &command);
         if (r >= 0)
