@@ -1,16 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
-#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "listener.h"
 #include "log.h"
 
 typedef struct Channel Channel;
 
+/* So that a signal costs the same, however many objects are listened to. */
+#define BUCKETS 256
+
 struct Listener {
         Channel *channel;
+        const char *object;
         sd_bus_message_handler_t callback;
         void *userdata;
         Listener *previous, *next;
@@ -21,7 +27,8 @@ struct Channel {
         sd_bus *bus;
         const ListenerSignal *signal;
         sd_bus_slot *match;
-        Listener *first;
+        Listener *first[BUCKETS]; /* by the hash of the object's path */
+        size_t n;
         bool telling;  /* them, one by one */
         Listener *due; /* who is told next */
         Channel *next;
@@ -41,17 +48,30 @@ static void channel_free(Channel *channel) {
         free(channel);
 }
 
+/* FNV-1a. Object paths are PID 1's and machined's own, and cannot be chosen to collide. */
+static Listener **channel_bucket(Channel *channel, const char *object) {
+        uint32_t hash = 2166136261U;
+
+        for (; *object; object++)
+                hash = (hash ^ (unsigned char) *object) * 16777619U;
+        return &channel->first[hash % BUCKETS];
+}
+
 static int on_signal(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        const char *object = sd_bus_message_get_path(message);
         Channel *channel = userdata;
 
         channel->telling = true;
-        for (Listener *listener = channel->first; listener; listener = channel->due) {
+        for (Listener *listener = *channel_bucket(channel, object); listener;
+             listener = channel->due) {
                 channel->due = listener->next;
+                if (strcmp(listener->object, object) != 0)
+                        continue;
                 (void) sd_bus_message_rewind(message, true);
                 (void) listener->callback(message, listener->userdata, error);
         }
         channel->telling = false;
-        if (!channel->first)
+        if (channel->n == 0)
                 channel_free(channel);
         return 0;
 }
@@ -69,6 +89,19 @@ static int on_matched(sd_bus_message *reply, void *userdata, sd_bus_error *error
         return 0;
 }
 
+static int channel_match(Channel *channel) {
+        const ListenerSignal *signal = channel->signal;
+        _cleanup_free_ char *rule = NULL;
+
+        if (asprintf(
+                    &rule, "type='signal',sender='%s',%s='%s',interface='%s',member='%s'",
+                    signal->service, signal->below ? "path_namespace" : "path", signal->path,
+                    signal->interface, signal->member) < 0)
+                return -ENOMEM;
+        return sd_bus_add_match_async(
+                channel->bus, &channel->match, rule, on_signal, on_matched, channel);
+}
+
 static int channel_new(sd_bus *bus, const ListenerSignal *signal, Channel **ret) {
         Channel *channel = calloc(1, sizeof(*channel));
         int r;
@@ -77,9 +110,7 @@ static int channel_new(sd_bus *bus, const ListenerSignal *signal, Channel **ret)
                 return -ENOMEM;
 
         *channel = (Channel){ .bus = sd_bus_ref(bus), .signal = signal };
-        r = sd_bus_match_signal_async(
-                bus, &channel->match, signal->service, signal->path, signal->interface,
-                signal->member, on_signal, on_matched, channel);
+        r = channel_match(channel);
         if (r < 0) {
                 channel_free(channel);
                 return r;
@@ -123,13 +154,37 @@ int listener_new(
                 .channel = channel,
                 .callback = callback,
                 .userdata = userdata,
-                .next = channel->first,
         };
-        if (channel->first)
-                channel->first->previous = listener;
-        channel->first = listener;
+        channel->n++;
+        if (!signal->below)
+                listener_set_object(listener, signal->path);
         *ret = listener;
         return 0;
+}
+
+static void listener_unlink(Listener *listener) {
+        Channel *channel = listener->channel;
+
+        if (channel->due == listener)
+                channel->due = listener->next;
+        if (listener->next)
+                listener->next->previous = listener->previous;
+        if (listener->previous)
+                listener->previous->next = listener->next;
+        else if (listener->object)
+                *channel_bucket(channel, listener->object) = listener->next;
+}
+
+void listener_set_object(Listener *listener, const char *path) {
+        Listener **bucket = channel_bucket(listener->channel, path);
+
+        listener_unlink(listener);
+        listener->object = path;
+        listener->previous = NULL;
+        listener->next = *bucket;
+        if (*bucket)
+                (*bucket)->previous = listener;
+        *bucket = listener;
 }
 
 Listener *listener_free(Listener *listener) {
@@ -139,16 +194,9 @@ Listener *listener_free(Listener *listener) {
                 return NULL;
 
         channel = listener->channel;
-        if (channel->due == listener)
-                channel->due = listener->next;
-        if (listener->next)
-                listener->next->previous = listener->previous;
-        if (listener->previous)
-                listener->previous->next = listener->next;
-        else
-                channel->first = listener->next;
+        listener_unlink(listener);
         free(listener);
-        if (!channel->first && !channel->telling)
+        if (--channel->n == 0 && !channel->telling)
                 channel_free(channel);
         return NULL;
 }

@@ -46,27 +46,23 @@ const ListenerSignal pid1_unit_removed = {
         "UnitRemoved",
 };
 
-/* More than the bus allows are asked for: who is not told waits for nothing, but is not the end. */
-static int on_matched(sd_bus_message *reply, void *userdata, sd_bus_error *error) {
-        const sd_bus_error *refused = sd_bus_message_get_error(reply);
+static const ListenerSignal pid1_changed = {
+        PID1_SERVICE,        PID1_UNITS,    "org.freedesktop.DBus.Properties",
+        "PropertiesChanged", .below = true,
+};
 
-        (void) userdata;
-        (void) error;
-
-        if (refused)
-                log_error("The bus does not tell of a unit's changes: %s", refused->message);
-        return 0;
-}
-
-int pid1_match_changed(
+int pid1_follow(
         sd_bus *bus,
-        sd_bus_slot **slot,
         const char *path,
         sd_bus_message_handler_t callback,
-        void *userdata) {
-        return sd_bus_match_signal_async(
-                bus, slot, PID1_SERVICE, path, "org.freedesktop.DBus.Properties",
-                "PropertiesChanged", callback, on_matched, userdata);
+        void *userdata,
+        Listener **ret) {
+        int r;
+
+        r = listener_new(bus, &pid1_changed, callback, userdata, ret);
+        if (r >= 0)
+                listener_set_object(*ret, path);
+        return r;
 }
 
 int pid1_transient_new(sd_bus *bus, const char *unit, sd_bus_message **ret) {

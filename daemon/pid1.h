@@ -12,6 +12,7 @@
 
 #define PID1_SERVICE      "org.freedesktop.systemd1"
 #define PID1_PATH         "/org/freedesktop/systemd1"
+#define PID1_UNITS        "/org/freedesktop/systemd1/unit"
 #define PID1_MANAGER      "org.freedesktop.systemd1.Manager"
 #define PID1_UNIT         "org.freedesktop.systemd1.Unit"
 #define PID1_UNIT_SERVICE "org.freedesktop.systemd1.Service"
@@ -43,13 +44,13 @@ int pid1_append_slice(sd_bus_message *message, uid_t owner);
 /* Signals of the manager, for listener_new(). */
 extern const ListenerSignal pid1_job_removed, pid1_unit_removed;
 
-/* PropertiesChanged of one unit. Does not wait for the bus. */
-int pid1_match_changed(
+/* PropertiesChanged of one unit, whose path stays as long as that. Does not wait for the bus. */
+int pid1_follow(
         sd_bus *bus,
-        sd_bus_slot **slot,
         const char *path,
         sd_bus_message_handler_t callback,
-        void *userdata);
+        void *userdata,
+        Listener **ret);
 
 /* Calls about a unit, which do not wait for their answers. A callback of NULL: nobody wants it. */
 int pid1_call_unit(

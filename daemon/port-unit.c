@@ -15,7 +15,7 @@ struct PortUnit {
         Service *socket;
         char *proxy, *proxy_path, *starter;
         UnitProperties properties; /* of the proxy */
-        sd_bus_slot *changed;
+        Listener *changed;
         bool opening;
         const PortUnitEvents *events;
         void *userdata;
@@ -131,7 +131,7 @@ static int unit_set_names(PortUnit *unit, unsigned index, char **ret_socket) {
             asprintf(&unit->proxy, UNIT_PREFIX_PORT "%s-%u.service", machine, index) < 0 ||
             asprintf(&unit->starter, UNIT_PREFIX_PORT "%s-%u-start.service", machine, index) < 0)
                 return -ENOMEM;
-        return sd_bus_path_encode(PID1_PATH "/unit", unit->proxy, &unit->proxy_path);
+        return sd_bus_path_encode(PID1_UNITS, unit->proxy, &unit->proxy_path);
 }
 
 int port_unit_new(
@@ -165,8 +165,7 @@ int port_unit_new(
         if (r >= 0)
                 r = service_new(bus, socket, &socket_events, unit, &unit->socket);
         if (r >= 0)
-                r = pid1_match_changed(
-                        bus, &unit->changed, unit->proxy_path, on_proxy_changed, unit);
+                r = pid1_follow(bus, unit->proxy_path, on_proxy_changed, unit, &unit->changed);
         if (r < 0)
                 return r;
 
@@ -179,7 +178,7 @@ PortUnit *port_unit_free(PortUnit *unit) {
                 return NULL;
 
         service_free(unit->socket);
-        sd_bus_slot_unref(unit->changed);
+        listener_free(unit->changed);
         unit_properties_done(&unit->properties);
         free(unit->machine);
         free(unit->name);

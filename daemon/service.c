@@ -22,8 +22,8 @@ struct Service {
         UnitProperties properties;
         Presence *presence;
 
-        sd_bus_slot *start, *changed; /* the latter while PID 1 knows it */
-        Listener *job_removed;
+        sd_bus_slot *start;
+        Listener *job_removed, *changed; /* the latter while PID 1 knows it */
 };
 
 static void replace(char **field, const char *value) {
@@ -105,14 +105,13 @@ static int on_job_removed(sd_bus_message *message, void *userdata, sd_bus_error 
 }
 
 static int service_follow(Service *service) {
-        service->changed = sd_bus_slot_unref(service->changed);
-        return pid1_match_changed(
-                service->bus, &service->changed, service->path, on_changed, service);
+        service->changed = listener_free(service->changed);
+        return pid1_follow(service->bus, service->path, on_changed, service, &service->changed);
 }
 
 static void service_set_gone(Service *service) {
         service->state = SERVICE_GONE;
-        service->changed = sd_bus_slot_unref(service->changed);
+        service->changed = listener_free(service->changed);
 }
 
 static void on_gone(void *userdata) {
@@ -265,7 +264,7 @@ int service_new(
         if (!service->unit)
                 return -ENOMEM;
 
-        r = sd_bus_path_encode(PID1_PATH "/unit", unit, &service->path);
+        r = sd_bus_path_encode(PID1_UNITS, unit, &service->path);
         if (r < 0)
                 return r;
 
@@ -284,7 +283,7 @@ Service *service_free(Service *service) {
         service->referenced |= service->start != NULL; /* with an answer that nobody waits for */
         service_unref(service);
         sd_bus_slot_unref(service->start);
-        sd_bus_slot_unref(service->changed);
+        listener_free(service->changed);
         listener_free(service->job_removed);
         presence_free(service->presence);
         free(service->unit);

@@ -187,3 +187,24 @@ def test_the_daemon_is_started_by_the_bus(alice):
     alice.host.run("systemctl stop flakectrd", check=True)
     alice.ctl("list")
     assert alice.host.run("systemctl is-active flakectrd").stdout == "active\n"
+
+
+def match_rules(host):
+    """At the bus, of flakectrd, which may have 512 there."""
+    stats = host.run(["busctl", "--json=short", "call", "org.freedesktop.DBus",
+                      "/org/freedesktop/DBus", "org.freedesktop.DBus.Debug.Stats",
+                      "GetConnectionStats", "s", "org.flakectr1"], check=True).stdout
+    return json.loads(stats)["data"][0]["MatchRules"]["data"]
+
+
+def test_match_rules_do_not_grow_with_containers(alice, host):
+    ports = [[{"container": 80, "host": 20000 + 2 * i + j} for j in range(2)] for i in range(4)]
+    folder = alice.folder("web", *(container(f"web{i}", spec={"ports": ports[i]})
+                                   for i in range(4)))
+    alice.ctl("up", "web0", cwd=folder)
+    of_one = match_rules(host)
+    alice.ctl("up", cwd=folder)
+    assert [of_it["state"] for of_it in alice.json("list")] == ["running"] * 4
+    assert match_rules(host) == of_one
+    alice.ctl("down", cwd=folder)
+    assert match_rules(host) <= of_one
