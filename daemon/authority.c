@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "authority.h"
+#include "caller.h"
 #include "names.h"
 #include "petition.h"
 #include "strv.h"
@@ -191,19 +192,6 @@ static int authority_hear(
         if (r < 0)
                 petition_free(petition);
         return r;
-}
-
-static int caller_uid(sd_bus_message *call, uid_t *ret) {
-        _cleanup_(sd_bus_creds_unrefp) sd_bus_creds *creds = NULL;
-        int r;
-
-        r = sd_bus_query_sender_creds(call, SD_BUS_CREDS_EUID, &creds);
-        if (r < 0)
-                return r;
-        /* The bus must vouch for it: what /proc says may be of another process by now. */
-        if (sd_bus_creds_get_augmented_mask(creds) & SD_BUS_CREDS_EUID)
-                return -EPERM;
-        return sd_bus_creds_get_euid(creds, ret);
 }
 
 int authority_check(

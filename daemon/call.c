@@ -8,6 +8,7 @@
 #include "call-answer.h"
 #include "call-build.h"
 #include "call.h"
+#include "caller.h"
 #include "container-list.h"
 #include "log.h"
 #include "names.h"
@@ -148,7 +149,7 @@ int call_check_limit(const Manager *manager, sd_bus_message *message, sd_bus_err
         uid_t caller;
         int r;
 
-        r = owner_of_caller(message, &caller);
+        r = caller_uid(message, &caller);
         if (r < 0)
                 return r;
 
@@ -176,7 +177,7 @@ int call_new(Manager *manager, sd_bus_message *message, const CallKind *kind, Ca
         manager->calls = call;
         manager->was_idle = false;
 
-        r = message ? owner_of_caller(message, &call->sender) : 0;
+        r = message ? caller_uid(message, &call->sender) : 0;
         if (message && r >= 0)
                 r = owner_watch_caller(call->message, on_caller_gone, call, &call->caller);
         if (r < 0) {

@@ -12,6 +12,7 @@
 #include "boot-bus.h"
 #include "bus.h"
 #include "call.h"
+#include "caller.h"
 #include "change-bus.h"
 #include "console-bus.h"
 #include "exec-bus.h"
@@ -66,7 +67,7 @@ int container_bus_authorise(
         uid_t caller;
         int r;
 
-        r = owner_of_caller(message, &caller);
+        r = caller_uid(message, &caller);
         if (r < 0)
                 return r;
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "caller.h"
 #include "errand.h"
 #include "log.h"
 #include "names.h"
@@ -119,7 +120,7 @@ int errand_new(
         uid_t sender;
         int r;
 
-        r = owner_of_caller(message, &sender);
+        r = caller_uid(message, &sender);
         if (r >= 0)
                 r = check_limit(manager, kind, sender, error);
         if (r < 0)

@@ -6,6 +6,7 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
+#include "caller.h"
 #include "exec-unit.h"
 #include "execution-answer.h"
 #include "execution-list.h"
@@ -181,7 +182,7 @@ int execution_new(
         uid_t sender;
         int r;
 
-        r = owner_of_caller(message, &sender);
+        r = caller_uid(message, &sender);
         if (r >= 0)
                 r = execution_list_check_limit(manager, sender, error);
         if (r >= 0)

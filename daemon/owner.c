@@ -4,24 +4,12 @@
 #include <pwd.h>
 #include <string.h>
 
+#include "caller.h"
 #include "config.h"
 #include "names.h"
 #include "owner.h"
 
 #define NOBODY 65534
-
-int owner_of_caller(sd_bus_message *message, uid_t *ret) {
-        _cleanup_(sd_bus_creds_unrefp) sd_bus_creds *creds = NULL;
-        int r;
-
-        r = sd_bus_query_sender_creds(message, SD_BUS_CREDS_EUID, &creds);
-        if (r < 0)
-                return r;
-        /* From /proc it may be the word of a process that took the number. */
-        if (sd_bus_creds_get_augmented_mask(creds) & SD_BUS_CREDS_EUID)
-                return -EPERM;
-        return sd_bus_creds_get_euid(creds, ret);
-}
 
 int owner_watch_caller(
         sd_bus_message *message, sd_bus_track_handler_t gone, void *userdata, sd_bus_track **ret) {
@@ -66,7 +54,7 @@ int owner_resolve(
         uid_t caller, owner;
         int r;
 
-        r = owner_of_caller(message, &caller);
+        r = caller_uid(message, &caller);
         if (r < 0)
                 return r;
 

@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/* Who calls, and whose containers the call is about. */
+/* Whose containers a call is about, and whether its caller is there still. */
 
 #include <sys/types.h>
 #include <systemd/sd-bus.h>
 
 #include "call-options.h"
 #include "container.h"
-
-/* The uid of the sender, as the bus knows it. */
-int owner_of_caller(sd_bus_message *message, uid_t *ret);
 
 /* `gone` is called when the sender has left the bus. */
 int owner_watch_caller(

@@ -51,7 +51,7 @@ only netlink/ daemon/network.c daemon/route-table.c
 only nftables/ daemon/firewall-transaction.c
 only systemd/ 'daemon/*' 'client/*'
 
-world authority petition question loop
+world authority caller petition question loop
 world pid1 listener presence service port-recipe port-unit unit names-unit unit-properties unit-recipe \
         machine build build-unit clean-unit exec-unit tree-unit report-reader
 world state state-boot state-directory state-generations state-roots generation state-snapshots \

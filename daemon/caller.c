@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "caller.h"
+#include "cleanup.h"
+
+/* ":1.4294967295" and longer: who has a longer name is asked about each time. */
+#define NAME_MAX_SIZE 32
+
+/* The last of so many, each where its name belongs. */
+#define CALLERS 256
+
+typedef struct Caller {
+        char name[NAME_MAX_SIZE];
+        sd_id128_t bus; /* one that starts anew begins with its names from the first */
+        uid_t uid;
+} Caller;
+
+static Caller callers[CALLERS];
+
+static Caller *caller_place(const char *name) {
+        uint32_t number = 0;
+
+        for (; *name; name++)
+                number = number * 31 + (unsigned char) *name;
+        return &callers[number % CALLERS];
+}
+
+static bool caller_is(const Caller *caller, const char *name, sd_id128_t bus) {
+        return sd_id128_equal(caller->bus, bus) && strcmp(caller->name, name) == 0;
+}
+
+static int caller_ask(sd_bus_message *message, uid_t *ret) {
+        _cleanup_(sd_bus_creds_unrefp) sd_bus_creds *creds = NULL;
+        int r;
+
+        r = sd_bus_query_sender_creds(message, SD_BUS_CREDS_EUID, &creds);
+        if (r < 0)
+                return r;
+        /* From /proc it may be the word of a process that took the number. */
+        if (sd_bus_creds_get_augmented_mask(creds) & SD_BUS_CREDS_EUID)
+                return -EPERM;
+        return sd_bus_creds_get_euid(creds, ret);
+}
+
+int caller_uid(sd_bus_message *message, uid_t *ret) {
+        const char *name = sd_bus_message_get_sender(message);
+        sd_id128_t bus;
+        Caller *caller;
+        int r;
+
+        if (!name || *name != ':' || strlen(name) >= NAME_MAX_SIZE ||
+            sd_bus_get_bus_id(sd_bus_message_get_bus(message), &bus) < 0)
+                return caller_ask(message, ret);
+
+        caller = caller_place(name);
+        if (!caller_is(caller, name, bus)) {
+                uid_t uid;
+
+                r = caller_ask(message, &uid);
+                if (r < 0)
+                        return r;
+                *caller = (Caller){ .bus = bus, .uid = uid };
+                (void) snprintf(caller->name, sizeof(caller->name), "%s", name);
+        }
+        *ret = caller->uid;
+        return 0;
+}
