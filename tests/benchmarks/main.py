@@ -12,12 +12,15 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "host"))
 
+import crowd  # noqa: E402
 import daemon  # noqa: E402
 import everyday  # noqa: E402
 import networks  # noqa: E402
+import plot  # noqa: E402
 import podman  # noqa: E402
 import ports  # noqa: E402
 import projects  # noqa: E402
+import storm  # noqa: E402
 from flake import container  # noqa: E402
 from host import Host, HostError  # noqa: E402
 from pairs import Pairs  # noqa: E402
@@ -33,8 +36,8 @@ def say(text):
     print(text, file=sys.stderr, flush=True)
 
 
-def measure(host, n):
-    """The rows of the result."""
+def measure(host, n, curves):
+    """The rows of the result. curves: also what is plotted, which takes minutes."""
     alice = Person(host, "alice")
     watch = Stopwatch(host, alice.home)
 
@@ -65,7 +68,12 @@ def measure(host, n):
     rows += networks.run(alice, watch, n)
     say(f"{daemon.KNOWN} containers that listen: list")
     known = daemon.known(alice, watch, n)
+    say(f"a storm of {storm.READS} reads and {storm.CALLS} calls a second")
+    known += storm.run(alice)
     memories += daemon.memory(host, "after all that")
+    if curves:
+        say(f"{crowd.COUNTS[-1]} together, {crowd.KNOWN} known")
+        memories += crowd.run(alice, watch, n)
     return rows + [list_one, list_many, *known] + memories
 
 
@@ -98,6 +106,8 @@ def main():
     parser.add_argument("-n", type=int, default=20, help="how many pairs (20)")
     parser.add_argument("--suite", default="bookworm", help="bookworm or trixie")
     parser.add_argument("--json", action="store_true", help="with every single number")
+    parser.add_argument("--plot", metavar="FILE.svg", type=pathlib.Path,
+                        help="also up to 1,000 containers, and the curves as a picture")
     options = parser.parse_args()
     if options.n < 1:
         parser.error("-n takes a number from 1 on")
@@ -105,11 +115,13 @@ def main():
     with boot(options.suite) as host:
         host.install(options.build)
         try:
-            rows = measure(host, options.n)
+            rows = measure(host, options.n, options.plot)
         except (HostError, AssertionError):
             say(f"the last lines of the host's journal:\n{host.journal('-n', '60')}")
             raise
     show(rows, options)
+    if options.plot:
+        options.plot.write_text(plot.of_rows(rows), encoding="utf-8")
 
 
 if __name__ == "__main__":

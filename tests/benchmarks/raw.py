@@ -46,12 +46,17 @@ def own_identity(words, **identity):
     return [own(word, previous, identity) for previous, word in zip(["", *words], words)]
 
 
+def place(i):
+    """Where the tree of the i-th one is."""
+    return f"/var/lib/{NAME}{i}"
+
+
 class Raw:
     def __init__(self, host, unit, i=0):
         """unit: of a container of flakectr's that runs now. i: several are beside each other."""
         self.host = host
         self.address4, name = f"10.250.77.{i + 10}", f"{NAME}{i}"
-        self.copy = f"/var/lib/{name}"
+        self.copy = place(i)
         pid = host.run(["systemctl", "show", "--property=MainPID", "--value", unit],
                        check=True).stdout.strip()
         words = host.read(f"/proc/{pid}/cmdline").rstrip("\0").split("\0")
