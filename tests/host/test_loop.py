@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: MIT
+"""The daemon's loop waits for nobody: whatever is under way, it answers others."""
+
+import re
+
+import pytest
+from flake import container
+from until import until
+
+TRACE = "/tmp/loop.trace"
+# What a call that waits ends in: sd_bus_call() in ppoll(), a child's end, a lock, a sleep, and
+# connecting to whom lets one wait.
+WAITS = "ppoll,wait4,waitid,flock,nanosleep,clock_nanosleep,pause,connect,accept4,msgrcv,semop"
+# Those of them that say that they do not.
+QUICK = ("tv_sec=0, tv_nsec=0}", "LOCK_NB", "EINPROGRESS", "AF_UNIX")
+# The bus itself answers at once, for it waits for nobody either.
+OF_THE_BUS = "/org/freedesktop/DBus\\0"
+
+
+@pytest.fixture
+def waits(host):
+    """To be called: what the loop has waited for since: (system call, what was sent before)."""
+    pid = host.run("systemctl start flakectrd; systemctl show -P MainPID flakectrd").stdout.strip()
+    tracer = host.popen(f"exec strace -e trace={WAITS},sendmsg -s 200 -o {TRACE} -p {pid}")
+    until(lambda: "TracerPid:\t0" not in host.read(f"/proc/{pid}/status"))
+
+    def found():
+        host.run("pkill -x strace")
+        tracer.wait(20)
+        sent, all_of_them = "", []
+        for line in host.read(TRACE).splitlines():
+            call, _, arguments = line.partition("(")
+            if call == "sendmsg":
+                sent = arguments
+            elif re.fullmatch("[a-z0-9_]+", call) and not any(word in arguments for word in QUICK):
+                all_of_them.append((call, sent))
+        assert sent, "nothing was traced"
+        return all_of_them
+    yield found
+    host.run("pkill -x strace")
+
+
+def test_the_loop_waits_for_the_bus_alone(alice, host, waits):
+    ports = [{"container": 80, "host": 8080}]
+    folder = alice.folder("web", container("one", spec={"ports": ports}))
+    alice.ctl("up", cwd=folder)
+    alice.ctl("list")
+    alice.ctl("status", "one")
+    alice.ctl("exec", "one", "--", "true")
+    alice.ctl("logs", "one")
+    alice.ctl("restart", "one")
+    alice.ctl("down", "one")
+    alice.ctl("snapshot", "one", "before")
+    alice.ctl("start", "one")
+    alice.ctl("down", "one")
+    alice.ctl("remove", "--yes", "one")
+    strange = {(call, sent) for call, sent in waits() if call != "ppoll" or OF_THE_BUS not in sent}
+    assert not strange, "\n".join(f"{call} after {sent}" for call, sent in strange)
