@@ -30,8 +30,8 @@ const Verb storage_verbs[] = {
                 .name = "snapshot",
                 .arguments = "NAME [LABEL] | rm NAME LABEL",
                 .summary = "Keep what a container has written as it is now, or delete what is kept",
-                .text = "With its named volumes. It must be down. The label is made of a-z, 0-9 "
-                        "and '-';\nwithout one it is the time.",
+                .text = "With its named volumes. What runs is frozen until it is copied. The label "
+                        "is made of\na-z, 0-9 and '-'; without one it is the time.",
                 .least = 1,
                 .most = 3,
                 .options = OPTION_OWNER,

@@ -102,6 +102,8 @@ static int append_order(Job *job, sd_bus_message *message, char *const *words) {
 
         (void) snprintf(
                 directory, sizeof(directory), CONTAINERS_DIR "/%s", job->container->machine);
+        if (copying->freezes)
+                order.freezes = unit_name(job->container->unit);
         if (copying->writes)
                 order.writes = directory;
         if (copying->receives) {

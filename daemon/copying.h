@@ -11,6 +11,7 @@
 struct Copying {
         const char *description;  /* of its unit */
         uint64_t capabilities;    /* bits of CAP_… */
+        bool freezes;             /* what runs of it stands still meanwhile */
         bool writes;              /* to the directory of the container; else to none */
         bool sends, receives;     /* its standard output or input is the job's stream */
         int (*finish)(Job *job);  /* all is there, and counts from now on; may be NULL */

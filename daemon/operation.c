@@ -122,8 +122,7 @@ const Operation operation_rest = {
         .error = ERROR_STOP_FAILED,
 };
 
-/* It may have ended by itself meanwhile. */
-static void operation_published(Container *container) {
+void operation_look_again(Container *container) {
         if (unit_state(container->unit) == SERVICE_GONE && container->record->up)
                 operation_unit_events.gone(container);
         else
@@ -132,14 +131,14 @@ static void operation_published(Container *container) {
 
 static const Operation operation_publish = {
         .steps = publish_steps,
-        .ended = operation_published,
+        .ended = operation_look_again,
         .failed = "has not all of its ports",
         .error = ERROR_START_FAILED,
 };
 
 const Operation operation_republish = {
         .steps = republish_steps,
-        .ended = operation_published,
+        .ended = operation_look_again,
         .failed = "has its ports as before",
         .error = ERROR_START_FAILED,
 };

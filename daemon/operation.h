@@ -21,6 +21,7 @@ extern const Operation operation_reset;      /* stop, release, delete what it ha
 
 /* snapshot.c */
 extern const Operation operation_snapshot;
+extern const Operation operation_snapshot_frozen; /* of one that is up */
 extern const Operation operation_restore;
 extern const Operation operation_forget_snapshot;
 
@@ -33,6 +34,9 @@ extern const UnitEvents operation_unit_events;
 
 /* A job that nobody asked for: what becomes of it is told in the journal. */
 int operation_begin(Container *container, const Operation *operation);
+
+/* After a job during which what runs has gone on: it may have ended by itself meanwhile. */
+void operation_look_again(Container *container);
 
 /* If it is to listen, does not, and nothing is done with it. */
 void operation_listen_again(Container *container);

@@ -170,6 +170,13 @@ static bool part_is_stopped(const Part *part) {
                 !record->failed && !record->waits && !record->listening;
 }
 
+static const Operation *part_operation(const Part *part) {
+        const CallKind *kind = part->call->kind;
+
+        return kind->of_running && container_is_running(part->container) ? kind->of_running :
+                                                                           kind->operation;
+}
+
 static void part_start_operation(Part *part) {
         switch (part_wish(part)) {
         case WISH_BUILD:
@@ -197,7 +204,7 @@ static void part_start_operation(Part *part) {
         case WISH_RESET:
                 return part_start(part, &operation_reset, "reset");
         case WISH_OPERATION:
-                return part_start(part, part->call->kind->operation, "done");
+                return part_start(part, part_operation(part), "done");
         }
 }
 

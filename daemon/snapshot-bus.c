@@ -52,7 +52,9 @@ static int act(
 }
 
 int method_snapshot(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        static const CallKind kind = { .wish = WISH_OPERATION, .operation = &operation_snapshot };
+        static const CallKind kind = { .wish = WISH_OPERATION,
+                                       .operation = &operation_snapshot,
+                                       .of_running = &operation_snapshot_frozen };
 
         return act(message, userdata, &kind, "snapshot", error);
 }

@@ -2,8 +2,8 @@
 
 /*
  * Snapshots: what a container and its named volumes have on disk, copied by a unit while nothing of
- * it runs. A job keeps others from starting it meanwhile; a volume that another container has is
- * looked at before and after.
+ * it runs, or moves. A job keeps others from starting it meanwhile; a volume that another container
+ * has is looked at before and after.
  */
 
 #include <errno.h>
@@ -13,20 +13,22 @@
 
 #include "container-list.h"
 #include "copying.h"
+#include "health.h"
+#include "log.h"
 #include "manager.h"
 #include "names.h"
 #include "operation.h"
+#include "ready.h"
 #include "remove.h"
+#include "snapshot-pairs.h"
 #include "standstill.h"
 #include "state-dir.h"
 #include "state.h"
 #include "strv.h"
+#include "tree-unit.h"
 
 /* Of one container. */
 #define SNAPSHOTS_MAX 64
-
-/* Of a file below STATE_DIR: two names, and words of ours. */
-#define PATH_SIZE 512
 
 static int snapshot_fail(Job *job, const char *name, const char *what) {
         return sd_bus_error_setf(&job->error, name, "%s %s", container_name(job->container), what);
@@ -92,61 +94,40 @@ static int snapshot_discard(Job *job) {
         return r == -ENOENT ? 0 : r;
 }
 
-/* To read all, and to make all of it anew. */
+static void explain_frozen(Job *job, int number, const char *what) {
+        if (number > 0)
+                return copying_explain(job, number, what);
+        (void) sd_bus_error_setf(
+                &job->error, ERROR_SNAPSHOT_FAILED,
+                "%s could not be held still and copied within %d seconds, and runs on; stop it "
+                "first with 'flakectrctl down %s'",
+                container_name(job->container), TREE_FREEZE_SEC, container_name(job->container));
+}
+
+/* To read all, and to make all of it anew; the last one for "trusted" attributes. */
+#define RIGHTS                                                                                     \
+        (1ULL << CAP_DAC_OVERRIDE | 1ULL << CAP_DAC_READ_SEARCH | 1ULL << CAP_FOWNER |             \
+         1ULL << CAP_CHOWN | 1ULL << CAP_FSETID | 1ULL << CAP_SETFCAP | 1ULL << CAP_MKNOD |        \
+         1ULL << CAP_SYS_ADMIN)
+
 static const Copying snapshot_copying = {
         .description = "Copy of what a container of flakectr has written",
-        .capabilities = 1ULL << CAP_DAC_OVERRIDE | 1ULL << CAP_DAC_READ_SEARCH |
-                1ULL << CAP_FOWNER | 1ULL << CAP_CHOWN | 1ULL << CAP_FSETID | 1ULL << CAP_SETFCAP |
-                1ULL << CAP_MKNOD | 1ULL << CAP_SYS_ADMIN, /* for "trusted" attributes */
+        .capabilities = RIGHTS,
         .writes = true,
         .finish = snapshot_finish,
         .discard = snapshot_discard,
         .explain = copying_explain,
 };
 
-/* From the live tree to the snapshot's, or the other way round. */
-static int push_pair(char ***words, bool back, const char *live, const char *kept) {
-        int r;
-
-        r = strv_push(words, back ? kept : live);
-        return r < 0 ? r : strv_push(words, back ? live : kept);
-}
-
-/* Of a restore the live side is beside what there is, until all is there. */
-static int push_volume(Job *job, const char *kept, const char *name, char ***words) {
-        const Container *container = job->container;
-        char live[PATH_SIZE], of_it[PATH_SIZE], called[MACHINE_NAME_MAX + 1];
-
-        machine_name_format(name, container->record->owner, called);
-        if (is_restore(job))
-                (void) snprintf(
-                        live, sizeof(live),
-                        "containers/%s/" RESTORE_DIR ".new/" SNAPSHOT_VOLUMES_DIR "/%s/" FILES_DIR,
-                        container->machine, name);
-        else
-                (void) snprintf(live, sizeof(live), "volumes/%s/" FILES_DIR, called);
-        (void) snprintf(
-                of_it, sizeof(of_it), "%s/" SNAPSHOT_VOLUMES_DIR "/%s/" FILES_DIR, kept, name);
-        return push_pair(words, is_restore(job), live, of_it);
-}
-
-static int push_all(Job *job, char *const *volumes, char ***words) {
-        const char *machine = job->container->machine;
-        char live[PATH_SIZE], kept[PATH_SIZE / 2], of_it[PATH_SIZE];
-        bool back = is_restore(job);
-        int r;
-
-        (void) snprintf(
-                kept, sizeof(kept), "containers/%s/" SNAPSHOTS_DIR "/%s%s", machine, job->label,
-                back ? "" : ".new");
-        (void) snprintf(
-                live, sizeof(live), "containers/%s/%s", machine, back ? RESTORED_DIR : ROOT_DIR);
-        (void) snprintf(of_it, sizeof(of_it), "%s/" ROOT_DIR, kept);
-        r = push_pair(words, back, live, of_it);
-        for (; r >= 0 && *volumes; volumes++)
-                r = push_volume(job, kept, *volumes, words);
-        return r;
-}
+static const Copying frozen_copying = {
+        .description = "Copy of what a container of flakectr has written, which stands still",
+        .capabilities = RIGHTS,
+        .writes = true,
+        .freezes = true,
+        .finish = snapshot_finish,
+        .discard = snapshot_discard,
+        .explain = explain_frozen,
+};
 
 static int copy(Job *job, char *const *volumes) {
         const Settings *settings = &manager_of(job->container->list)->settings;
@@ -157,18 +138,15 @@ static int copy(Job *job, char *const *volumes) {
         if (r >= 0)
                 r = strv_pushf(&words, "%" PRIu64, settings->min_free);
         if (r >= 0)
-                r = push_all(job, volumes, &words);
+                r = snapshot_push_pairs(job, is_restore(job), volumes, &words);
         return r < 0 ? r : copying_begin(job, words);
 }
 
-static int take_snapshot(Job *job) {
+static int save(Job *job) {
         _cleanup_strv_ char **volumes = NULL;
         int r;
 
-        job->copying = &snapshot_copying;
-        r = standstill_check(job);
-        if (r >= 0)
-                r = check_known(job, false);
+        r = check_known(job, false);
         if (r >= 0)
                 r = standstill_list_volumes(job->container, &volumes);
         if (r >= 0)
@@ -179,6 +157,33 @@ static int take_snapshot(Job *job) {
                 return snapshot_fail(
                         job, ERROR_SNAPSHOT_FAILED, "has written nothing yet that could be kept");
         return r < 0 ? r : copy(job, volumes);
+}
+
+static int take_snapshot(Job *job) {
+        int r;
+
+        job->copying = &snapshot_copying;
+        r = standstill_check(job);
+        return r < 0 ? r : save(job);
+}
+
+/* Its check would fail meanwhile, and says nothing of it. */
+static int take_frozen_snapshot(Job *job) {
+        Container *container = job->container;
+        int r;
+
+        job->copying = &frozen_copying;
+        r = standstill_check_up(job);
+        if (r < 0)
+                return r;
+        container->health = health_free(container->health);
+        return save(job);
+}
+
+static void on_thawed(Container *container) {
+        if (unit_state(container->unit) == SERVICE_RUNNING && ready_resume(container) < 0)
+                log_error("%s is not checked any more", container->machine);
+        operation_look_again(container);
 }
 
 static int take_restore(Job *job) {
@@ -214,6 +219,11 @@ static const Step snapshot_steps[] = {
         {},
 };
 
+static const Step frozen_steps[] = {
+        { "saving", CONTAINER_RUNNING, take_frozen_snapshot, undo_copying },
+        {},
+};
+
 static const Step restore_steps[] = {
         { "restoring", CONTAINER_STOPPED, take_restore, undo_copying },
         {},
@@ -227,6 +237,15 @@ static const Step forget_steps[] = {
 const Operation operation_snapshot = {
         .steps = snapshot_steps,
         .cancellable = true,
+        .failed = "could not be copied",
+        .error = ERROR_SNAPSHOT_FAILED,
+};
+
+const Operation operation_snapshot_frozen = {
+        .steps = frozen_steps,
+        .in_place = true,
+        .cancellable = true,
+        .ended = on_thawed,
         .failed = "could not be copied",
         .error = ERROR_SNAPSHOT_FAILED,
 };

@@ -22,6 +22,17 @@ int standstill_check(Job *job) {
                 container_name(container), container_name(container));
 }
 
+int standstill_check_up(Job *job) {
+        const Container *container = job->container;
+
+        if (unit_state(container->unit) == SERVICE_RUNNING && unit_has_been_ready(container->unit))
+                return 0;
+        return sd_bus_error_setf(
+                &job->error, ERROR_BUSY,
+                "%s is being started or stopped: try again when that is over",
+                container_name(container));
+}
+
 int standstill_check_volumes(Job *job, char *const *volumes) {
         const Container *container = job->container;
 

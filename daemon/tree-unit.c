@@ -41,6 +41,21 @@ static int append_streams(sd_bus_message *message, const TreeOrder *order) {
                         message, "(sv)", "StandardOutputFileDescriptor", "h", order->output);
 }
 
+/* Whatever becomes of it, of us and of the copy: what stands still goes on. */
+static int append_freeze(sd_bus_message *message, const char *unit) {
+        const char *const freeze[] = { "systemctl", "freeze", unit, NULL };
+        const char *const thaw[] = { "systemctl", "thaw", unit, NULL };
+        int r;
+
+        if (!unit)
+                return 0;
+        r = sd_bus_message_append(
+                message, "(sv)", "TimeoutStartUSec", "t", TREE_FREEZE_SEC * 1000000ULL);
+        if (r >= 0)
+                r = pid1_append_exec(message, "ExecStartPre", freeze);
+        return r < 0 ? r : pid1_append_exec(message, "ExecStopPost", thaw);
+}
+
 static int append_command(sd_bus_message *message, char *const *arguments) {
         _cleanup_strv_ char **argv = NULL;
         int r;
@@ -61,5 +76,7 @@ int tree_unit_append(sd_bus_message *message, const TreeOrder *order) {
                 r = append_streams(message, order);
         if (r >= 0)
                 r = append_confinement(message, order);
+        if (r >= 0)
+                r = append_freeze(message, order->freezes);
         return r < 0 ? r : append_command(message, order->arguments);
 }

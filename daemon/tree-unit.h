@@ -10,12 +10,17 @@
 #include <stdint.h>
 #include <systemd/sd-bus.h>
 
+/* Nothing is frozen for longer. */
+#define TREE_FREEZE_SEC 60
+
 typedef struct TreeOrder {
         const char *description;
         char *const *arguments;
         /* It makes its own mount namespace with nothing in it; a unit's has old mounts below. */
         bool encloses;
-        const char *writes;    /* else: the one directory that it may write to; NULL: to none */
+        const char
+                *freezes;   /* a unit that is frozen while it works, and thawed by PID 1; or NULL */
+        const char *writes; /* else: the one directory that it may write to; NULL: to none */
         uint64_t capabilities; /* bits of CAP_… */
         int input, output;     /* its standard ones; -1: none */
 } TreeOrder;

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: MIT
+"""A snapshot of what runs: it stands still for that, and goes on whatever happens."""
+
+import signal
+
+import pytest
+from dropin import drop_in
+from flake import container
+from host import KILL_DAEMON
+from steady import TRASH, nothing_left_soon
+from test_volumes import NAMED, inside
+from until import until
+from written import WEB, begin
+
+UNIT = "flakectr-web.u1000.service"
+# Two files, one of them in the volume, that are never further from each other than by one.
+WRITER = """[Service]
+ExecStart=/bin/sh -c 'i=0; while i=$((i+1)); do \\
+        for f in /root/a /var/lib/data/b; do echo $i >$f.new && mv $f.new $f; done; done'
+[Install]
+WantedBy=multi-user.target
+"""
+
+
+@pytest.fixture
+def writing(alice, host):
+    alice.ctl("up", cwd=alice.folder("web", container("web", spec={"volumes": [NAMED]},
+                                                      units={"writer.service": WRITER})))
+    until(lambda: count(host) > 100)
+    yield alice
+    alice.ctl("remove", "--volumes", "--force", "--yes", "web")
+
+
+def count(host):
+    return int(inside(host, "cat /root/a 2>/dev/null || echo 0"))
+
+
+def goes_on(host):
+    assert host.run(f"systemctl show -P FreezerState {UNIT}").stdout == "running\n"
+    before = count(host)
+    until(lambda: count(host) > before, failure="it does not write any more")
+
+
+def test_a_pair_of_files(writing, host):
+    alice = writing
+    # The copy takes its time between the two.
+    host.run(f"head -c 60000000 /dev/urandom >{WEB}/root/root/large", check=True)
+    for label in ("one", "two", "three"):
+        assert alice.ctl("snapshot", "web", label).stdout == f"web has the snapshot {label}\n"
+        goes_on(host)
+        kept = f"{WEB}/snapshots/{label}"
+        in_tree, in_volume = (int(host.read(f"{kept}/{file}")) for file in
+                              ("root/root/a", "volumes/data/files/b"))
+        assert in_tree - in_volume in (0, 1), (in_tree, in_volume)
+    assert alice.page("web") == "<h1>web</h1>\n" and alice.state("web") == "running"
+    alice.ctl("down", "web")
+    alice.ctl("restore", "--yes", "web", "one")
+    alice.ctl("start", "web")
+
+
+@pytest.mark.parametrize("how", ["cancelled", "killed", "daemon killed", "down", "too long"])
+def test_it_goes_on_whatever_happens(writing, host, how):
+    alice = writing
+    lines = ["ExecStartPost=/bin/sleep 600"] + (["TimeoutStartSec=3"] if how == "too long" else [])
+    with drop_in(host, "flakectrd-copy-.service", *lines):
+        process = begin(alice, host, ["snapshot", "web", "one"])
+        if how != "too long":
+            assert host.run(f"systemctl show -P FreezerState {UNIT}").stdout == "frozen\n"
+            assert alice.state("web") == "running"
+        if how == "cancelled":
+            alice.signal(signal.SIGINT)
+        elif how == "killed":
+            host.run("systemctl kill --signal=KILL 'flakectrd-copy-*'", check=True)
+        elif how == "daemon killed":
+            host.run(KILL_DAEMON, check=True)
+        elif how == "down":
+            alice.ctl("down", "web", timeout=40)
+        said = process.communicate(timeout=30)[1]
+        assert process.returncode != 0
+    assert how != "too long" or "held still" in said and "flakectrctl down web" in said, said
+    assert alice.json("snapshots", "web") == []
+    nothing_left_soon(host, f"{TRASH}/* {WEB}/snapshots/*")
+    if how == "down":
+        assert alice.state("web") == "stopped"
+    else:
+        alice.await_state("web", "running")
+        goes_on(host)
+
+
+def test_its_check_does_not_fail_by_that(alice, host):
+    check = {"type": "tcp", "port": 80, "interval": 1, "timeout": 1, "retries": 1}
+    alice.ctl("up", cwd=alice.folder("web", container(
+        "web", spec={"restart": "always", "ready": {"check": check}})))
+    before = host.run(f"systemctl show -P InvocationID {UNIT}").stdout
+    with drop_in(host, "flakectrd-copy-.service", "ExecStartPost=/bin/sleep 6"):
+        alice.ctl("snapshot", "web", "one")
+    alice.ctl("wait", "--for", "healthy", "--timeout", "20", "web")
+    assert host.run(f"systemctl show -P InvocationID {UNIT}").stdout == before
+    alice.ctl("remove", "--force", "--yes", "web")
