@@ -209,6 +209,10 @@ int store_check_platform(const char *name, const char *system, sd_bus_error *err
                 name, platform);
 }
 
+bool store_has(const char *path) {
+        return faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) >= 0;
+}
+
 bool store_has_switch(const char *system) {
         _cleanup_close_ int fd = -1;
 

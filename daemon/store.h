@@ -25,5 +25,8 @@ int store_read_spec(
 /* ERROR_INVALID_SPEC: it is for other computers than this one. One that does not say is taken. */
 int store_check_platform(const char *name, const char *system, sd_bus_error *error);
 
+/* Nix has it still. */
+bool store_has(const char *path);
+
 /* Can it be put in the place of another that runs? */
 bool store_has_switch(const char *system);

@@ -11,6 +11,7 @@
 #include "owner.h"
 #include "plan.h"
 #include "state-generations.h"
+#include "store.h"
 #include "strv.h"
 #include "update-bus.h"
 #include "update.h"
@@ -153,6 +154,21 @@ static int no_such_generation(const Container *container, unsigned number, sd_bu
                 name, number, name);
 }
 
+static int check_there(
+        const Container *container, const Generation *generation, sd_bus_error *error) {
+        const char *gone = !store_has(generation->output) ? generation->output :
+                !store_has(generation->system)            ? generation->system :
+                                                            NULL;
+
+        if (!gone)
+                return 0;
+        return sd_bus_error_setf(
+                error, ERROR_NO_SUCH_GENERATION,
+                "Generation %u of %s is gone: %s is not in Nix's store any more; 'flakectrctl "
+                "update' builds its flake as it is now",
+                generation->number, container_name(container), gone);
+}
+
 /* 0 is the last one before the current. */
 static int find_generation(
         const Container *container, unsigned number, Generation **ret, sd_bus_error *error) {
@@ -175,7 +191,7 @@ static int find_generation(
         r = found > 0 ? state_read_generation(container->machine, found, ret) : -ENOENT;
         if (r == -ENOENT || r == -EINVAL || r == -EPROTONOSUPPORT)
                 return no_such_generation(container, number, error);
-        return r;
+        return r < 0 ? r : check_there(container, *ret, error);
 }
 
 static int part_take_generation(Part *part, Generation *generation) {

@@ -207,6 +207,20 @@ def test_a_torn_one_is_no_way_back(alice, host, text):
     assert alice.page("web") == "two\n" and alice.state("web") == "running"
 
 
+def test_one_whose_files_are_gone_is_no_way_back(alice, host):
+    """Somebody has taken its root away, and Nix its files."""
+    bring(alice, "one", "two")
+    pid = host.run("systemctl show -P MainPID flakectr-web.u1000").stdout
+    root = f"{ROOTS}/web.u1000.1.output"
+    output = host.run(["readlink", root]).stdout.strip()
+    host.run(f"rm {root} && nix-store --delete {output}", check=True, timeout=120)
+    for words in (["rollback", "web"], ["rollback", "--restart", "web", "--to", "1"]):
+        said = alice.refused(*words, code=4)
+        assert f"Generation 1 of web is gone: {output}" in said, said
+    assert alice.page("web") == "two\n" and current(alice) == 2
+    assert host.run("systemctl show -P MainPID flakectr-web.u1000").stdout == pid
+
+
 def test_the_collector_takes_the_dead_alone(alice, host):
     bring(alice, "one", "two")
     known = [of_it["system"] for of_it in alice.json("generations", "web")]
