@@ -4,11 +4,13 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cleanup.h"
 #include "log.h"
 #include "ownership.h"
+#include "state-dir.h"
 
 #define OWNERSHIP_FILE_NEW OWNERSHIP_FILE ".new"
 
@@ -71,12 +73,29 @@ static int record(int directory, Ownership ownership) {
         return 0;
 }
 
+/* A torn record is made anew: the tree itself says whose it is, once it was started. */
+static int settle_anew(int directory, const char *machine, Ownership *ret) {
+        struct stat st;
+        int r;
+
+        log_warning("Whose the files of %s are is to be read no more: the files say it.", machine);
+        if (fstatat(directory, ROOT_DIR, &st, AT_SYMLINK_NOFOLLOW) < 0 || st.st_uid == 0)
+                return -ENOENT;
+
+        r = record(directory, OWNERSHIP_CHOWN);
+        if (r >= 0)
+                *ret = OWNERSHIP_CHOWN;
+        return r;
+}
+
 int ownership_settle(int directory, bool idmap, const char *machine, Ownership *ret) {
         Ownership ownership = OWNERSHIP_MAP;
         bool first;
         int r;
 
         r = ownership_read(directory, &ownership);
+        if (r == -EINVAL)
+                r = settle_anew(directory, machine, &ownership);
         first = r == -ENOENT;
         if (first) {
                 ownership = idmap ? OWNERSHIP_MAP : OWNERSHIP_CHOWN;

@@ -27,7 +27,8 @@ int ownership_parse(const char *text, Ownership *ret);
 int ownership_read(int directory, Ownership *ret);
 
 /*
- * Gives the one recorded in this directory, with 0, or records the one that is possible, with 1.
+ * Gives the one recorded in this directory, with 0, or records the one that is possible, with 1;
+ * where the record is torn, after a look at the tree.
  * -EOPNOTSUPP: the recorded one is possible no longer. Tells what is wrong in the journal.
  */
 int ownership_settle(int directory, bool idmap, const char *machine, Ownership *ret);

@@ -283,41 +283,6 @@ def test_a_daemon_killed_while_it_restarts_goes_back(alice, host, phase):
     assert numbers(alice) == [(1, True)] and len(roots(host)) == 2
 
 
-# What systemd does when the power comes back, on a host where nothing of before runs.
-POWER_CUT = f"""systemctl mask --runtime flakectrd.service
-{KILL_DAEMON}
-systemctl kill --signal=KILL 'flakectr*'
-systemctl stop 'flakectr*'
-rm -f /run/flakectr/booted
-systemctl unmask --runtime flakectrd.service"""
-
-
-@pytest.mark.parametrize("enabled", [False, True])
-@pytest.mark.parametrize("phase", ["switching", "stopping", "starting", "checking"])
-def test_after_a_power_cut_it_starts_only_where_it_is_to(alice, host, phase, enabled):
-    folder = web(alice, units=SLOW_STOP if phase == "stopping" else {})
-    alice.ctl("up", cwd=folder)
-    if enabled:
-        alice.ctl("enable", "web")
-    web(alice, "second", switch="hangs" if phase == "switching" else "",
-        broken="hangs" if phase == "starting" else "", delay=60 if phase == "checking" else 0)
-    process = alice.popen(["flakectrctl", "update", *([] if phase == "switching" else ["--restart"])], cwd=folder,
-                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    alice.await_state("web", phase)
-    host.run(POWER_CUT, check=True)
-    assert process.wait(QUICK) == 1
-    host.run("systemctl start flakectr-boot.service && systemctl stop flakectr-boot.service", check=True)
-    if enabled:
-        settled(alice)
-    else:
-        # Nor does it start by that somebody looks.
-        assert alice.state("web") == "stopped" and main_pid(host) in ("", "0")
-        alice.ctl("start", "web")
-    assert alice.page("web") == "first\n"
-    assert numbers(alice) == [(1, True)] and len(roots(host)) == 2
-    alice.ctl("disable", "web")
-
-
 def test_on_a_terminal_up_asks(alice, host, first):
     before = main_pid(host)
     for answer, page in (("n", "first\n"), ("y", "second\n")):

@@ -59,8 +59,29 @@ static void test_foreign_files(int directory) {
 
         fd = openat(directory, OWNERSHIP_FILE, O_WRONLY | O_TRUNC | O_CLOEXEC);
         CHECK(fd >= 0);
-        CHECK_INT(ownership_settle(directory, true, "x.u1000", &ownership), -EINVAL);
         CHECK_INT(close(fd), 0);
+        CHECK_INT(ownership_settle(directory, true, "x.u1000", &ownership), 1);
+        CHECK_INT(ownership, OWNERSHIP_MAP);
+        CHECK_INT(ownership_settle(directory, true, "x.u1000", &ownership), 0);
+        CHECK_INT(unlinkat(directory, OWNERSHIP_FILE, 0), 0);
+}
+
+/* The record is torn, and the tree has been given to its container. */
+static void test_torn(int directory) {
+        Ownership ownership;
+        int fd;
+
+        if (geteuid() != 0)
+                return;
+        fd = openat(directory, OWNERSHIP_FILE, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        CHECK(fd >= 0 && ftruncate(fd, 4) == 0 && close(fd) == 0);
+        CHECK_INT(mkdirat(directory, "root", 0755), 0);
+        CHECK_INT(fchownat(directory, "root", 1879048192, 1879048192, 0), 0);
+        CHECK_INT(ownership_settle(directory, true, "x.u1000", &ownership), 0);
+        CHECK_INT(ownership, OWNERSHIP_CHOWN);
+        CHECK_INT(ownership_read(directory, &ownership), 0);
+        CHECK_INT(ownership, OWNERSHIP_CHOWN);
+        CHECK_INT(unlinkat(directory, "root", AT_REMOVEDIR), 0);
         CHECK_INT(unlinkat(directory, OWNERSHIP_FILE, 0), 0);
 }
 
@@ -76,6 +97,7 @@ int main(void) {
         test_settle(directory, true, OWNERSHIP_MAP);
         test_settle(directory, false, OWNERSHIP_CHOWN);
         test_foreign_files(directory);
+        test_torn(directory);
         CHECK_INT(rmdir(path), 0);
         return 0;
 }
