@@ -14,6 +14,7 @@
 #define MANAGER_PATH "/org/freedesktop/systemd1"
 #define MANAGER      SYSTEMD ".Manager"
 #define LOCAL        "org.freedesktop.DBus.Local"
+#define LOCAL_PATH   "/org/freedesktop/DBus/Local"
 
 static int on_results(sd_bus_message *reply, void *userdata, sd_bus_error *error) {
         Session *session = userdata;
@@ -102,12 +103,38 @@ static int on_disconnected(sd_bus_message *signal, void *userdata, sd_bus_error 
         return session_end(session, &(Answer){ .kind = ANSWER_GONE });
 }
 
+static int conversation_order(Session *session) {
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
+        int r;
+
+        r = order_message(
+                session->bus, session->unit, session->command, &session->entrance, session->streams,
+                &message);
+        return r < 0 ? r : sd_bus_call_async(session->bus, NULL, message, on_accepted, session, 0);
+}
+
+/* Not before: sd-bus would wait in there for a bus that never answers to take descriptors. */
+static int on_connected(sd_bus_message *signal, void *userdata, sd_bus_error *error) {
+        Session *session = userdata;
+        int r;
+
+        (void) signal;
+        (void) error;
+
+        r = conversation_order(session);
+        return r < 0 ? session_fail(session, ANSWER_FAILED, "%s", strerror(-r)) : 0;
+}
+
 static int conversation_match(Session *session) {
         int r;
 
         r = sd_bus_match_signal_async(
-                session->bus, NULL, LOCAL, "/org/freedesktop/DBus/Local", LOCAL, "Disconnected",
-                on_disconnected, NULL, session);
+                session->bus, NULL, LOCAL, LOCAL_PATH, LOCAL, "Connected", on_connected, NULL,
+                session);
+        if (r >= 0)
+                r = sd_bus_match_signal_async(
+                        session->bus, NULL, LOCAL, LOCAL_PATH, LOCAL, "Disconnected",
+                        on_disconnected, NULL, session);
         if (r >= 0)
                 r = sd_bus_match_signal_async(
                         session->bus, NULL, SYSTEMD, MANAGER_PATH, MANAGER, "JobRemoved",
@@ -131,6 +158,11 @@ static int conversation_connect(Session *session) {
 
         session->entrance.bus = -1;
         r = sd_bus_set_bus_client(session->bus, true);
+        /* One that does not answer is not waited for when the loop ends. */
+        if (r >= 0)
+                r = sd_bus_set_close_on_exit(session->bus, false);
+        if (r >= 0)
+                r = sd_bus_set_connected_signal(session->bus, true);
         if (r >= 0)
                 r = sd_bus_negotiate_fds(session->bus, true);
         if (r >= 0)
@@ -159,17 +191,10 @@ static int conversation_name_unit(Session *session) {
 }
 
 int conversation_begin(Session *session) {
-        _cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
         int r;
 
         r = conversation_name_unit(session);
         if (r >= 0)
                 r = conversation_connect(session);
-        if (r >= 0)
-                r = conversation_match(session);
-        if (r >= 0)
-                r = order_message(
-                        session->bus, session->unit, session->command, &session->entrance,
-                        session->streams, &message);
-        return r < 0 ? r : sd_bus_call_async(session->bus, NULL, message, on_accepted, session, 0);
+        return r < 0 ? r : conversation_match(session);
 }
