@@ -5,6 +5,7 @@
 const Verb storage_verbs[] = {
         {
                 .name = "remove",
+                .alias = "rm",
                 .arguments = "NAME...",
                 .summary = "Delete containers and all that they have written",
                 .text = "Says before what that is and how large, and asks. Named volumes stay but "

@@ -6,6 +6,7 @@
 
 #include "nearest.h"
 #include "prose.h"
+#include "synonym.h"
 #include "table.h"
 #include "verbs.h"
 
@@ -31,10 +32,17 @@ const Verb *verb_find(const char *name) {
 
 const Verb *verb_choose(const char *name) {
         const Verb *verb = verb_find(name);
+        const char *hint = synonym_find(name);
         Nearest nearest = { .word = name };
 
         if (verb)
                 return verb;
+        if (hint) {
+                (void) outcome_fail(
+                        OUTCOME_USAGE,
+                        "there is no verb '%s'; %s, and 'flakectrctl help' lists all", name, hint);
+                return NULL;
+        }
 
         for (size_t i = 0; (verb = verb_at(i)); i++) {
                 if (!verb->summary)

@@ -2,6 +2,7 @@
 """What one does all day: look into containers, wait for them, hear of what happens to them."""
 
 import json
+import re
 import subprocess
 import time
 
@@ -157,6 +158,16 @@ def test_what_is_mistyped(alice, folder):
     assert "the nearest is 'stop'" in alice.refused("help", "sotp", code=2)
     assert "the nearest is --detach" in alice.refused("up", "--detahc", code=2)
     assert "the nearest is one" in alice.refused("restart", "oen", code=4)
+    # What fingers know of other programs leads to what does it here, and that is there.
+    of = {word: alice.refused(word, code=2) for word in ("ls", "run", "kill", "attach", "ssh", "pause", "rmi",
+                                                         "images", "pull", "create", "diff", "df", "version")}
+    for word, said in of.items():
+        verbs = re.findall(r"'flakectrctl (?:--version|(\w+))", said)
+        assert f"no verb '{word}'" in said and len(verbs) >= 2, said
+        for verb in filter(None, verbs):
+            alice.ctl("help", verb)
+    alice.ctl("down", "one")
+    alice.ctl("rm", "--yes", "one")
 
 
 # The test system has no tar of its own: what is asked of it is given by busybox, or by the attack.
