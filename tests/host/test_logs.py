@@ -6,6 +6,7 @@ import time
 
 import bus
 from flake import container
+from until import until
 
 
 def test_logs(alice, bob, host, nothing_left):
@@ -71,3 +72,34 @@ def test_logs(alice, bob, host, nothing_left):
     assert process.returncode == 0, text
     alice.ctl("down", "two")
     nothing_left()
+
+
+FAST = """{ for second in 0 1 2; do seq $((second * 10000 + 1)) $((second * 10000 + 10000)); sleep 1; done
+echo last; } | systemd-cat -t many"""
+UNLIMITED = """mkdir -p /run/systemd/journald.conf.d
+printf '[Journal]\\nRateLimitIntervalSec=0\\n' >/run/systemd/journald.conf.d/test.conf
+systemctl restart systemd-journald"""
+
+
+def test_ten_thousand_lines_a_second(alice):
+    """Of each of two at once: none is lost or out of order, and whoever reads slowly is waited for."""
+    names = ["one", "two"]
+    folder = alice.folder("web", *map(container, names))
+    alice.ctl("up", cwd=folder)
+    for name in names:
+        alice.inside(UNLIMITED, name)
+    reader = alice.popen("flakectrctl logs -f -n 0 one two | { head -c 1000; sleep 2; cat; } >~/lines",
+                         text=True, stderr=subprocess.PIPE)
+    time.sleep(1.5)
+    writers = [alice.popen(["flakectrctl", "exec", name, "--", "sh", "-c", FAST]) for name in names]
+    assert [writer.wait(120) for writer in writers] == [0, 0]
+
+    def lines():
+        return alice.host.read(f"{alice.home}/lines").splitlines()
+    until(lambda: sum(line.endswith(": last") for line in lines()) == 2, 60, lambda: lines()[-3:])
+    assert alice.signal(2) == 1
+    reader.communicate(timeout=20)
+    of_both = [line for line in lines() if " many[" in line and not line.endswith(": last")]
+    for name in names:
+        numbers = [int(line.rpartition(" ")[2]) for line in of_both if line.startswith(f"{name} | ")]
+        assert numbers == list(range(1, 30001)), (len(numbers), numbers[:3], numbers[-3:])
