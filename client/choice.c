@@ -6,6 +6,7 @@
 #include "bus.h"
 #include "call.h"
 #include "choice.h"
+#include "flake-path.h"
 #include "result.h"
 
 void choice_done(Choice *choice) {
@@ -101,6 +102,17 @@ Outcome choice_add_all(Choice *choice, const Options *options, const char *flake
                         OUTCOME_MISSING,
                         "there is no container of %s yet; 'flakectrctl up' brings them up", flake);
         return OUTCOME_DONE;
+}
+
+Outcome choice_read(const Options *options, Choice *ret) {
+        _cleanup_free_ char *flake = NULL;
+        Outcome outcome = OUTCOME_DONE;
+
+        if (!options->arguments[1])
+                outcome = flake_path_find(&flake);
+        if (outcome == OUTCOME_DONE)
+                outcome = choice_init(options, options->arguments + 1, ret);
+        return outcome == OUTCOME_DONE && flake ? choice_add_all(ret, options, flake) : outcome;
 }
 
 static int choice_methods(

@@ -22,6 +22,9 @@ Outcome choice_init(const Options *options, char *const *names, Choice *ret);
 /* Adds all that belong to the owner; with a flake, only those that come from there. */
 Outcome choice_add_all(Choice *choice, const Options *options, const char *flake);
 
+/* Those of the command line; without names, all of the flake that is found from here. */
+Outcome choice_read(const Options *options, Choice *ret);
+
 Outcome choice_inspect(const Choice *choice, const ContainerView *view, Details **ret);
 
 /* A method of each of them. */

@@ -201,7 +201,7 @@ Outcome verb_logs(const Options *options) {
 
         outcome = check_options(options, &lines);
         if (outcome == OUTCOME_DONE)
-                outcome = choice_init(options, options->arguments + 1, &choice);
+                outcome = choice_read(options, &choice);
         if (outcome != OUTCOME_DONE)
                 return outcome;
 

@@ -150,13 +150,13 @@ const Verb verbs[] = {
         },
         {
                 .name = "logs",
-                .arguments = "NAME...",
+                .arguments = "[NAME...]",
                 .summary = "Show the journals of containers, or what their consoles said",
-                .text = "Several are shown together, each line behind the container's name. With "
+                .text = "Without names: of all containers of the flake. Several are shown "
+                        "together, each line behind the container's name. With "
                         "--follow\nit goes on over their restarts. The journal of one that does "
                         "not "
                         "run cannot be\nread: what its console said last is shown.",
-                .least = 1,
                 .most = -1,
                 .options = OPTION_OWNER | OPTION_FOLLOW | OPTION_LINES | OPTION_SINCE |
                         OPTION_UNIT | OPTION_CONSOLE,

@@ -25,6 +25,8 @@ def test_logs(alice, bob, host, nothing_left):
     together = alice.ctl("logs", "one", "two").stdout.splitlines()
     assert any(line.startswith("one | ") and "here is one" in line for line in together)
     assert any(line.startswith("two | ") and "here is two" in line for line in together)
+    assert {line.split()[0] for line in alice.ctl("logs", cwd=folder).stdout.splitlines()} == {"one", "two"}
+    alice.refused("logs", code=4)
     done = alice.ctl("logs", "--since", "no time", "one", check=False)
     assert done.returncode == 1 and "no time" in done.stdout
     done = alice.run("flakectrctl logs one | head -n1", timeout=20)
