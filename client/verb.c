@@ -97,6 +97,8 @@ Outcome verb_run(const Options *options) {
         return outcome == OUTCOME_DONE ? verb->run(options) : outcome;
 }
 
+static int print_words(FILE *stream, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
 static int print_words(FILE *stream, const char *format, ...) {
         _cleanup_free_ char *text = NULL;
         va_list args;
