@@ -61,6 +61,11 @@ in
       };
     })
 
+    # For going down from the initial ramdisk, which a container has not: made anew at each stop.
+    (lib.optionalAttrs (options.systemd ? shutdownRamfs) {
+      systemd.shutdownRamfs.enable = mkOurDefault false;
+    })
+
     # Else neither flakectr nor anybody it lets in could reach what was declared.
     (lib.mkIf (ports != null) {
       networking.firewall = {
@@ -84,6 +89,8 @@ in
           ${runCommand pkgs}
         '';
         serviceConfig = {
+          # Begun when all else is up: a command that is done at once must not end its own start.
+          Type = "idle";
           Restart = "on-failure";
           StandardOutput = "journal+console";
           StandardError = "journal+console";

@@ -11,6 +11,17 @@ from host import KILL_DAEMON
 
 UNIT = "flakectr-one.u1000.service"
 QUICK = 15
+# As nix/system.nix has the command of a container.
+DONE_AT_ONCE = """[Unit]
+SuccessAction=poweroff
+[Service]
+Type=idle
+ExecStart=/bin/sleep 0
+"""
+SLOW_START = """[Service]
+Type=oneshot
+ExecStart=/bin/sleep 1
+"""
 
 
 @pytest.fixture
@@ -101,3 +112,9 @@ def test_after_a_restart_that_was_cut_off_up_starts_it_anew(alice):
     assert alice.state("one") == "stopping"
     assert "running already" not in alice.ctl("up", cwd=folder).stdout
     assert alice.page("one") == "<h1>one</h1>\n"
+
+
+def test_one_that_is_done_at_once_has_come_up(alice):
+    units = {"run-command.service": DONE_AT_ONCE, "slow.service": SLOW_START}
+    alice.ctl("up", cwd=alice.folder("web", container("job", {"ports": []}, units=units)))
+    alice.await_state("job", "stopped")

@@ -19,6 +19,8 @@ let
         boot.isNspawnContainer = any;
         networking.firewall.allowedTCPPorts = list lib.types.port;
         networking.firewall.allowedUDPPorts = list lib.types.port;
+        systemd.services = lib.mkOption { type = lib.types.lazyAttrsOf lib.types.raw; };
+        systemd.shutdownRamfs.enable = any;
         system.build = lib.mkOption { type = lib.types.lazyAttrsOf lib.types.raw; };
       };
       config._module.check = false;

@@ -72,6 +72,24 @@ def test_declared_ports_are_let_through_the_firewall(nix, needs):
       }}; }}; in outputs.flakeContainers.x86_64-linux.web.drvPath""")
 
 
+def test_a_command_begins_when_the_container_is_up(nix, needs):
+    """What is done at once takes the container down, and must not do so before `up` has seen it."""
+    needs("NIXPKGS_LIB")
+    nix.value(f"""
+      let outputs = ({OUTPUTS}) {{ containers.job = {{
+        runCommand = _: "echo done";
+        configuration = {{ config, lib, ... }}: {{
+          system.build.toplevel = lib.mkForce (
+            let unit = config.systemd.services.run-command; in
+            assert unit.serviceConfig.Type == "idle";
+            assert unit.unitConfig.SuccessAction == "poweroff";
+            assert lib.hasInfix "echo done" unit.script;
+            assert !config.systemd.shutdownRamfs.enable;
+            {SYSTEM});
+        }};
+      }}; }}; in outputs.flakeContainers.x86_64-linux.job.drvPath""")
+
+
 EVERYTHING = """{
   db = { };
   web = {
