@@ -64,7 +64,7 @@ typedef struct CallKind {
         CallReply reply; /* NULL: an empty answer */
         const Operation *operation;
         const Operation *of_running; /* in its place for one that is up; NULL: there is none */
-        const char *deletes; /* the verb, where it deletes what they have written */
+        const char *deletes;         /* the verb, where it deletes what they have written */
 } CallKind;
 
 struct Call {
