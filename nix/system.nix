@@ -62,7 +62,7 @@ in
     })
 
     # For going down from the initial ramdisk, which a container has not: made anew at each stop.
-    (lib.optionalAttrs (options.systemd ? shutdownRamfs) {
+    (lib.optionalAttrs (options ? systemd.shutdownRamfs) {
       systemd.shutdownRamfs.enable = mkOurDefault false;
     })
 
