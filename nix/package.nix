@@ -8,6 +8,7 @@
   ninja,
   pkg-config,
   scdoc,
+  dnsmasq,
   glibc,
   json_c,
   libnl,
@@ -75,6 +76,8 @@ stdenv.mkDerivation {
   mesonFlags = [
     (lib.mesonBool "tests" false)
     (lib.mesonEnable "man" true)
+    # It answers for names, in a unit of its own, which has no search path.
+    (lib.mesonOption "dnsmasq" "${dnsmasq}/bin/dnsmasq")
     (lib.mesonOption "systemdsystemunitdir" "${placeholder "out"}/lib/systemd/system")
   ];
 
