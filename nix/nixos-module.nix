@@ -150,7 +150,14 @@ in
       "flakes"
     ];
 
+    # What sysusers.d/flakectr.conf makes on other hosts; NixOS does not read it.
     users.groups.flakectr.members = owners;
+    users.groups.flakectr-proxy = { };
+    users.users.flakectr-proxy = {
+      description = "Proxies of flakectr";
+      isSystemUser = true;
+      group = "flakectr-proxy";
+    };
     systemd.tmpfiles.packages = [ cfg.package ];
     environment.etc."flakectr/flakectrd.conf" = lib.mkIf (cfg.settings != { }) {
       text = lib.generators.toINI { } cfg.settings;
@@ -164,6 +171,11 @@ in
         # Containers run on without it.
         stopIfChanged = false;
       };
+      # Those that start with the host: NixOS does not read [Install].
+      flakectr-boot = {
+        overrideStrategy = "asDropin";
+        wantedBy = [ "multi-user.target" ];
+      };
     } // lib.mapAttrs' unitOf cfg.containers;
 
     # What containers ask of the host: names.
@@ -171,8 +183,16 @@ in
       allowedTCPPorts = [ 53 ];
       allowedUDPPorts = [ 53 ];
     };
+    services.udev.packages = [ cfg.package ];
     networking.dhcpcd.denyInterfaces = interfaces;
     networking.networkmanager.unmanaged = map (pattern: "interface-name:${pattern}") interfaces;
+    systemd.network.links."05-flakectr" = {
+      matchConfig.OriginalName = "fc-*";
+      linkConfig = {
+        NamePolicy = "keep";
+        MACAddressPolicy = "none";
+      };
+    };
     systemd.network.networks."05-flakectr" = {
       matchConfig.Name = lib.concatStringsSep " " interfaces;
       linkConfig.Unmanaged = true;

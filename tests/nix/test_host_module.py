@@ -4,10 +4,11 @@
 tests/nix/host.nix boots such a host, where there are KVM and a binary cache; here it is evaluated.
 """
 
+import re
 import shlex
 
 import pytest
-from nix import Failure
+from nix import ROOT, Failure
 
 HOST = """
   let
@@ -76,6 +77,12 @@ def test_host(nix, needs):
         [ config.services.dbus.packages config.systemd.packages ];
       features = config.nix.settings.experimental-features;
       hole = config.networking.firewall.interfaces."fc-+".allowedUDPPorts;
+      users = lib.attrNames (lib.filterAttrs
+        (name: user: lib.hasPrefix "flakectr" name && user.isSystemUser) config.users.users);
+      boot = config.systemd.services.flakectr-boot.wantedBy;
+      rules = lib.elem package.outPath (map toString config.services.udev.packages);
+      links = config.systemd.network.links."05-flakectr".linkConfig;
+      names = lib.any (lib.hasPrefix "-Ddnsmasq=/nix/store/") package.mesonFlags;
       whole = builtins.isString config.system.build.toplevel.drvPath;
     }""" % (UNIT % "shop", UNIT % "news")))
     assert host["shop"]["User"] == "alice"
@@ -86,9 +93,16 @@ def test_host(nix, needs):
         "flakectrctl", "up", "--update", "--accept", "github:x/y#news"]
     assert host["members"] == ["bob", "alice"]
     assert "[Limits]\nContainersPerUser=64\nMinFree=2G\n" in host["settings"]
-    assert host["polkit"] and host["whole"] and host["packages"] == [True] * 2
+    assert host["polkit"] and host["whole"] and host["names"] and host["packages"] == [True] * 2
     assert {"nix-command", "flakes"} <= set(host["features"])
     assert host["hole"] == [53]
+    # What a package of Debian's does for itself.
+    written = (ROOT / "systemd/flakectr.sysusers").read_text(encoding="utf-8")
+    assert host["users"] == re.findall(r"^u (\S+)", written, re.M)
+    assert host["boot"] == ["multi-user.target"]
+    assert host["rules"]
+    link = (ROOT / "systemd/flakectr.link").read_text(encoding="utf-8").rpartition("[Link]\n")[2]
+    assert host["links"] == dict(line.split("=") for line in link.split())
 
 
 def test_root_owns_nothing(nix, needs):
