@@ -48,7 +48,7 @@ static void channel_free(Channel *channel) {
         free(channel);
 }
 
-/* FNV-1a. Object paths are PID 1's and machined's own, and cannot be chosen to collide. */
+/* FNV-1a. Names that are chosen to collide make one list, of as many as a person may have. */
 static Listener **channel_bucket(Channel *channel, const char *object) {
         uint32_t hash = 2166136261U;
 
