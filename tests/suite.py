@@ -207,7 +207,9 @@ def main():
     if arguments:
         coverage(tally)
     check(tally, "Debian package", [str(TESTS / "package"), str(ROOT / "build-package")])
-    check(tally, "release", [str(TESTS / "release"), str(ROOT / "build-release")])
+    if check(tally, "release", [str(TESTS / "release"), str(ROOT / "build-release")]):
+        tarball = max((ROOT / "build-release").glob("*.tar.xz"), key=os.path.getmtime)
+        check(tally, "RPM", [str(TESTS / "rpm"), str(tarball)])
     if tree.wait() != 0:
         tally.add("host trees", "failed", "the root trees could not be made")
         return tally.close()
