@@ -60,6 +60,8 @@ bool tar_header_fits(const TarHeader *header) {
 }
 
 void tar_header_seal(TarHeader *header) {
+        memcpy(header->magic, "ustar", sizeof(header->magic));
+        memcpy(header->version, "00", sizeof(header->version));
         (void) tar_number_write(header->checksum, sizeof(header->checksum) - 1, checksum(header));
         header->checksum[sizeof(header->checksum) - 1] = ' ';
 }

@@ -26,6 +26,7 @@ bool tar_number_write(char *field, size_t size, uint64_t value);
 bool tar_header_is_empty(const TarHeader *header);
 /* Its checksum is that of the rest. */
 bool tar_header_fits(const TarHeader *header);
+/* Which format it is, and its checksum: the last that is set. */
 void tar_header_seal(TarHeader *header);
 
 /* What is between the end of a content and the next block. */

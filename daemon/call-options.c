@@ -166,11 +166,19 @@ static int read_jobs(sd_bus_message *message, CallOptions *options, sd_bus_error
                 options->jobs);
 }
 
+static int read_flag(sd_bus_message *message, CallOption option, CallOptions *options) {
+        int r, flag;
+
+        r = sd_bus_message_read(message, "b", &flag);
+        if (r >= 0 && flag)
+                options->given |= option;
+        return r;
+}
+
 static int read_value(
         sd_bus_message *message, unsigned place, void *userdata, sd_bus_error *error) {
         CallOption option = (CallOption) (1U << place);
         CallOptions *options = userdata;
-        int r, flag;
 
         switch (option) {
         case CALL_DETACH:
@@ -185,10 +193,7 @@ static int read_value(
         case CALL_VOLUMES:
         case CALL_RESULTS:
         case CALL_NO_VOLUMES:
-                r = sd_bus_message_read(message, "b", &flag);
-                if (r >= 0 && flag)
-                        options->given |= option;
-                return r;
+                return read_flag(message, option, options);
         case CALL_OUTPUT:
                 options->given |= option;
                 return read_output(message, options, error);

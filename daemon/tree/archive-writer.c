@@ -53,7 +53,6 @@ static void header_set(TarHeader *header, const Member *member, FILE *records) {
         (void) tar_number_write(header->major, sizeof(header->major), major(member->device));
         (void) tar_number_write(header->minor, sizeof(header->minor), minor(member->device));
         header->type = types[member->type];
-        memcpy(header->magic, "ustar\00000", sizeof(header->magic) + sizeof(header->version));
         tar_header_seal(header);
 }
 
@@ -63,7 +62,6 @@ static int put_records(FILE *output, const char *records, size_t size) {
 
         (void) tar_number_write(header.mode, sizeof(header.mode), 0600);
         (void) tar_number_write(header.size, sizeof(header.size), size);
-        memcpy(header.magic, "ustar\00000", sizeof(header.magic) + sizeof(header.version));
         tar_header_seal(&header);
 
         r = put(output, &header, sizeof(header));

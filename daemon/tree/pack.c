@@ -107,8 +107,8 @@ static int add_attributes(const Pack *pack, int fd, FILE *records) {
                         return -ENOMEM;
                 size = flistxattr(fd, names, XATTR_LIST_MAX);
         }
-        if (size < 0)
-                return errno == EOPNOTSUPP ? 0 : -errno;
+        if (size <= 0)
+                return size == 0 || errno == EOPNOTSUPP ? 0 : -errno;
         for (const char *name = names; r >= 0 && name < names + size; name += strlen(name) + 1)
                 r = add_attribute(pack, fd, name, records);
         return r;
