@@ -53,8 +53,6 @@ ATTACKS = {
         f"head -c 2000000 /dev/zero | tr '\\0' ' ' >>{DIRECTORY}/spec.json", "File too large"),
     "the ownership is a link": (
         f"ln -s /etc/hostname {DIRECTORY}/ownership", "Cannot settle whose the files"),
-    "the ownership is another": (
-        f"echo auto >{DIRECTORY}/ownership", "Cannot settle whose the files"),
 }
 
 
