@@ -91,6 +91,8 @@ static Outcome up_flake(
 
         outcome = outcome_first(outcome, results_show(bus, call, &method, json, &seen));
         print_timings(call, options);
+        /* One call at a time watches what the user does. */
+        call = call_free(call);
         return outcome == OUTCOME_DONE ? offer_update(bus, argument, options, seen.outdated) :
                                          outcome;
 }
