@@ -18,6 +18,7 @@
 #include "manager.h"
 #include "names.h"
 #include "operation.h"
+#include "pid1.h"
 #include "ready.h"
 #include "remove.h"
 #include "snapshot-pairs.h"
@@ -180,7 +181,10 @@ static int take_frozen_snapshot(Job *job) {
         return save(job);
 }
 
+/* Whoever kills the copy may have killed what thaws, too. */
 static void on_thawed(Container *container) {
+        (void) pid1_call_unit(
+                container->list->bus, NULL, "ThawUnit", unit_name(container->unit), NULL, NULL);
         if (unit_state(container->unit) == SERVICE_RUNNING && ready_resume(container) < 0)
                 log_error("%s is not checked any more", container->machine);
         operation_look_again(container);

@@ -36,7 +36,7 @@ def count(host):
 
 
 def goes_on(host):
-    assert host.run(f"systemctl show -P FreezerState {UNIT}").stdout == "running\n"
+    until(lambda: host.run(f"systemctl show -P FreezerState {UNIT}").stdout == "running\n", failure="it is frozen")
     before = count(host)
     until(lambda: count(host) > before, failure="it does not write any more")
 
