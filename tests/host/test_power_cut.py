@@ -15,12 +15,15 @@ from until import until
 
 STATE, ROOTS, CUTS = "/var/lib/flakectr", "/nix/var/nix/gcroots/flakectr", "/var/tmp/cuts"
 BOOT = "systemctl start flakectr-boot.service && systemctl stop flakectr-boot.service"
-# Nothing of before runs, and systemd starts what starts with the host.
+# Nothing of before runs or is in /run, and systemd starts what starts with the host.
 POWER_CUT = f"""systemctl mask --runtime flakectrd.service
 {KILL_DAEMON}
 systemctl kill --signal=KILL 'flakectr*'
 systemctl stop 'flakectr*'
 rm -f /run/flakectr/booted
+for left in /run/systemd/nspawn/unix-export/*.u*; do
+        [ ! -e "$left" ] || {{ umount --lazy "$left" 2>/dev/null; rm -rf "$left"; }}
+done
 systemctl unmask --runtime flakectrd.service"""
 
 
