@@ -45,7 +45,8 @@ class Masked:
         self.host, self.units = host, units
 
     def __enter__(self):
-        self.host.run(["systemctl", "mask", "--runtime", "--now", *self.units], check=True)
+        # systemd kills what does not stop after 90 s, as nix-daemon does not at times.
+        self.host.run(["systemctl", "mask", "--runtime", "--now", *self.units], check=True, timeout=120)
 
     def __exit__(self, *_):
         self.host.run(["systemctl", "unmask", "--runtime", *self.units], check=True)

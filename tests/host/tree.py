@@ -16,7 +16,7 @@ SUITES = ("bookworm", "trixie")
 
 # What the host has installed.
 HOST_PACKAGES = """
-    systemd systemd-sysv systemd-container libnss-mymachines dbus polkitd libpam-systemd
+    systemd systemd-sysv systemd-container libnss-mymachines dbus polkitd libpam-systemd e2fsprogs
     nix-bin nix-setup-systemd busybox-static git ca-certificates
     curl iproute2 iputils-ping procps strace nftables dnsmasq-base libglib2.0-bin
     libjson-c5 libnl-3-200 libnl-route-3-200 libnftables1 libpolkit-gobject-1-0
