@@ -8,6 +8,7 @@ import time
 
 import pytest
 from flake import container
+from host import KILL_DAEMON
 
 
 @pytest.fixture
@@ -74,8 +75,8 @@ def test_events(alice, bob, folder):
     text = begin(alice, "events")
     of_json = begin(alice, "events", "--json", "one", "two")
     of_bob = begin(bob, "events", "--all")
-    time.sleep(1)
-    alice.host.run(["systemctl", "kill", "--signal=KILL", "flakectrd"])
+    time.sleep(2)  # until they listen
+    alice.host.run(KILL_DAEMON, check=True)
     alice.ctl("up", "two", cwd=folder)
     alice.ctl("down", "one")
     alice.ctl("remove", "--force", "--yes", "two")
