@@ -10,6 +10,7 @@ import pytest
 from conftest import build_directory
 from flake import built, container
 from test_contention import crashes, main_pid
+from until import until
 
 
 @pytest.fixture
@@ -73,7 +74,8 @@ def test_what_is_no_stream_for_an_archive(alice, host, smuggler):
     # Nobody is at the other end.
     for member, end in (("Export", "writing"), ("Import", "reading")):
         assert alice.run(["smuggler", "archive", member, end, path]).stdout == f"{bus.ERROR}{member}Failed\n"
-    assert descriptors(host) == before
+    # Of what was done before some may have been closed meanwhile.
+    until(lambda: descriptors(host) <= before, 5)
 
 
 def test_halves_of_messages(alice, bob, host, smuggler, nothing_left):
