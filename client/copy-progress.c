@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "copy-progress.h"
 #include "duration.h"
 #include "usage.h"

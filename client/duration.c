@@ -62,10 +62,3 @@ const char *date_format(uint64_t usec, char ret[static DATE_SIZE]) {
                 ret[0] = '\0';
         return ret;
 }
-
-uint64_t monotonic_now(void) {
-        struct timespec now;
-
-        (void) clock_gettime(CLOCK_MONOTONIC, &now);
-        return (uint64_t) now.tv_sec * 1000000 + (uint64_t) now.tv_nsec / 1000;
-}

@@ -16,6 +16,3 @@ int duration_parse(const char *text, uint64_t *ret_usec);
 
 /* "2026-11-24 10:04:05", of the moment so long after 1970, where the reader is; "": it has none. */
 const char *date_format(uint64_t usec, char ret[static DATE_SIZE]);
-
-/* On a clock that nobody sets, in µs. */
-uint64_t monotonic_now(void);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "clock.h"
 #include "duration.h"
 #include "progress-line.h"
 #include "text-width.h"

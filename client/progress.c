@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "display.h"
 #include "duration.h"
 #include "progress-line.h"

@@ -12,6 +12,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "duration.h"
 #include "session.h"
 #include "write.h"

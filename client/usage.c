@@ -7,6 +7,7 @@
 
 #include "bus.h"
 #include "cleanup.h"
+#include "clock.h"
 #include "duration.h"
 #include "usage.h"
 

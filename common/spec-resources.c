@@ -4,9 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "spec-resources.h"
-
-#define USEC_PER_SEC 1000000ULL
 
 static const char *const keys[] = { "memory", "cpu", "tasks", "io", NULL };
 

@@ -5,11 +5,10 @@
 #include <stdio.h>
 
 #include "activation.h"
+#include "clock.h"
 #include "container-list.h"
 #include "execution.h"
 #include "log.h"
-
-#define USEC_PER_SEC 1000000ULL
 
 struct Activation {
         Execution *execution; /* NULL: it has told its end */

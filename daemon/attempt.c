@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "attempt.h"
+#include "clock.h"
 
-#define USEC_PER_SEC 1000000ULL
 #define REQUEST_SIZE (CHECK_PATH_MAX + 256)
 
 /* "HTTP/1.1 200" */

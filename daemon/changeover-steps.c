@@ -5,6 +5,7 @@
 
 #include "activation.h"
 #include "changeover-steps.h"
+#include "clock.h"
 #include "container-generations.h"
 #include "container-spec.h"
 #include "health.h"
@@ -12,8 +13,6 @@
 #include "prepare.h"
 #include "probe.h"
 #include "steps.h"
-
-#define USEC_PER_SEC 1000000ULL
 
 int take_try(Job *job) {
         Container *container = job->container;
@@ -50,7 +49,7 @@ static void on_activated(void *userdata, int status, const char *words) {
         Container *container = job->container;
 
         container->activation = activation_free(container->activation);
-        container->tried = step_now();
+        container->tried = monotonic_now();
         if (job->undoing)
                 return job_undo_done(job);
 
@@ -75,7 +74,7 @@ int take_switch(Job *job) {
 
         container->probe = probe_free(container->probe);
         container->health = health_free(container->health);
-        container->tried = step_now();
+        container->tried = monotonic_now();
         if (job->same_system)
                 return 0;
 

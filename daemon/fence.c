@@ -5,13 +5,12 @@
 #include <sys/epoll.h>
 #include <systemd/sd-event.h>
 
+#include "clock.h"
 #include "enclosure.h"
 #include "fence.h"
 #include "log.h"
 #include "netlink-watch.h"
 #include "ways.h"
-
-#define USEC_PER_SEC 1000000ULL
 
 /* Two who remove each other's rules must not do so for ever at full speed. */
 #define RESTORES_MAX 20

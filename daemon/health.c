@@ -5,12 +5,11 @@
 #include <string.h>
 
 #include "attempt.h"
+#include "clock.h"
 #include "container-list.h"
 #include "execution.h"
 #include "health.h"
 #include "log.h"
-
-#define USEC_PER_SEC 1000000ULL
 
 /* Until it passes for the first time: the second one costs processes. */
 #define EAGER_USEC      (100 * 1000ULL)

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "clock.h"
 #include "container-list.h"
 #include "execution-list.h"
 #include "idle-stop.h"
@@ -11,8 +12,6 @@
 #include "operation.h"
 #include "port-slots.h"
 #include "ports.h"
-
-#define USEC_PER_SEC 1000000ULL
 
 static int on_due(sd_event_source *source, uint64_t now, void *userdata) {
         Container *container = userdata;

@@ -13,17 +13,17 @@
 #include <sys/inotify.h>
 #include <sys/stat.h>
 
+#include "clock.h"
 #include "name-servers.h"
 #include "read.h"
 
-#define HOSTS_FILE   "/etc/resolv.conf"
-#define KEYWORD      "nameserver"
-#define SPACE        " \t"
-#define FILE_MAX     65536
-#define SERVERS_MAX  8
-#define LINKS_MAX    8
-#define USEC_PER_SEC 1000000ULL
-#define LOOKS_MAX    20 /* in a second */
+#define HOSTS_FILE  "/etc/resolv.conf"
+#define KEYWORD     "nameserver"
+#define SPACE       " \t"
+#define FILE_MAX    65536
+#define SERVERS_MAX 8
+#define LINKS_MAX   8
+#define LOOKS_MAX   20 /* in a second */
 
 /* What was begun to be written is looked at again when it is closed. */
 #define CHANGES (IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_ONLYDIR)

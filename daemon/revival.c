@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "clock.h"
 #include "container-list.h"
 #include "health.h"
 #include "log.h"
@@ -12,7 +13,6 @@
 #include "revival.h"
 #include "state.h"
 
-#define USEC_PER_SEC  1000000ULL
 #define DELAY_SEC_MAX 300ULL
 
 /* Who has been up for so long is new to us. */

@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
+#include "clock.h"
 #include "container-list.h"
 #include "container-record.h"
 #include "failure.h"
@@ -19,15 +19,6 @@
 #include "ready.h"
 #include "steps.h"
 #include "strv.h"
-
-#define USEC_PER_SEC 1000000ULL
-
-uint64_t step_now(void) {
-        struct timespec now;
-
-        (void) clock_gettime(CLOCK_MONOTONIC, &now);
-        return (uint64_t) now.tv_sec * USEC_PER_SEC + (uint64_t) now.tv_nsec / 1000;
-}
 
 /* One of its own is made while its unit starts: take_start(). */
 int take_network(Job *job) {
@@ -108,7 +99,7 @@ static int start_unit(Container *container) {
                 return r;
 
         container->record->failed = container->record->waits = false;
-        container->started = container->tried = step_now();
+        container->started = container->tried = monotonic_now();
         order.after = needed;
         return unit_start(container->unit, &order);
 }
@@ -175,7 +166,7 @@ bool step_has_started(const Job *job) {
 /* Of the time that it has to get ready, what the start has left. */
 static uint64_t check_time_left(const Container *container) {
         uint64_t limit = container->spec->ready_timeout * USEC_PER_SEC;
-        uint64_t spent = step_now() - container->tried;
+        uint64_t spent = monotonic_now() - container->tried;
 
         return spent + USEC_PER_SEC > limit ? USEC_PER_SEC : limit - spent;
 }

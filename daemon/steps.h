@@ -48,9 +48,6 @@ int take_release(Job *job);
 /* The same after it ended by itself. */
 int take_settle(Job *job);
 
-/* CLOCK_MONOTONIC, µs */
-uint64_t step_now(void);
-
 /* In each list that leads to a container that is up; take_want() is in revival.h. */
 /* clang-format off */
 #define STEPS_UP                                                                                   \

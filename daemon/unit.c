@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "container-name.h"
 #include "machine.h"
 #include "names.h"
@@ -13,8 +14,6 @@
 #include "state-dir.h"
 #include "unit-recipe.h"
 #include "unit.h"
-
-#define USEC_PER_SEC 1000000ULL
 
 /* Longer than the first 50 ms in which nspawn loses a signal, short for a person who waits. */
 #define REPEAT_USEC (1500 * 1000ULL)

@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 
+#include "clock.h"
 #include "reporter.h"
 #include "strv.h"
 
@@ -13,13 +13,6 @@
 
 /* Of one line of names, which may be as many as a flake has. */
 #define NAMES_PER_LINE 64
-
-static uint64_t now_usec(void) {
-        struct timespec now;
-
-        (void) clock_gettime(CLOCK_MONOTONIC, &now);
-        return (uint64_t) now.tv_sec * 1000000 + (uint64_t) now.tv_nsec / 1000;
-}
 
 static int reporter_write(Reporter *reporter, const char *line) {
         size_t size = strlen(line);
@@ -64,7 +57,7 @@ int reporter_timeout(const Reporter *reporter) {
         if (!phase_is_new(reporter) && !progress_is_new(reporter))
                 return -1;
 
-        past = now_usec() - reporter->told;
+        past = monotonic_now() - reporter->told;
         if (past >= INTERVAL_USEC)
                 return 0;
         return (int) ((INTERVAL_USEC - past) / USEC_PER_MSEC) + 1;
@@ -93,7 +86,7 @@ static int reporter_flush(Reporter *reporter) {
         reporter->phase_told = reporter->phase;
         reporter->done_told = reporter->done;
         reporter->expected_told = reporter->expected;
-        reporter->told = now_usec();
+        reporter->told = monotonic_now();
         return 0;
 }
 

@@ -10,9 +10,8 @@
 #include <sys/vfs.h>
 #include <time.h>
 
+#include "clock.h"
 #include "survey.h"
-
-#define USEC_PER_SEC 1000000ULL
 
 /* Not in <linux/magic.h> of 6.1, or at all. */
 #define ZFS_MAGIC      0x2fc12fc1

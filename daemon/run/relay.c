@@ -10,12 +10,12 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "account.h"
 #include "cgroup.h"
 #include "cleanup.h"
+#include "clock.h"
 #include "config.h"
 #include "container-name.h"
 #include "log.h"
@@ -56,13 +56,6 @@ void relay_remove(const char *machine) {
         (void) unlink(path);
 }
 
-static uint64_t now(void) {
-        struct timespec time;
-
-        (void) clock_gettime(CLOCK_MONOTONIC, &time);
-        return (uint64_t) time.tv_sec * 1000000ULL + (uint64_t) time.tv_nsec / 1000;
-}
-
 static int relay_run(int in, const Address *to) {
         char message[MESSAGE_SIZE], told[NOTICE_SIZE];
         struct pollfd watch = { .fd = in, .events = POLLIN };
@@ -71,14 +64,14 @@ static int relay_run(int in, const Address *to) {
         ssize_t n;
 
         for (;;) {
-                if (poll(&watch, 1, notice_wait(&notice, now())) < 0 && errno != EINTR)
+                if (poll(&watch, 1, notice_wait(&notice, monotonic_now())) < 0 && errno != EINTR)
                         return -errno;
                 n = recv(in, message, sizeof(message) - 1, MSG_DONTWAIT);
                 if (n > 0) {
                         message[n] = '\0';
                         notice_take(&notice, message);
                 }
-                size = notice_tell(&notice, now(), told);
+                size = notice_tell(&notice, monotonic_now(), told);
                 if (size > 0 &&
                     sendto(in, told, size, MSG_NOSIGNAL, (const struct sockaddr *) &to->un,
                            to->size) < 0)
