@@ -10,6 +10,7 @@
 #include "archive.h"
 #include "cleanup.h"
 #include "pax.h"
+#include "read.h"
 #include "tar.h"
 
 /* Of a name, or records of pax, which come as content. */
@@ -23,21 +24,15 @@ enum {
         HAS_GID = 1 << 3,
 };
 
-/* 0: nothing came any more. */
-static ssize_t read_all(int fd, char *buffer, size_t size) {
-        size_t done = 0;
+/* All of it; 0: nothing came any more. */
+static ssize_t read_whole(int fd, char *buffer, size_t size) {
+        size_t length;
+        int r;
 
-        while (done < size) {
-                ssize_t n = read(fd, buffer + done, size - done);
-
-                if (n < 0 && errno != EINTR)
-                        return -errno;
-                if (n == 0)
-                        return done == 0 ? 0 : -EPIPE;
-                if (n > 0)
-                        done += (size_t) n;
-        }
-        return (ssize_t) size;
+        r = read_all(fd, buffer, size, &length);
+        if (r < 0)
+                return r;
+        return length == 0 || length == size ? (ssize_t) length : -EPIPE;
 }
 
 static int take_name(char ret[static ARCHIVE_NAME_MAX + 1], const char *text, size_t size) {
@@ -62,7 +57,7 @@ ssize_t archive_read(Archive *archive, char *buffer, size_t size) {
         if (size == 0)
                 return 0;
 
-        n = read_all(archive->fd, buffer, size);
+        n = read_whole(archive->fd, buffer, size);
         if (n <= 0)
                 return n < 0 ? n : -EPIPE;
         archive->left -= (uint64_t) n;
@@ -73,13 +68,13 @@ ssize_t archive_read(Archive *archive, char *buffer, size_t size) {
 }
 
 static int skip_content(Archive *archive) {
-        char buffer[TAR_BLOCK];
+        char buffer[64 * 1024];
         ssize_t n;
 
         while ((n = archive_read(archive, buffer, sizeof(buffer))) > 0)
                 continue;
         if (n == 0 && archive->fill > 0)
-                n = read_all(archive->fd, buffer, archive->fill);
+                n = read_whole(archive->fd, buffer, archive->fill);
         archive->fill = 0;
         return n < 0 ? (int) n : 0;
 }
@@ -273,7 +268,7 @@ int archive_next(Archive *archive, Member *ret) {
         r = skip_content(archive);
         forget_next(archive);
         while (r >= 0) {
-                n = read_all(archive->fd, (char *) &header, sizeof(header));
+                n = read_whole(archive->fd, (char *) &header, sizeof(header));
                 if (n <= 0)
                         return n < 0 ? (int) n : -EPIPE;
                 if (tar_header_is_empty(&header))

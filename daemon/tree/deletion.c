@@ -12,8 +12,6 @@
 #include "inode-flags.h"
 #include "resolve.h"
 
-#define INSIDE (RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV)
-
 /* What is deeper is moved up first: each level costs a file descriptor. */
 #define DEPTH_MAX 32
 
@@ -59,7 +57,8 @@ static int open_directory(int directory, const char *name) {
 
         for (int i = 0; i < TRIES; i++) {
                 fd = resolve_open(
-                        directory, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NOATIME, INSIDE);
+                        directory, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NOATIME,
+                        RESOLVE_INSIDE_MOUNT);
                 if (fd >= 0)
                         return fd;
                 r = make_way(directory, name, fd);

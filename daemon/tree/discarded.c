@@ -1,22 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 
 #include "cleanup.h"
 #include "deletion.h"
 #include "discarded.h"
 #include "entries.h"
-#include "resolve.h"
+#include "place.h"
 #include "state-dir.h"
 
-static int open_directory(int parent, const char *name) {
-        return resolve_open(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, RESOLVE_INSIDE);
-}
-
 static int delete_marked(int containers, const char *machine) {
-        _cleanup_close_ int directory = open_directory(containers, machine);
+        _cleanup_close_ int directory = place_open(containers, machine);
         _cleanup_entries_ DIR *entries = NULL;
         struct dirent *entry;
         int r, one, failure = 0;
@@ -35,7 +30,7 @@ static int delete_marked(int containers, const char *machine) {
 }
 
 static int delete_trash(int state) {
-        _cleanup_close_ int trash = open_directory(state, &TRASH_DIR[sizeof(STATE_DIR)]);
+        _cleanup_close_ int trash = place_open(state, &TRASH_DIR[sizeof(STATE_DIR)]);
 
         if (trash < 0)
                 return trash == -ENOENT ? 0 : trash;
@@ -48,7 +43,7 @@ int discarded_delete(int state) {
         struct dirent *entry;
         int r, one, failure = delete_trash(state);
 
-        containers = open_directory(state, &CONTAINERS_DIR[sizeof(STATE_DIR)]);
+        containers = place_open(state, &CONTAINERS_DIR[sizeof(STATE_DIR)]);
         if (containers < 0)
                 return failure;
         r = entries_open(containers, &entries);

@@ -25,17 +25,10 @@ static int export_part(int state, const char *name, const char *path, uid_t shif
 }
 
 int export_run(int state, char *const *arguments) {
-        _cleanup_close_ int directory = -1;
         uid_t shift = 0;
         int r;
 
-        for (int i = 0; i < 3; i++)
-                if (!arguments[i])
-                        return -EINVAL;
-        directory = place_open(state, arguments[2]);
-        if (directory < 0)
-                return directory;
-        r = inside_read_shift(directory, (uid_t) strtoul(arguments[1], NULL, 10), &shift);
+        r = inside_open_shift(state, arguments, &shift);
         if (r < 0 || setvbuf(stdout, NULL, _IOFBF, BUFFER_SIZE) != 0)
                 return r < 0 ? r : -ENOMEM;
 

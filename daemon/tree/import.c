@@ -81,18 +81,13 @@ static NewEntry entry_of(Import *import, char *const *pair, int parent, const ch
 
 /* Its directory comes before all that is in it, and once. */
 static int begin_part(Import *import, char *const *pair) {
-        _cleanup_free_ char *folder = NULL;
         _cleanup_close_ int parent = -1;
         const char *name;
         NewEntry entry;
-        int r;
 
         if (import->member.type != MEMBER_DIRECTORY)
                 return -EXDEV;
-        r = place_split(pair[1], &folder, &name);
-        if (r < 0)
-                return r;
-        parent = place_make(import->state, folder);
+        parent = place_make_parent(import->state, pair[1], &name);
         if (parent < 0)
                 return parent;
         if (mkdirat(parent, name, 0700) < 0)
@@ -103,8 +98,7 @@ static int begin_part(Import *import, char *const *pair) {
         import->path = pair[1];
         import->has_root |= is_root(pair);
         entry = entry_of(import, pair, parent, name);
-        r = import->part < 0 ? import->part : new_entry_dress(&entry, import->part);
-        return r;
+        return import->part < 0 ? import->part : new_entry_dress(&entry, import->part);
 }
 
 /* Of what came before it in the same part. */
@@ -210,11 +204,11 @@ static int import_all(Import *import) {
 }
 
 static int import_init(Import *import, char *const *arguments) {
-        _cleanup_close_ int directory = -1;
+        int r;
 
-        for (int i = 0; i < 3; i++)
-                if (!arguments[i])
-                        return -EINVAL;
+        r = inside_open_shift(import->state, arguments, &import->shift);
+        if (r < 0)
+                return r;
         for (char *const *pair = arguments + 3; pair[0]; pair += 2)
                 if (!pair[1])
                         return -EINVAL;
@@ -222,13 +216,7 @@ static int import_init(Import *import, char *const *arguments) {
         import->pairs = arguments + 3;
         import->min_free = strtoull(arguments[0], NULL, 10);
         import->times = directory_times_new();
-        if (!import->times)
-                return -ENOMEM;
-        directory = place_open(import->state, arguments[2]);
-        return directory < 0 ?
-                directory :
-                inside_read_shift(
-                        directory, (uid_t) strtoul(arguments[1], NULL, 10), &import->shift);
+        return import->times ? 0 : -ENOMEM;
 }
 
 int import_run(int state, char *const *arguments) {

@@ -6,21 +6,31 @@
 #include <linux/posix_acl.h>
 #include <linux/posix_acl_xattr.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "cleanup.h"
 #include "inside.h"
 #include "ownership.h"
+#include "place.h"
 
 typedef int (*MapId)(uid_t shift, uint32_t *id);
 
-int inside_read_shift(int directory, uid_t base, uid_t *ret) {
+int inside_open_shift(int state, char *const *arguments, uid_t *ret) {
+        _cleanup_close_ int directory = -1;
         Ownership ownership = OWNERSHIP_MAP;
         int r;
 
+        for (int i = 0; i < 3; i++)
+                if (!arguments[i])
+                        return -EINVAL;
+        directory = place_open(state, arguments[2]);
+        if (directory < 0)
+                return directory;
         r = ownership_read(directory, &ownership);
         if (r < 0 && r != -ENOENT)
                 return r;
-        *ret = ownership == OWNERSHIP_CHOWN ? base : 0;
+        *ret = ownership == OWNERSHIP_CHOWN ? (uid_t) strtoul(arguments[1], NULL, 10) : 0;
         return 0;
 }
 

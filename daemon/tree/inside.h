@@ -13,8 +13,11 @@
 #define INSIDE_IDS    65536
 #define INSIDE_NOBODY 65534
 
-/* Of a container's directory that is open, whose range begins at `base`. 0: nothing is shifted. */
-int inside_read_shift(int directory, uid_t base, uid_t *ret);
+/*
+ * Of the arguments of an export or import: after the first one the container's range, and its
+ * directory. 0: nothing is shifted. -EINVAL: there are fewer.
+ */
+int inside_open_shift(int state, char *const *arguments, uid_t *ret);
 
 /* What is none of the range is nobody's. */
 uint32_t inside_from_disk(uid_t shift, uint32_t id);

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -21,20 +22,23 @@
 #include "state-dir.h"
 
 /* "trash/web.u1000-1", "containers/web.u1000/discarded-1" */
+static bool may_be_deleted(const char *path) {
+        static const char trash[] = TRASH_DIR "/";
+        const char *folder = &trash[sizeof(STATE_DIR)], *slash = strrchr(path, '/');
+        size_t length = strlen(folder);
+
+        if (strncmp(path, folder, length) == 0 && !strchr(path + length, '/'))
+                return true;
+        return slash && strncmp(slash + 1, DISCARDED_PREFIX, strlen(DISCARDED_PREFIX)) == 0;
+}
+
 static int delete_one(int state, const char *path) {
-        _cleanup_free_ char *folder = NULL;
         _cleanup_close_ int parent = -1;
         const char *name;
-        int r;
 
-        r = place_split(path, &folder, &name);
-        if (r < 0)
-                return r;
-        if (strcmp(folder, &TRASH_DIR[sizeof(STATE_DIR)]) != 0 &&
-            strncmp(name, DISCARDED_PREFIX, strlen(DISCARDED_PREFIX)) != 0)
+        if (!may_be_deleted(path))
                 return -EINVAL;
-
-        parent = place_open(state, folder);
+        parent = place_open_parent(state, path, &name);
         if (parent < 0)
                 return parent == -ENOENT ? 0 : parent;
         return deletion_run(parent, name);
@@ -80,18 +84,13 @@ static int measure(char *const *paths) {
 
 /* "containers/web.u1000/root" to a new place; what is not there has no copy. */
 static int copy_one(int state, const char *from, const char *to, uint64_t min_free) {
-        _cleanup_free_ char *folder = NULL;
         _cleanup_close_ int source = -1, parent = -1;
         const char *name;
-        int r;
 
-        r = place_split(to, &folder, &name);
-        if (r < 0)
-                return r;
         source = place_open(state, from);
         if (source < 0)
                 return source == -ENOENT ? 0 : source;
-        parent = place_make(state, folder);
+        parent = place_make_parent(state, to, &name);
         return parent < 0 ? parent : copy_tree(source, parent, name, min_free);
 }
 
