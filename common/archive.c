@@ -9,6 +9,7 @@
 
 #include "archive.h"
 #include "cleanup.h"
+#include "number.h"
 #include "pax.h"
 #include "read.h"
 #include "tar.h"
@@ -116,14 +117,8 @@ int archive_next_attribute(const Archive *archive, size_t *place, Attribute *ret
 }
 
 static int take_unsigned(Archive *archive, unsigned has, const char *value, uint64_t *ret) {
-        char *end;
-
-        errno = 0;
-        if (value[0] < '0' || value[0] > '9')
-                return -EBADMSG;
-        *ret = strtoull(value, &end, 10);
         archive->has |= has;
-        return errno != 0 || *end != '\0' || *ret > INT64_MAX ? -EBADMSG : 0;
+        return number_parse(value, ret) < 0 || *ret > INT64_MAX ? -EBADMSG : 0;
 }
 
 /* With or without a fraction. */

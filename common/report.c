@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 
-#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdbool.h>
 #include <string.h>
 
 #include "container-name.h"
+#include "number.h"
 #include "report.h"
 #include "store-path.h"
 #include "strv.h"
@@ -69,19 +69,7 @@ static char *take_word(char **rest) {
 }
 
 static int parse_number(const char *word, uint64_t *ret) {
-        unsigned long long number;
-        char *end;
-
-        if (!word || !isdigit((unsigned char) word[0]))
-                return -EBADMSG;
-
-        errno = 0;
-        number = strtoull(word, &end, 10);
-        if (errno != 0 || *end)
-                return -EBADMSG;
-
-        *ret = number;
-        return 0;
+        return word && number_parse(word, ret) >= 0 ? 0 : -EBADMSG;
 }
 
 static int parse_phase(char *rest, Report *report) {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -10,6 +9,7 @@
 
 #include "cleanup.h"
 #include "container-name.h"
+#include "entries.h"
 #include "log.h"
 #include "read.h"
 #include "state-directory.h"
@@ -58,30 +58,17 @@ int state_directory_open(const char *name, bool make, int *ret) {
         return 0;
 }
 
-static void closedirp(DIR **directory) {
-        if (*directory)
-                (void) closedir(*directory);
-}
-
 int state_directory_list_at(int fd, char ***ret) {
-        _cleanup_(closedirp) DIR *directory = NULL;
-        _cleanup_close_ int own = -1;
+        _cleanup_entries_ DIR *entries = NULL;
         _cleanup_strv_ char **names = NULL;
         struct dirent *entry;
         int r;
 
-        own = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        if (own < 0)
-                return -errno;
-        directory = fdopendir(own);
-        if (!directory)
-                return -errno;
-        (void) TAKE_FD(own);
-
-        r = strv_copy(NULL, &names);
-        while (r >= 0 && (entry = readdir(directory)))
-                if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-                        r = strv_push(&names, entry->d_name);
+        r = entries_open(fd, &entries);
+        if (r >= 0)
+                r = strv_copy(NULL, &names);
+        while (r >= 0 && (r = entries_next(entries, &entry)) > 0)
+                r = strv_push(&names, entry->d_name);
         if (r < 0)
                 return r;
 

@@ -13,6 +13,7 @@
 #include "leftover.h"
 #include "log.h"
 #include "names.h"
+#include "number.h"
 #include "quota.h"
 #include "start.h"
 
@@ -49,7 +50,8 @@ int main(int argc, char **argv) {
         machine = argv[argc - 1];
         if (machine_name_parse(machine, name, &owner) < 0 ||
             (limited &&
-             (quota_parse(argv[2], &limits.tree) < 0 || quota_parse(argv[3], &limits.volumes) < 0)))
+             (number_parse(argv[2], &limits.tree) < 0 ||
+              number_parse(argv[3], &limits.volumes) < 0)))
                 return usage();
 
         leftover_remove(machine);

@@ -1,21 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 
-#include <ctype.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/dqblk_xfs.h>
 #include <linux/fs.h>
 #include <linux/quota.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "entries.h"
 #include "quota.h"
+#include "resolve.h"
 
 /* Ranges of uids end below. */
 #define VOLUMES_BIT UINT32_C(0x80000000)
@@ -26,21 +24,6 @@
 
 /* What is deeper came there by a copy, and is not counted. */
 #define DEPTH_MAX 256
-
-int quota_parse(const char *text, uint64_t *ret) {
-        unsigned long long value;
-        char *end;
-
-        if (!isdigit((unsigned char) *text))
-                return -EINVAL;
-        errno = 0;
-        value = strtoull(text, &end, 10);
-        if (errno != 0 || *end)
-                return -EINVAL;
-
-        *ret = value;
-        return 0;
-}
 
 uint32_t quota_project_of_tree(uid_t uid_base) {
         return uid_base;
@@ -73,7 +56,6 @@ static int project_limit(int directory, uint32_t project, uint64_t limit) {
         return quota_control(directory, Q_SETQUOTA, project, &quota);
 }
 
-/* 1: it is of the project already. */
 static int file_join(int fd, uint32_t project, bool is_directory) {
         uint32_t inherit = is_directory ? FS_XFLAG_PROJINHERIT : 0;
         struct fsxattr attributes;
@@ -82,63 +64,54 @@ static int file_join(int fd, uint32_t project, bool is_directory) {
                 return -errno;
         if (attributes.fsx_projid == project &&
             (attributes.fsx_xflags & FS_XFLAG_PROJINHERIT) == inherit)
-                return 1;
+                return 0;
         attributes.fsx_projid = project;
         attributes.fsx_xflags |= inherit;
         return ioctl(fd, FS_IOC_FSSETXATTR, &attributes) < 0 ? -errno : 0;
 }
 
 /* Nobody is in there meanwhile. What cannot be opened as a file or directory has no size. */
-static int open_entry(int directory, const char *name, dev_t device, bool *ret_is_directory) {
-        _cleanup_close_ int fd = -1;
+static int open_entry(int directory, const char *name, bool *ret_is_directory) {
         struct stat st;
 
         if (fstatat(directory, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
                 return -errno;
-        if (st.st_dev != device || (!S_ISDIR(st.st_mode) && !S_ISREG(st.st_mode)))
+        if (!S_ISDIR(st.st_mode) && !S_ISREG(st.st_mode))
                 return -ENODEV;
-        fd = openat(directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-        if (fd < 0)
-                return -errno;
         *ret_is_directory = S_ISDIR(st.st_mode);
-        return TAKE_FD(fd);
+        return resolve_open(
+                directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY,
+                RESOLVE_INSIDE_MOUNT);
 }
 
-static void content_join(int directory, uint32_t project, dev_t device, unsigned depth) {
-        _cleanup_close_ int fd = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        DIR *entries = fd < 0 ? NULL : fdopendir(fd);
+static void content_join(int directory, uint32_t project, unsigned depth) {
+        _cleanup_entries_ DIR *entries = NULL;
+        struct dirent *entry;
 
-        if (!entries)
+        if (entries_open(directory, &entries) < 0)
                 return;
-        (void) TAKE_FD(fd);
-        for (struct dirent *entry = readdir(entries); entry; entry = readdir(entries)) {
+        while (entries_next(entries, &entry) > 0) {
                 _cleanup_close_ int of_it = -1;
                 bool is_directory = false;
 
-                if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-                        continue;
-                of_it = open_entry(dirfd(entries), entry->d_name, device, &is_directory);
+                of_it = open_entry(directory, entry->d_name, &is_directory);
                 if (of_it < 0)
                         continue;
                 if (is_directory && depth < DEPTH_MAX)
-                        content_join(of_it, project, device, depth + 1);
+                        content_join(of_it, project, depth + 1);
                 (void) file_join(of_it, project, is_directory);
         }
-        (void) closedir(entries);
 }
 
 /* The directory itself is the last, so that one that was cut off is begun again. */
 static int tree_join(int directory, uint32_t project) {
         struct fsxattr attributes;
-        struct stat st;
-        int r;
 
-        if (fstat(directory, &st) < 0 || ioctl(directory, FS_IOC_FSGETXATTR, &attributes) < 0)
+        if (ioctl(directory, FS_IOC_FSGETXATTR, &attributes) < 0)
                 return -errno;
         if (attributes.fsx_projid != project)
-                content_join(directory, project, st.st_dev, 0);
-        r = file_join(directory, project, true);
-        return r < 0 ? r : 0;
+                content_join(directory, project, 0);
+        return file_join(directory, project, true);
 }
 
 int quota_settle(int directory, uint32_t project, uint64_t limit) {

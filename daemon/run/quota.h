@@ -18,9 +18,6 @@ typedef struct DiskLimits {
         uint64_t volumes; /* of an owner, all named ones together */
 } DiskLimits;
 
-/* "SIZE" in decimal digits, as flakectrd says it. */
-int quota_parse(const char *text, uint64_t *ret);
-
 /* A container's is the first uid of its range, which nobody else has. */
 uint32_t quota_project_of_tree(uid_t uid_base);
 /* 0: a uid as large as that has none. */

@@ -7,19 +7,6 @@
 #include "quota.h"
 #include "test.h"
 
-static void test_sizes(void) {
-        static const char *const faults[] = { "",   "-1", "+1",   " 1",
-                                              "1 ", "1K", "0x10", "18446744073709551616" };
-        uint64_t size;
-
-        CHECK_INT(quota_parse("0", &size), 0);
-        CHECK_INT(size, 0);
-        CHECK_INT(quota_parse("34359738368", &size), 0);
-        CHECK_INT(size, UINT64_C(32) << 30);
-        for (size_t i = 0; i < sizeof(faults) / sizeof(*faults); i++)
-                CHECK_INT(quota_parse(faults[i], &size), -EINVAL);
-}
-
 /* No container has that of another's tree, nor of anybody's volumes. */
 static void test_projects(void) {
         CHECK_INT(quota_project_of_tree(600113152), 600113152);
@@ -37,7 +24,6 @@ static void test_where_there_are_none(void) {
 }
 
 int main(void) {
-        test_sizes();
         test_projects();
         test_where_there_are_none();
         return 0;
