@@ -44,3 +44,9 @@ int account_become(const Account *account) {
                 return -errno;
         return 0;
 }
+
+int account_become_root(uid_t base) {
+        const Account root = { .uid = base, .gid = base };
+
+        return base < 65536 ? -EPERM : account_become(&root);
+}

@@ -23,3 +23,6 @@ int account_find(uid_t uid, const char *name, Account *ret);
 
 /* The process becomes him for good, with nothing of root's left, and closed to his other ones. */
 int account_become(const Account *account);
+
+/* The same: the root of a container whose range begins there, who is nobody on the host. */
+int account_become_root(uid_t base);

@@ -65,13 +65,6 @@ static int clone_files(int files, uid_t base, Ownership ownership, int *ret) {
                 user_namespace, 0, ret);
 }
 
-/* Its root, who is nobody on the host; capabilities go with the uid. */
-static int become(uid_t base) {
-        const Account root = { .uid = base, .gid = base };
-
-        return base < 65536 ? -EPERM : account_become(&root);
-}
-
 static int exec_journalctl(char *const *options) {
         _cleanup_strv_ char **command = NULL;
         int r;
@@ -103,7 +96,7 @@ int journal_show(const char *machine, char *const *options) {
         if (r >= 0 && move_mount(tree, "", AT_FDCWD, PLACE, MOVE_MOUNT_F_EMPTY_PATH) < 0)
                 r = -errno;
         if (r >= 0)
-                r = become(base);
+                r = account_become_root(base);
         if (r >= 0)
                 r = exec_journalctl(options);
         if (r != -ENOENT && r != -ELOOP)

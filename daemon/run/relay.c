@@ -26,6 +26,7 @@
 #define VARIABLE     "NOTIFY_SOCKET"
 #define CGROUP       "flakectr-relay"
 #define MESSAGE_SIZE 8192
+#define PATH_SIZE    (sizeof(NOTIFY_DIR) + 1 + MACHINE_NAME_MAX)
 
 typedef struct Address {
         struct sockaddr_un un;
@@ -45,12 +46,12 @@ static int address_set(Address *address, const char *path) {
         return 0;
 }
 
-static void format_path(const char *machine, char ret[static 108]) {
-        (void) snprintf(ret, 108, NOTIFY_DIR "/%s", machine);
+static void format_path(const char *machine, char ret[static PATH_SIZE]) {
+        (void) snprintf(ret, PATH_SIZE, NOTIFY_DIR "/%s", machine);
 }
 
 void relay_remove(const char *machine) {
-        char path[108];
+        char path[PATH_SIZE];
 
         format_path(machine, path);
         (void) unlink(path);
@@ -80,16 +81,9 @@ static int relay_run(int in, const Address *to) {
 }
 
 static void relay_live(int in, const Address *to, uid_t uid_base, pid_t parent) {
-        const Account nobody = { .uid = uid_base, .gid = uid_base };
         int r;
 
-        /* Nothing of the start's, which would stay as it is for as long as the container runs. */
-        if (dup3(in, STDERR_FILENO + 1, O_CLOEXEC) < 0 && in != STDERR_FILENO + 1)
-                _exit(EXIT_FAILURE);
-        in = STDERR_FILENO + 1;
-        (void) close_range((unsigned) in + 1, ~0U, 0);
-
-        r = uid_base < 65536 ? -EPERM : account_become(&nobody);
+        r = account_become_root(uid_base);
         if (r >= 0 && getppid() == parent)
                 r = relay_run(in, to);
         if (r < 0)
@@ -119,7 +113,7 @@ int relay_begin(const char *machine, uid_t uid_base) {
         const char *host = getenv(VARIABLE);
         _cleanup_close_ int in = -1;
         pid_t pid, parent = getpid();
-        char path[108];
+        char path[PATH_SIZE];
         Address to;
         int r;
 

@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -9,28 +11,38 @@
 #include "attributes.h"
 #include "cleanup.h"
 
-/* The kernel's own limits. */
-#define NAMES_SIZE (64 * 1024)
-#define VALUE_SIZE (64 * 1024)
+ssize_t attributes_list(int fd, char **ret_names) {
+        _cleanup_free_ char *names = NULL;
+        ssize_t size;
+
+        /* Most have none. */
+        size = flistxattr(fd, NULL, 0);
+        if (size > 0) {
+                names = malloc(XATTR_LIST_MAX);
+                if (!names)
+                        return -ENOMEM;
+                size = flistxattr(fd, names, XATTR_LIST_MAX);
+        }
+        if (size < 0)
+                return errno == EOPNOTSUPP ? 0 : -errno;
+
+        *ret_names = TAKE_PTR(names);
+        return size;
+}
 
 static int copy_extended(int source, int target) {
         _cleanup_free_ char *names = NULL, *value = NULL;
         ssize_t size, n;
 
-        /* Most have none. */
-        size = flistxattr(source, NULL, 0);
-        if (size > 0) {
-                names = malloc(NAMES_SIZE);
-                value = malloc(VALUE_SIZE);
-                if (!names || !value)
-                        return -ENOMEM;
-                size = flistxattr(source, names, NAMES_SIZE);
-        }
-        if (size < 0)
-                return errno == EOPNOTSUPP ? 0 : -errno;
+        size = attributes_list(source, &names);
+        if (size <= 0)
+                return (int) size;
+        value = malloc(XATTR_SIZE_MAX);
+        if (!value)
+                return -ENOMEM;
 
         for (const char *name = names; name < names + size; name += strlen(name) + 1) {
-                n = fgetxattr(source, name, value, VALUE_SIZE);
+                n = fgetxattr(source, name, value, XATTR_SIZE_MAX);
                 if (n < 0 && errno == ENODATA)
                         continue;
                 if (n < 0 || fsetxattr(target, name, value, (size_t) n, 0) < 0)

@@ -4,6 +4,10 @@
 /* Owner, rights, times and extended attributes of a copy. */
 
 #include <sys/stat.h>
+#include <sys/types.h>
+
+/* Names of extended attributes, each with its zero; the length of all of them. 0: it has none. */
+ssize_t attributes_list(int fd, char **ret_names);
 
 /* Of a file or directory, when its content is there. */
 int attributes_copy(int source, int target, const struct stat *st);

@@ -61,24 +61,25 @@ static int get_owner(const NewEntry *entry, struct stat *ret) {
         return 0;
 }
 
-int new_entry_dress(const NewEntry *entry, int fd) {
-        struct timespec times[2];
-        struct stat st;
+static int dress(const NewEntry *entry, const struct stat *st, int fd) {
+        const struct timespec times[2] = { st->st_atim, st->st_mtim };
         int r;
 
-        r = get_owner(entry, &st);
-        if (r < 0)
-                return r;
-        times[0] = st.st_atim;
-        times[1] = st.st_mtim;
-
         /* A change of the owner takes rights and capabilities away. */
-        if (fchown(fd, st.st_uid, st.st_gid) < 0)
+        if (fchown(fd, st->st_uid, st->st_gid) < 0)
                 return -errno;
         r = set_attributes(entry, fd);
         if (r < 0)
                 return r;
-        return fchmod(fd, st.st_mode) < 0 || futimens(fd, times) < 0 ? -errno : 0;
+        return fchmod(fd, st->st_mode) < 0 || futimens(fd, times) < 0 ? -errno : 0;
+}
+
+int new_entry_dress(const NewEntry *entry, int fd) {
+        struct stat st;
+        int r;
+
+        r = get_owner(entry, &st);
+        return r < 0 ? r : dress(entry, &st, fd);
 }
 
 static bool is_nothing(const char *buffer, size_t size) {
@@ -110,7 +111,7 @@ static int write_content(const NewEntry *entry, int fd) {
         return r < 0 ? r : ftruncate(fd, (off_t) entry->member->size) < 0 ? -errno : 0;
 }
 
-static int make_file(const NewEntry *entry) {
+static int make_file(const NewEntry *entry, const struct stat *st) {
         _cleanup_close_ int fd = -1;
         int r;
 
@@ -120,10 +121,10 @@ static int make_file(const NewEntry *entry) {
         if (fd < 0)
                 return -errno;
         r = write_content(entry, fd);
-        return r < 0 ? r : new_entry_dress(entry, fd);
+        return r < 0 ? r : dress(entry, st, fd);
 }
 
-static int make_directory(const NewEntry *entry) {
+static int make_directory(const NewEntry *entry, const struct stat *st) {
         _cleanup_close_ int fd = -1;
         int r;
 
@@ -133,16 +134,12 @@ static int make_directory(const NewEntry *entry) {
         if (fd < 0)
                 return -errno;
         r = content_check_free(fd, entry->min_free);
-        return r < 0 ? r : new_entry_dress(entry, fd);
+        return r < 0 ? r : dress(entry, st, fd);
 }
 
-static int make_symlink(const NewEntry *entry) {
-        struct stat st;
-        int r;
+static int make_symlink(const NewEntry *entry, const struct stat *owner) {
+        struct stat st = *owner;
 
-        r = get_owner(entry, &st);
-        if (r < 0)
-                return r;
         if (symlinkat(entry->member->target, entry->parent, entry->name) < 0)
                 return -errno;
         st.st_mode = S_IFLNK;
@@ -150,20 +147,16 @@ static int make_symlink(const NewEntry *entry) {
 }
 
 /* A device that is none is a whiteout of overlayfs, which containers make as well. */
-static int make_special(const NewEntry *entry, mode_t type) {
-        struct stat st;
-        int r;
+static int make_special(const NewEntry *entry, const struct stat *owner, mode_t type) {
+        struct stat st = *owner;
 
-        r = get_owner(entry, &st);
-        if (r < 0)
-                return r;
         st.st_mode |= type;
         if (mknodat(entry->parent, entry->name, st.st_mode & (S_IFMT | 0777), 0) < 0)
                 return -errno;
         return attributes_set_at(entry->parent, entry->name, &st);
 }
 
-static int make_in_room(const NewEntry *entry) {
+static int make_in_room(const NewEntry *entry, const struct stat *st) {
         int r;
 
         r = archive_name_make_room(entry->parent, entry->name);
@@ -172,13 +165,13 @@ static int make_in_room(const NewEntry *entry) {
 
         switch (entry->member->type) {
         case MEMBER_FILE:
-                return make_file(entry);
+                return make_file(entry, st);
         case MEMBER_SYMLINK:
-                return make_symlink(entry);
+                return make_symlink(entry, st);
         case MEMBER_PIPE:
-                return make_special(entry, S_IFIFO);
+                return make_special(entry, st, S_IFIFO);
         case MEMBER_CHARACTER:
-                return make_special(entry, S_IFCHR);
+                return make_special(entry, st, S_IFCHR);
         case MEMBER_DIRECTORY:
         case MEMBER_HARDLINK:
         case MEMBER_BLOCK:
@@ -190,9 +183,16 @@ static int make_in_room(const NewEntry *entry) {
 
 int new_entry_make(const NewEntry *entry) {
         const Member *member = entry->member;
+        struct stat st;
+        int r;
 
         if (member->type == MEMBER_BLOCK ||
             (member->type == MEMBER_CHARACTER && member->device != 0))
                 return -ENODEV;
-        return member->type == MEMBER_DIRECTORY ? make_directory(entry) : make_in_room(entry);
+        /* Before its content, which may be long. */
+        r = get_owner(entry, &st);
+        if (r < 0)
+                return r;
+        return member->type == MEMBER_DIRECTORY ? make_directory(entry, &st) :
+                                                  make_in_room(entry, &st);
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "archive-writer.h"
+#include "attributes.h"
 #include "cleanup.h"
 #include "entries.h"
 #include "inside.h"
@@ -99,16 +100,9 @@ static int add_attributes(const Pack *pack, int fd, FILE *records) {
         ssize_t size;
         int r = 0;
 
-        /* Most have none. */
-        size = flistxattr(fd, NULL, 0);
-        if (size > 0) {
-                names = malloc(XATTR_LIST_MAX);
-                if (!names)
-                        return -ENOMEM;
-                size = flistxattr(fd, names, XATTR_LIST_MAX);
-        }
-        if (size <= 0)
-                return size == 0 || errno == EOPNOTSUPP ? 0 : -errno;
+        size = attributes_list(fd, &names);
+        if (size < 0)
+                return (int) size;
         for (const char *name = names; r >= 0 && name < names + size; name += strlen(name) + 1)
                 r = add_attribute(pack, fd, name, records);
         return r;
