@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "lease.h"
+#include "text.h"
 
 #define BRIDGE_PREFIX  "fc-"
 #define BRIDGE_FORMAT  BRIDGE_PREFIX "%08" PRIx32
@@ -168,15 +169,7 @@ static bool plan_uses_bridge(const LeasePlan *plan, const char *bridge) {
         return false;
 }
 
-/* FNV-1a. Who makes two projects collide gains nothing: the second is hashed anew. */
-static uint32_t hash(const char *text) {
-        uint32_t sum = 2166136261u;
-
-        for (; *text; text++)
-                sum = (sum ^ (unsigned char) *text) * 16777619u;
-        return sum;
-}
-
+/* Who makes two projects collide gains nothing: the second is hashed anew. */
 static int plan_name_bridge(const LeasePlan *plan, char ret[static IF_NAMESIZE]) {
         char *text;
 
@@ -185,7 +178,7 @@ static int plan_name_bridge(const LeasePlan *plan, char ret[static IF_NAMESIZE])
                             &text, "%" PRIu32 " %s %zu", (uint32_t) plan->owner,
                             plan->project ?: "", attempt) < 0)
                         return -ENOMEM;
-                (void) snprintf(ret, IF_NAMESIZE, BRIDGE_FORMAT, hash(text));
+                (void) snprintf(ret, IF_NAMESIZE, BRIDGE_FORMAT, text_hash(text));
                 free(text);
                 if (!plan_uses_bridge(plan, ret))
                         return 0;

@@ -155,3 +155,11 @@ char *text_clean(char *text) {
         *to = '\0';
         return text;
 }
+
+uint32_t text_hash(const char *text) {
+        uint32_t sum = 2166136261U;
+
+        for (; *text; text++)
+                sum = (sum ^ (unsigned char) *text) * 16777619U;
+        return sum;
+}

@@ -2,12 +2,12 @@
 
 #include <errno.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "caller.h"
 #include "cleanup.h"
+#include "text.h"
 
 /* ":1.4294967295" and longer: who has a longer name is asked about each time. */
 #define NAME_MAX_SIZE 32
@@ -24,11 +24,7 @@ typedef struct Caller {
 static Caller callers[CALLERS];
 
 static Caller *caller_place(const char *name) {
-        uint32_t number = 0;
-
-        for (; *name; name++)
-                number = number * 31 + (unsigned char) *name;
-        return &callers[number % CALLERS];
+        return &callers[text_hash(name) % CALLERS];
 }
 
 static bool caller_is(const Caller *caller, const char *name, sd_id128_t bus) {

@@ -189,7 +189,7 @@ static int allocate_lease(ContainerList *list, Container *container, sd_bus_erro
         if (r >= 0)
                 r = neighbours_collect(list, &neighbours);
         if (r >= 0)
-                r = route_table_read(&routes);
+                r = route_table_read(AF_UNSPEC, &routes);
         if (r < 0)
                 return r;
 

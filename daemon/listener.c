@@ -8,6 +8,7 @@
 
 #include "listener.h"
 #include "log.h"
+#include "text.h"
 
 typedef struct Channel Channel;
 
@@ -48,13 +49,9 @@ static void channel_free(Channel *channel) {
         free(channel);
 }
 
-/* FNV-1a. Names that are chosen to collide make one list, of as many as a person may have. */
+/* Names that are chosen to collide make one list, of as many as a person may have. */
 static Listener **channel_bucket(Channel *channel, const char *object) {
-        uint32_t hash = 2166136261U;
-
-        for (; *object; object++)
-                hash = (hash ^ (unsigned char) *object) * 16777619U;
-        return &channel->first[hash % BUCKETS];
+        return &channel->first[text_hash(object) % BUCKETS];
 }
 
 static int on_signal(sd_bus_message *message, void *userdata, sd_bus_error *error) {

@@ -137,9 +137,9 @@ int names_file_write_servers(const char *bridge, const char *text, bool keep) {
                 r = servers_join(text, keep ? old : "", &joined);
         if (r < 0)
                 return r;
-        if (before > 0 && strcmp(joined, old) == 0)
-                return 0;
-        return file_write(directory, NAMES_SERVERS, joined, now > before ? now : before + 1);
+        if (before == 0 || strcmp(joined, old) != 0)
+                r = file_write(directory, NAMES_SERVERS, joined, now > before ? now : before + 1);
+        return r < 0 ? r : strcmp(joined, text) != 0;
 }
 
 int names_file_remove(const char *bridge) {

@@ -18,6 +18,9 @@
 
 /* In the place of what is there, as a whole. */
 int names_file_write(const char *bridge, const char *text);
-/* Keeping those that were there, as the last: what they have been asked they may still answer. */
+/*
+ * `keep`: those that were there stay, as the last: what they have been asked they may still answer.
+ * 1: there are such ones.
+ */
 int names_file_write_servers(const char *bridge, const char *text, bool keep);
 int names_file_remove(const char *bridge);

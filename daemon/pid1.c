@@ -6,7 +6,6 @@
 #include <systemd/sd-id128.h>
 
 #include "cleanup.h"
-#include "log.h"
 #include "names.h"
 #include "pid1.h"
 #include "strv.h"
@@ -235,7 +234,7 @@ int pid1_stop_unknown(
 
         r = pid1_list_units(bus, pattern, &units);
         for (char **unit = units; r >= 0 && *unit; unit++)
-                if (!known(*unit, userdata))
+                if (!known || !known(*unit, userdata))
                         r = pid1_stop_unit(bus, *unit);
         return r;
 }

@@ -70,7 +70,7 @@ int pid1_kill_unit(sd_bus *bus, const char *unit, bool main, int signal);
 int pid1_subscribe(sd_bus *bus);
 int pid1_ref_unit(sd_bus *bus, const char *unit);
 int pid1_list_units(sd_bus *bus, const char *pattern, char ***ret);
-/* Of these units, those that `known` does not know are told to stop. */
+/* Of these units, those that `known` does not know are told to stop; NULL: all. */
 int pid1_stop_unknown(
         sd_bus *bus,
         const char *pattern,

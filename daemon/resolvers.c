@@ -173,7 +173,7 @@ static int resolver_new(Resolvers *resolvers, const Lease *lease, Resolver **ret
         if (r >= 0)
                 r = names_file_write_servers(
                         lease->bridge, name_servers_text(resolvers->servers), true);
-        if (r >= 0)
+        if (r > 0)
                 r = resolvers_begin_parting(resolvers);
         if (r < 0) {
                 resolver_free(resolver);

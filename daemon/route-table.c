@@ -26,14 +26,14 @@ struct RouteTable {
 
 DEFINE_CLEANUP(struct nl_sock *, nl_socket_free)
 
-int route_table_read(RouteTable **ret) {
+int route_table_read(int family, RouteTable **ret) {
         _cleanup_(nl_socket_freep) struct nl_sock *sock = nl_socket_alloc();
         _cleanup_(route_table_freep) RouteTable *table = calloc(1, sizeof(*table));
 
         if (!sock || !table)
                 return -ENOMEM;
         if (nl_connect(sock, NETLINK_ROUTE) < 0 ||
-            rtnl_route_alloc_cache(sock, AF_UNSPEC, 0, &table->routes) < 0)
+            rtnl_route_alloc_cache(sock, family, 0, &table->routes) < 0)
                 return -EIO;
 
         *ret = TAKE_PTR(table);
@@ -114,8 +114,7 @@ int route_table_list_ways(const RouteTable *table, char ***ret) {
         for (struct nl_object *o = nl_cache_get_first(table->routes); o; o = nl_cache_get_next(o)) {
                 struct rtnl_route *route = (struct rtnl_route *) o;
 
-                if (rtnl_route_get_family(route) == AF_INET &&
-                    rtnl_route_get_type(route) == RTN_UNICAST &&
+                if (rtnl_route_get_type(route) == RTN_UNICAST &&
                     rtnl_route_get_protocol(route) != RTPROT_KERNEL)
                         rtnl_route_foreach_nexthop(route, add_way, &list);
         }

@@ -12,7 +12,8 @@
 
 typedef struct RouteTable RouteTable;
 
-int route_table_read(RouteTable **ret);
+/* Of one family; AF_UNSPEC: of both. */
+int route_table_read(int family, RouteTable **ret);
 RouteTable *route_table_free(RouteTable *table);
 DEFINE_CLEANUP(RouteTable *, route_table_free)
 
@@ -20,5 +21,5 @@ DEFINE_CLEANUP(RouteTable *, route_table_free)
  * table as its userdata. */
 bool route_table_overlaps(int family, const void *address, unsigned prefix, const void *userdata);
 
-/* The interfaces that lead out by IPv4. */
+/* The interfaces by which they lead out. */
 int route_table_list_ways(const RouteTable *table, char ***ret);

@@ -58,6 +58,10 @@ int state_directory_open(const char *name, bool make, int *ret) {
         return 0;
 }
 
+bool state_directory_has(int fd, const char *name) {
+        return faccessat(fd, name, F_OK, AT_SYMLINK_NOFOLLOW) >= 0 || errno != ENOENT;
+}
+
 int state_directory_list_at(int fd, char ***ret) {
         _cleanup_entries_ DIR *entries = NULL;
         _cleanup_strv_ char **names = NULL;

@@ -23,6 +23,9 @@ int state_directory_open_at(int parent, const char *name, bool make, int *ret);
 /* STATE_DIR itself for a name of NULL, or one directly below it. */
 int state_directory_open(const char *name, bool make, int *ret);
 
+/* Also where that cannot be said. */
+bool state_directory_has(int fd, const char *name);
+
 /* What is in it. */
 int state_directory_list_at(int fd, char ***ret);
 int state_directory_list(const char *name, bool make, char ***ret);

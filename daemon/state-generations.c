@@ -115,7 +115,7 @@ bool state_has_generation(const char *machine, unsigned number) {
                 return r != -ENOENT;
 
         name_format(number, name);
-        return faccessat(directory, name, F_OK, AT_SYMLINK_NOFOLLOW) >= 0 || errno != ENOENT;
+        return state_directory_has(directory, name);
 }
 
 static int generation_remove(const char *machine, unsigned number) {

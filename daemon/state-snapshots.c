@@ -151,17 +151,13 @@ static int open_own(const char *machine, uid_t *ret_owner, int *ret) {
         return r < 0 ? r : state_directory_open_container(machine, false, ret);
 }
 
-static bool is_there(int directory, const char *name) {
-        return faccessat(directory, name, F_OK, AT_SYMLINK_NOFOLLOW) >= 0 || errno != ENOENT;
-}
-
 /* Mostly there is nothing, and the disk is not waited for: what a crash brings back goes then. */
 static int restore_discard(int directory) {
         int r = 0;
 
-        if (is_there(directory, RESTORE_DIR_NEW))
+        if (state_directory_has(directory, RESTORE_DIR_NEW))
                 r = state_directory_discard(directory, RESTORE_DIR_NEW, NULL);
-        if (r >= 0 && is_there(directory, RESTORED_DIR))
+        if (r >= 0 && state_directory_has(directory, RESTORED_DIR))
                 r = state_directory_discard_here(directory, RESTORED_DIR, NULL);
         return r;
 }
@@ -189,7 +185,7 @@ int state_restore_discard(const char *machine) {
 static int put_root(int directory) {
         int r;
 
-        if (!is_there(directory, RESTORED_DIR)) /* it has been put there before */
+        if (!state_directory_has(directory, RESTORED_DIR)) /* it has been put there before */
                 return 0;
         r = state_directory_discard_here(directory, ROOT_DIR, NULL);
         if (r < 0)

@@ -68,18 +68,12 @@ static int stray_adopt(ContainerList *list, const char *unit) {
         return r;
 }
 
-static bool none_is_known(const char *unit, const void *userdata) {
-        (void) unit;
-        (void) userdata;
-        return false;
-}
-
 int strays_adopt(Manager *manager) {
         _cleanup_strv_ char **units = NULL;
         int r;
 
         /* Whoever asked for a copy is not answered any more, and what it has frozen goes on. */
-        r = pid1_stop_unknown(manager->bus, "flakectrd-copy-*", none_is_known, NULL);
+        r = pid1_stop_unknown(manager->bus, UNIT_PREFIX_HELPER "copy-*", NULL, NULL);
         if (r < 0)
                 log_error("A copy that nobody needs may go on: %s", strerror(-r));
 

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "clock.h"
 #include "config.h"
 #include "pid1.h"
 #include "unit-recipe.h"
@@ -65,32 +66,7 @@ static int append_accounting(sd_bus_message *message) {
                 "TasksAccounting", "b", 1, "IOAccounting", "b", 1);
 }
 
-int unit_recipe_append(
-        sd_bus_message *message,
-        const char *machine,
-        const UnitOrder *order,
-        uint64_t timeout_usec) {
-        char description[128];
-        int r;
-
-        (void) snprintf(description, sizeof(description), "Container %s of flakectr", machine);
-
-        r = sd_bus_message_append(
-                message, "(sv)(sv)(sv)(sv)", "Description", "s", description, "SyslogIdentifier",
-                "s", machine, "After", "as", 1, "network.target", "TimeoutStartUSec", "t",
-                timeout_usec + SPARE_USEC);
-        if (r >= 0)
-                r = append_process(message, machine, order);
-        if (r >= 0)
-                r = pid1_append_slice(message, order->owner);
-        if (r >= 0)
-                r = append_confinement(message);
-        if (r >= 0)
-                r = append_accounting(message);
-        return r < 0 ? r : append_log_limit(message);
-}
-
-int unit_recipe_append_after(sd_bus_message *message, char *const *units) {
+static int append_after(sd_bus_message *message, char *const *units) {
         int r;
 
         r = sd_bus_message_open_container(message, 'r', "sv");
@@ -130,9 +106,36 @@ static int append_resources(sd_bus_message *message, const Resources *resources)
         return r;
 }
 
-int unit_recipe_append_spec(sd_bus_message *message, const Spec *spec) {
+/* Limits, devices. */
+static int append_spec(sd_bus_message *message, const Spec *spec) {
         int r;
 
         r = append_resources(message, &spec->resources);
         return r < 0 ? r : append_devices(message, spec->privileges.devices);
+}
+
+int unit_recipe_append(sd_bus_message *message, const char *machine, const UnitOrder *order) {
+        uint64_t timeout_usec = order->spec->ready_timeout * USEC_PER_SEC;
+        char description[128];
+        int r;
+
+        (void) snprintf(description, sizeof(description), "Container %s of flakectr", machine);
+
+        r = sd_bus_message_append(
+                message, "(sv)(sv)(sv)(sv)", "Description", "s", description, "SyslogIdentifier",
+                "s", machine, "After", "as", 1, "network.target", "TimeoutStartUSec", "t",
+                timeout_usec + SPARE_USEC);
+        if (r >= 0)
+                r = append_process(message, machine, order);
+        if (r >= 0)
+                r = pid1_append_slice(message, order->owner);
+        if (r >= 0)
+                r = append_confinement(message);
+        if (r >= 0)
+                r = append_accounting(message);
+        if (r >= 0)
+                r = append_log_limit(message);
+        if (r >= 0)
+                r = append_after(message, order->after);
+        return r < 0 ? r : append_spec(message, order->spec);
 }

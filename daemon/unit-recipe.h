@@ -14,18 +14,9 @@ typedef struct UnitOrder {
         uid_t owner; /* for the slice */
         const Spec *spec;
         uint64_t tree_disk, volumes_disk; /* bytes, see flakectr-run's quota.h; 0: no limit */
-        char *const *after;               /* units, see below */
+        /* Stopped before these units, where PID 1 stops both, as with the host; NULL: none. */
+        char *const *after;
 } UnitOrder;
 
 /* To a message that is open for properties, see service.h. */
-int unit_recipe_append(
-        sd_bus_message *message,
-        const char *machine,
-        const UnitOrder *order,
-        uint64_t timeout_usec);
-
-/* Stopped before these units, where PID 1 stops both, as with the host; NULL: there are none. */
-int unit_recipe_append_after(sd_bus_message *message, char *const *units);
-
-/* What its spec says of it: limits, devices. */
-int unit_recipe_append_spec(sd_bus_message *message, const Spec *spec);
+int unit_recipe_append(sd_bus_message *message, const char *machine, const UnitOrder *order);

@@ -134,11 +134,7 @@ int unit_start(Unit *unit, const UnitOrder *order) {
 
         r = service_prepare(unit->service, &message);
         if (r >= 0)
-                r = unit_recipe_append(message, unit->machine_name, order, timeout_usec);
-        if (r >= 0)
-                r = unit_recipe_append_after(message, order->after);
-        if (r >= 0)
-                r = unit_recipe_append_spec(message, order->spec);
+                r = unit_recipe_append(message, unit->machine_name, order);
         if (r >= 0)
                 r = service_start(unit->service, message);
         if (r < 0)

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "firewall-docker.h"
 #include "firewall.h"
@@ -86,7 +87,7 @@ int ways_open(Ways *ways) {
         _cleanup_strv_ char **all = NULL;
         int r;
 
-        r = route_table_read(&routes);
+        r = route_table_read(AF_INET, &routes);
         if (r >= 0)
                 r = route_table_list_ways(routes, &all);
         if (r >= 0)

@@ -155,7 +155,7 @@ static bool is_used(const char *address, unsigned prefix) {
         struct in6_addr bytes;
 
         CHECK_INT(inet_pton(family, address, &bytes), 1);
-        CHECK_INT(route_table_read(&table), 0);
+        CHECK_INT(route_table_read(AF_UNSPEC, &table), 0);
         return route_table_overlaps(family, &bytes, prefix, table);
 }
 
@@ -201,7 +201,7 @@ static void test_ways(void) {
                        " ip -6 route add 2001:db8::/32 dev six0 &&"
                        " ip route add 198.51.100.0/24 dev world0"),
                 0);
-        CHECK_INT(route_table_read(&table), 0);
+        CHECK_INT(route_table_read(AF_INET, &table), 0);
         CHECK_INT(route_table_list_ways(table, &ways), 0);
         CHECK_INT(strv_length(ways), 1);
         CHECK(strv_contains(ways, "world0"));
