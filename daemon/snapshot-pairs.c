@@ -2,12 +2,12 @@
 
 #include <stdio.h>
 
+#include "replacement.h"
 #include "snapshot-pairs.h"
 #include "state-dir.h"
 #include "strv.h"
 
-/* Of a file below STATE_DIR: two names, and words of ours. */
-#define PATH_SIZE 512
+#define PATH_SIZE REPLACEMENT_PATH_SIZE
 
 /* From the live tree to the snapshot's, or the other way round. */
 static int push_pair(char ***words, bool back, const char *live, const char *kept) {
@@ -25,10 +25,7 @@ static int push_volume(
 
         machine_name_format(name, container->record->owner, called);
         if (back)
-                (void) snprintf(
-                        live, sizeof(live),
-                        "containers/%s/" RESTORE_DIR ".new/" SNAPSHOT_VOLUMES_DIR "/%s/" FILES_DIR,
-                        container->machine, name);
+                replacement_format_volume(job, name, live);
         else
                 (void) snprintf(live, sizeof(live), "volumes/%s/" FILES_DIR, called);
         (void) snprintf(

@@ -21,9 +21,9 @@
 #include "pid1.h"
 #include "ready.h"
 #include "remove.h"
+#include "replacement.h"
 #include "snapshot-pairs.h"
 #include "standstill.h"
-#include "state-dir.h"
 #include "state.h"
 #include "strv.h"
 #include "tree-unit.h"
@@ -62,34 +62,22 @@ static int check_known(Job *job, bool known) {
         return 0;
 }
 
-static bool is_restore(const Job *job) {
-        return job->operation == &operation_restore;
+static int snapshot_finish(Job *job) {
+        return state_snapshot_finish(job->container->machine, job->label);
 }
 
-static int snapshot_finish(Job *job) {
+static int restore_finish(Job *job) {
         _cleanup_strv_ char **volumes = NULL;
-        Container *container = job->container;
         int r;
 
-        if (!is_restore(job))
-                return state_snapshot_finish(container->machine, job->label);
-
-        r = state_snapshot_volumes(container->machine, job->label, &volumes);
-        if (r >= 0)
-                r = standstill_check_volumes(job, volumes);
-        if (r >= 0)
-                r = state_restore_finish(container->machine);
-        if (r >= 0)
-                remove_trash(manager_of(container->list));
-        return r;
+        r = state_snapshot_volumes(job->container->machine, job->label, &volumes);
+        return r < 0 ? r : replacement_finish(job, volumes);
 }
 
 static int snapshot_discard(Job *job) {
-        const char *machine = job->container->machine;
         int r;
 
-        r = is_restore(job) ? state_restore_discard(machine) :
-                              state_snapshot_discard(machine, job->label, true);
+        r = state_snapshot_discard(job->container->machine, job->label, true);
         if (r >= 0)
                 remove_trash(manager_of(job->container->list));
         return r == -ENOENT ? 0 : r;
@@ -120,6 +108,15 @@ static const Copying snapshot_copying = {
         .explain = copying_explain,
 };
 
+static const Copying restore_copying = {
+        .description = "Copy of what a container of flakectr has written",
+        .capabilities = RIGHTS,
+        .writes = true,
+        .finish = restore_finish,
+        .discard = replacement_discard,
+        .explain = copying_explain,
+};
+
 static const Copying frozen_copying = {
         .description = "Copy of what a container of flakectr has written, which stands still",
         .capabilities = RIGHTS,
@@ -130,7 +127,7 @@ static const Copying frozen_copying = {
         .explain = explain_frozen,
 };
 
-static int copy(Job *job, char *const *volumes) {
+static int copy(Job *job, bool back, char *const *volumes) {
         const Settings *settings = &manager_of(job->container->list)->settings;
         _cleanup_strv_ char **words = NULL;
         int r;
@@ -139,7 +136,7 @@ static int copy(Job *job, char *const *volumes) {
         if (r >= 0)
                 r = strv_pushf(&words, "%" PRIu64, settings->min_free);
         if (r >= 0)
-                r = snapshot_push_pairs(job, is_restore(job), volumes, &words);
+                r = snapshot_push_pairs(job, back, volumes, &words);
         return r < 0 ? r : copying_begin(job, words);
 }
 
@@ -157,7 +154,7 @@ static int save(Job *job) {
         if (r == -ENODATA)
                 return snapshot_fail(
                         job, ERROR_SNAPSHOT_FAILED, "has written nothing yet that could be kept");
-        return r < 0 ? r : copy(job, volumes);
+        return r < 0 ? r : copy(job, false, volumes);
 }
 
 static int take_snapshot(Job *job) {
@@ -194,7 +191,7 @@ static int take_restore(Job *job) {
         _cleanup_strv_ char **volumes = NULL;
         int r;
 
-        job->copying = &snapshot_copying;
+        job->copying = &restore_copying;
         r = standstill_check(job);
         if (r >= 0)
                 r = check_known(job, true);
@@ -204,7 +201,7 @@ static int take_restore(Job *job) {
                 r = standstill_check_volumes(job, volumes);
         if (r >= 0)
                 r = state_restore_begin(job->container->machine);
-        return r < 0 ? r : copy(job, volumes);
+        return r < 0 ? r : copy(job, true, volumes);
 }
 
 static int take_forget(Job *job) {

@@ -14,7 +14,7 @@
 #include "manager.h"
 #include "names.h"
 #include "operation.h"
-#include "remove.h"
+#include "replacement.h"
 #include "standstill.h"
 #include "state-dir.h"
 #include "state.h"
@@ -64,26 +64,10 @@ static void explain_export(Job *job, int number, const char *what) {
 
 static int import_finish(Job *job) {
         _cleanup_strv_ char **volumes = NULL;
-        Container *container = job->container;
         int r;
 
-        r = standstill_list_volumes(container, &volumes);
-        if (r >= 0)
-                r = standstill_check_volumes(job, volumes);
-        if (r >= 0)
-                r = state_restore_finish(container->machine);
-        if (r >= 0)
-                remove_trash(manager_of(container->list));
-        return r;
-}
-
-static int import_discard(Job *job) {
-        int r;
-
-        r = state_restore_discard(job->container->machine);
-        if (r >= 0)
-                remove_trash(manager_of(job->container->list));
-        return r == -ENOENT ? 0 : r;
+        r = standstill_list_volumes(job->container, &volumes);
+        return r < 0 ? r : replacement_finish(job, volumes);
 }
 
 static const Copying export_copying = {
@@ -100,7 +84,7 @@ static const Copying import_copying = {
         .writes = true,
         .receives = true,
         .finish = import_finish,
-        .discard = import_discard,
+        .discard = replacement_discard,
         .explain = explain_import,
 };
 
@@ -138,20 +122,18 @@ static int push_root(const Job *job, char ***words) {
 }
 
 static int push_volume(const Job *job, const char *name, char ***words) {
-        const Container *container = job->container;
-        char called[MACHINE_NAME_MAX + 1];
+        char called[MACHINE_NAME_MAX + 1], beside[REPLACEMENT_PATH_SIZE];
         int r;
 
-        machine_name_format(name, container->record->owner, called);
         r = strv_pushf(words, SNAPSHOT_VOLUMES_DIR "/%s", name);
         if (r < 0)
                 return r;
-        return is_import(job) ?
-                strv_pushf(
-                        words,
-                        "containers/%s/" RESTORE_DIR ".new/" SNAPSHOT_VOLUMES_DIR "/%s/" FILES_DIR,
-                        container->machine, name) :
-                strv_pushf(words, "volumes/%s/" FILES_DIR, called);
+        if (is_import(job)) {
+                replacement_format_volume(job, name, beside);
+                return strv_push(words, beside);
+        }
+        machine_name_format(name, job->container->record->owner, called);
+        return strv_pushf(words, "volumes/%s/" FILES_DIR, called);
 }
 
 /* An import without volumes passes over those that are in the archive. */
