@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
-#include <fcntl.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -10,14 +9,11 @@
 #include "pump.h"
 #include "verbs.h"
 
-/* As much as a user may ask for. */
-#define PIPE_SIZE (1024 * 1024)
-
 /* Our standard streams never go inside: pipes do, and what is in them is passed on. */
 typedef struct Plumbing {
-        int ours[3], theirs[3];
-        int stop;
         Pump pumps[3];
+        int theirs[3];
+        int stop;
 } Plumbing;
 
 /* A thread that still waits for our standard input uses it to the end of the process. */
@@ -27,26 +23,17 @@ static void plumbing_done(Plumbing *plumbing) {
 }
 
 static int plumbing_lay(Plumbing *plumbing) {
+        int r = 0;
+
         plumbing->stop = eventfd(0, EFD_CLOEXEC);
         if (plumbing->stop < 0)
                 return -errno;
 
-        for (int i = 0; i < 3; i++) {
-                int pair[2];
-
-                if (pipe2(pair, O_CLOEXEC) < 0)
-                        return -errno;
-                (void) fcntl(pair[0], F_SETPIPE_SZ, PIPE_SIZE);
-                plumbing->ours[i] = pair[i == 0];
-                plumbing->theirs[i] = pair[i != 0];
-                plumbing->pumps[i] = (Pump){
-                        .from = i == 0 ? STDIN_FILENO : plumbing->ours[i],
-                        .to = i == 0 ? plumbing->ours[i] : i,
-                        .done = &plumbing->ours[i],
-                        .stop = plumbing->stop,
-                };
-        }
-        return 0;
+        for (int i = 0; r >= 0 && i < 3; i++)
+                r = pump_lay(
+                        &plumbing->pumps[i], i, i == STDIN_FILENO, plumbing->stop,
+                        &plumbing->theirs[i]);
+        return r;
 }
 
 static int plumbing_start(Plumbing *plumbing) {

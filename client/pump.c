@@ -8,7 +8,8 @@
 #include "cleanup.h"
 #include "pump.h"
 
-#define SPLICE_SIZE (1024 * 1024)
+/* As much as a user may ask for. */
+#define PIPE_SIZE (1024 * 1024)
 
 static int write_all(int fd, const char *data, size_t size) {
         while (size > 0) {
@@ -49,7 +50,7 @@ static int move(const Pump *pump, bool *splices) {
         if (!*splices)
                 return move_copying(pump);
 
-        n = splice(pump->from, NULL, pump->to, NULL, SPLICE_SIZE, SPLICE_F_MOVE);
+        n = splice(pump->from, NULL, pump->to, NULL, PIPE_SIZE, SPLICE_F_MOVE);
         if (n >= 0)
                 return n > 0;
         if (errno == EINVAL || errno == EAGAIN) {
@@ -75,8 +76,24 @@ static void *run(void *userdata) {
                 r = wait[0].revents ? move(pump, &splices) : 0;
         }
         pump->failure = r < 0 ? r : 0;
-        *pump->done = close_fd(*pump->done);
+        pump->ours = close_fd(pump->ours);
         return NULL;
+}
+
+int pump_lay(Pump *pump, int fd, bool reads, int stop, int *ret_theirs) {
+        int pair[2];
+
+        if (pipe2(pair, O_CLOEXEC) < 0)
+                return -errno;
+        (void) fcntl(pair[0], F_SETPIPE_SZ, PIPE_SIZE);
+        *pump = (Pump){
+                .ours = pair[reads],
+                .from = reads ? fd : pair[0],
+                .to = reads ? pair[1] : fd,
+                .stop = stop,
+        };
+        *ret_theirs = pair[!reads];
+        return 0;
 }
 
 int pump_start(Pump *pump) {

@@ -20,8 +20,7 @@
 #include "pump.h"
 #include "verbs.h"
 
-#define PIPE_SIZE (1024 * 1024)
-#define STANDARD  "-"
+#define STANDARD "-"
 
 /* A file that is not there before all of it is. */
 typedef struct Target {
@@ -30,10 +29,9 @@ typedef struct Target {
         int fd;
 } Target;
 
-/* Ours is the end that we write to, or read from. */
 typedef struct Pipe {
-        int ours, theirs;
         Pump pump;
+        int theirs;
 } Pipe;
 
 static void target_done(Target *target) {
@@ -82,21 +80,10 @@ static Outcome target_finish(Target *target) {
         return OUTCOME_DONE;
 }
 
-static int pipe_open(Pipe *ret, bool writes, int fd) {
-        int pair[2], stop = eventfd(0, EFD_CLOEXEC);
+static int pipe_open(Pipe *ret, bool reads, int fd) {
+        int stop = eventfd(0, EFD_CLOEXEC);
 
-        if (stop < 0 || pipe2(pair, O_CLOEXEC) < 0)
-                return -errno;
-        (void) fcntl(pair[0], F_SETPIPE_SZ, PIPE_SIZE);
-        ret->ours = pair[writes];
-        ret->theirs = pair[!writes];
-        ret->pump = (Pump){
-                .from = writes ? fd : ret->ours,
-                .to = writes ? ret->ours : fd,
-                .done = &ret->ours,
-                .stop = stop,
-        };
-        return 0;
+        return stop < 0 ? -errno : pump_lay(&ret->pump, fd, reads, stop, &ret->theirs);
 }
 
 static Outcome call_one(
@@ -124,7 +111,7 @@ static Outcome call_one(
 
 static Outcome export_to(const Choice *choice, const Options *options, Target *target) {
         /* A thread that waits for whoever takes the archive uses it to the end of the process. */
-        static Pipe stream = { -1, -1 };
+        static Pipe stream = { .theirs = -1 };
         Outcome outcome;
         int r;
 
@@ -218,7 +205,7 @@ static Outcome ask(const Choice *choice, const Options *options) {
 
 static Outcome import_from(const Choice *choice, const Options *options, int fd) {
         /* A thread that still waits for our standard input uses it to the end of the process. */
-        static Pipe stream = { -1, -1 };
+        static Pipe stream = { .theirs = -1 };
         int r;
 
         r = pipe_open(&stream, true, fd);
