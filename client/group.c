@@ -41,28 +41,26 @@ Outcome group_call_own(sd_bus *bus, const Method *method, JsonPrinter *json, See
         return outcome_first(outcome, results_show(bus, call, method, json, seen));
 }
 
-Outcome group_call(
-        const Choice *choice, const GroupDeed *deed, const Options *options, JsonPrinter *json) {
-        const ChoiceDeed alone = { deed->alone, deed->result, options, json };
+Outcome group_call(const Choice *choice, const ChoiceDeed *deed) {
         _cleanup_strv_ char **own = NULL;
         _cleanup_seen_ Seen seen = {};
         Method method = {
-                .name = deed->together,
+                .name = deed->method,
                 .flake = "",
-                .options = options,
+                .options = deed->options,
                 .lists = true,
         };
         Outcome outcome = OUTCOME_DONE;
         Choice others = {};
 
-        if (group_split(choice, options->owner, &own, &others) < 0)
+        if (group_split(choice, deed->options->owner, &own, &others) < 0)
                 return outcome_fail_errno(-ENOMEM, "call flakectrd");
 
         method.names = own;
         if (own)
-                outcome = group_call_own(choice->bus, &method, json, &seen);
+                outcome = group_call_own(choice->bus, &method, deed->json, &seen);
         if (outcome != OUTCOME_INTERRUPTED)
-                outcome = outcome_first(outcome, choice_call(&others, &alone));
+                outcome = outcome_first(outcome, choice_call(&others, deed));
         free(others.chosen);
         return outcome;
 }

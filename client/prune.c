@@ -60,7 +60,7 @@ static Outcome keep_unwanted(Choice *choice, const Options *options) {
 }
 
 Outcome verb_prune(const Options *options) {
-        static const GroupDeed deed = { "Remove", "Remove", "removed" };
+        const ChoiceDeed deed = { "Remove", "removed", options, NULL };
         _cleanup_(choice_done) Choice choice = {};
         Outcome outcome;
 
@@ -81,5 +81,5 @@ Outcome verb_prune(const Options *options) {
                 return deletion_show(&choice, options, stdout);
 
         outcome = deletion_confirm(&choice, options, "prune");
-        return outcome == OUTCOME_DONE ? group_call(&choice, &deed, options, NULL) : outcome;
+        return outcome == OUTCOME_DONE ? group_call(&choice, &deed) : outcome;
 }

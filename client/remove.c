@@ -12,14 +12,14 @@ static Outcome confirm(const Options *options, const char *verb, Choice *choice)
 }
 
 Outcome verb_remove(const Options *options) {
-        static const GroupDeed deed = { "Remove", "Remove", "removed" };
         JsonPrinter printer, *json = results_begin(&printer, options);
+        const ChoiceDeed deed = { "Remove", "removed", options, json };
         _cleanup_(choice_done) Choice choice = {};
         Outcome outcome;
 
         outcome = confirm(options, "remove", &choice);
         if (outcome == OUTCOME_DONE)
-                outcome = group_call(&choice, &deed, options, json);
+                outcome = group_call(&choice, &deed);
         results_end(json);
         return outcome;
 }

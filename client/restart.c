@@ -28,12 +28,12 @@ static Outcome restart_flake(const Options *options, JsonPrinter *json) {
 }
 
 static Outcome restart_named(const Options *options, JsonPrinter *json) {
-        static const GroupDeed deed = { "Restart", "Restart", "restarted" };
+        const ChoiceDeed deed = { "Restart", "restarted", options, json };
         _cleanup_(choice_done) Choice choice = {};
         Outcome outcome;
 
         outcome = choice_init(options, options->arguments + 1, &choice);
-        return outcome == OUTCOME_DONE ? group_call(&choice, &deed, options, json) : outcome;
+        return outcome == OUTCOME_DONE ? group_call(&choice, &deed) : outcome;
 }
 
 Outcome verb_restart(const Options *options) {
