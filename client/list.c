@@ -88,7 +88,7 @@ static int make_table(const ContainerView *views, const Columns *columns, Table 
 static int print_table(const ContainerView *views, bool all) {
         Columns columns = { .owner = all, .all_addresses = true };
         _cleanup_(table_freep) Table *table = NULL;
-        size_t width = SIZE_MAX, rows;
+        size_t width = terminal_columns(STDOUT_FILENO, SIZE_MAX);
         int r;
 
         for (const ContainerView *view = views; view; view = view->next)
@@ -97,8 +97,6 @@ static int print_table(const ContainerView *views, bool all) {
         if (r < 0)
                 return r;
 
-        if (isatty(STDOUT_FILENO))
-                terminal_size(STDOUT_FILENO, &width, &rows);
         if (table_width(table) > width) {
                 table = table_free(table);
                 columns.all_addresses = false;

@@ -6,4 +6,4 @@
 #include <stdio.h>
 
 /* Its line breaks are blanks. At most 80 columns, which is what there are in a file. */
-int prose_print(const char *text, FILE *stream);
+int prose_print(FILE *stream, const char *format, ...) __attribute__((format(printf, 2, 3)));

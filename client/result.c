@@ -7,74 +7,65 @@
 #include "result.h"
 #include "strv.h"
 
-#define DETACHED "accepted"
-
-/* What needs no more words than these. */
 static const struct {
         const char *result, *words;
         bool addressed, timed;
+        const char *verb, *use; /* the verb that leads on, and what follows its name */
 } sentences[] = {
-        { "started", "is up", true, true },
-        { "updated", "was updated", true, true },
-        { "switched", "was updated in place", true, true },
-        { "restarted", "was restarted", true, true },
-        { "running", "is running already", true, false },
-        { "unchanged", "is up to date", true, false },
-        { "prepared", "was updated, and is down", false, false },
-        { "kept", "has been up before and is left as it is", false, false },
-        { "stopping", "is being stopped", false, false },
-        { "stopped", "is down", false, false },
-        { "removed", "was removed", false, false },
-        { "reset", "is fresh again", false, false },
-        { "enabled", "starts with the host", false, false },
-        { "disabled", "starts with the host no longer", false, false },
+        { "started", "is up", true, true, NULL, NULL },
+        { "updated", "was updated", true, true, NULL, NULL },
+        { "switched", "was updated in place", true, true, NULL, NULL },
+        { "degraded", "was updated in place, but some of its units failed", false, true, "exec",
+          " -- systemctl --failed' shows them" },
+        { "restarted", "was restarted", true, true, NULL, NULL },
+        { "running", "is running already", true, false, NULL, NULL },
+        { "outdated", "runs an earlier build", true, false, "update", "' brings it to this one" },
+        { "published", "runs on, and has other ports of this host now", true, false, "port",
+          "' shows them" },
+        { "listening", "listens: the first connection starts it", false, false, "port",
+          "' shows where" },
+        { "accepted", "is on its way", false, false, "status", "' tells how far it is" },
+        { "unchanged", "is up to date", true, false, NULL, NULL },
+        { "prepared", "was updated, and is down", false, false, NULL, NULL },
+        { "kept", "has been up before and is left as it is", false, false, NULL, NULL },
+        { "stopping", "is being stopped", false, false, NULL, NULL },
+        { "stopped", "is down", false, false, NULL, NULL },
+        { "removed", "was removed", false, false, NULL, NULL },
+        { "reset", "is fresh again", false, false, NULL, NULL },
+        { "enabled", "starts with the host", false, false, NULL, NULL },
+        { "disabled", "starts with the host no longer", false, false, NULL, NULL },
         {},
 };
 
-static void print_sentence(
-        const char *label, const char *result, const char *addresses, uint64_t usec) {
-        char duration[DURATION_SIZE];
+static size_t sentence_find(const char *result) {
         size_t i = 0;
 
         while (sentences[i].result && strcmp(sentences[i].result, result) != 0)
                 i++;
-        printf("%s %s%s", label, sentences[i].words ?: result,
-               sentences[i].addressed ? addresses : "");
+        return i;
+}
+
+static void print_addresses(const ContainerView *view) {
+        _cleanup_free_ char *addresses = NULL;
+
+        if (container_view_join_addresses(view, &addresses) >= 0 && addresses[0] != '\0')
+                printf(": %s", addresses);
+}
+
+/* `usec` is how long it took. */
+static void print_sentence(
+        const ContainerView *view, const char *result, uint64_t usec, uid_t viewer) {
+        char label[MACHINE_NAME_MAX + 1], duration[DURATION_SIZE];
+        size_t i = sentence_find(result);
+
+        printf("%s %s", container_view_label(view, viewer, label), sentences[i].words ?: result);
+        if (sentences[i].addressed)
+                print_addresses(view);
+        if (sentences[i].verb)
+                printf("; 'flakectrctl %s %s%s", sentences[i].verb, label, sentences[i].use);
         if (sentences[i].timed)
                 printf(" (%s)", duration_format(usec, duration));
         putchar('\n');
-}
-
-void result_print(const ContainerView *view, const char *result, uint64_t usec, uid_t viewer) {
-        _cleanup_free_ char *joined = NULL, *addresses = NULL;
-        char label[MACHINE_NAME_MAX + 1], duration[DURATION_SIZE];
-
-        if (container_view_join_addresses(view, &joined) < 0 ||
-            asprintf(&addresses, "%s%s", joined[0] != '\0' ? ": " : "", joined) < 0)
-                return;
-
-        container_view_label(view, viewer, label);
-        if (strcmp(result, "degraded") == 0)
-                printf("%s was updated in place, but some of its units failed; 'flakectrctl exec "
-                       "%s -- systemctl --failed' shows them (%s)\n",
-                       label, label, duration_format(usec, duration));
-        else if (strcmp(result, "listening") == 0)
-                printf("%s listens: the first connection starts it; 'flakectrctl port %s' shows "
-                       "where\n",
-                       label, label);
-        else if (strcmp(result, "outdated") == 0)
-                printf("%s runs an earlier build%s; "
-                       "'flakectrctl update %s' brings it to this one\n",
-                       label, addresses, label);
-        else if (strcmp(result, "published") == 0)
-                printf("%s runs on, and has other ports of this host now%s; 'flakectrctl port "
-                       "%s' shows them\n",
-                       label, addresses, label);
-        else if (strcmp(result, DETACHED) == 0)
-                printf("%s is on its way; 'flakectrctl status %s' tells how far it is\n", label,
-                       label);
-        else
-                print_sentence(label, result, addresses, usec);
 }
 
 static void print_json(const ContainerView *view, const Result *result, JsonPrinter *json) {
@@ -107,13 +98,14 @@ Outcome result_show(
         JsonPrinter *json) {
         _cleanup_(container_view_freep) ContainerView *view = NULL;
         const Progress *progress = call_progress(call);
-        int r;
+        int r = -ENODATA;
 
         if (!json && (options->given & OPTION_QUIET || result->error))
                 return OUTCOME_DONE;
 
-        /* It may be no more. */
-        r = container_view_fetch(bus, result->path, NULL, &view);
+        /* As it is now, if it is still there. */
+        if (json || sentences[sentence_find(result->word)].addressed)
+                r = container_view_fetch(bus, result->path, NULL, &view);
         if (r < 0)
                 r = container_view_new(result->path, &view);
         if (r < 0)
@@ -123,7 +115,7 @@ Outcome result_show(
                 print_json(view, result, json);
                 return OUTCOME_DONE;
         }
-        result_print(
+        print_sentence(
                 view, result->word, progress ? progress_duration(progress, result->path) : 0,
                 options->owner);
         print_fields(result);

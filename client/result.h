@@ -13,9 +13,6 @@ typedef struct Result {
         const char *error, *reason; /* of what failed or was not tried; NULL: neither */
 } Result;
 
-/* `result` is a word of Up's or Update's, or of result.c's; `usec` is how long it took. */
-void result_print(const ContainerView *view, const char *result, uint64_t usec, uid_t viewer);
-
 /*
  * Of a call that has ended; the container as it is now. Without `json` as text, where what failed
  * is left out: it has been told.

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
-#include <inttypes.h>
 #include <signal.h>
 #include <string.h>
 #include <systemd/sd-event.h>
@@ -116,7 +115,6 @@ static Outcome stats_look(Stats *stats) {
 static int stats_print(const Stats *stats, FILE *stream) {
         static const char *const heads[] = { "NAME", "CPU", "MEMORY", "TASKS", "READ", "WRITTEN" };
         _cleanup_(table_freep) Table *table = NULL;
-        size_t columns, rows;
         int r;
 
         r = table_new(6, &table);
@@ -127,10 +125,7 @@ static int stats_print(const Stats *stats, FILE *stream) {
         for (size_t i = 0; i < stats->n; i++)
                 usage_add_cells(
                         &stats->rows[i].usage, stats->rows[i].cpu, stats->rows[i].label, table);
-        if (isatty(STDOUT_FILENO)) {
-                terminal_size(STDOUT_FILENO, &columns, &rows);
-                table_narrow(table, columns - 1);
-        }
+        table_narrow(table, terminal_columns(STDOUT_FILENO, SIZE_MAX) - 1);
         return table_print(table, stream);
 }
 
@@ -218,13 +213,9 @@ static int on_resize(sd_event_source *source, const struct signalfd_siginfo *inf
 }
 
 static int stats_take(Stats *stats, int number, sd_event_signal_handler_t handler) {
-        sigset_t taken;
-
-        (void) sigemptyset(&taken);
-        (void) sigaddset(&taken, number);
-        if (sigprocmask(SIG_BLOCK, &taken, NULL) < 0)
-                return -errno;
-        return sd_event_add_signal(sd_bus_get_event(stats->bus), NULL, number, handler, stats);
+        return sd_event_add_signal(
+                sd_bus_get_event(stats->bus), NULL, number | SD_EVENT_SIGNAL_PROCMASK, handler,
+                stats);
 }
 
 static int stats_watch(Stats *stats) {

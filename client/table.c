@@ -5,7 +5,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "strv.h"
 #include "table.h"
@@ -117,7 +116,10 @@ size_t table_width(const Table *table) {
 }
 
 void table_narrow(Table *table, size_t width) {
-        while (table->shown > 1 && table_width(table) > width)
+        size_t widths[COLUMNS_MAX] = {};
+
+        (void) table_measure(table, widths);
+        while (table->shown > 1 && table_width_of(table, widths) > width)
                 table->shown--;
 }
 
@@ -129,13 +131,12 @@ typedef struct Page {
 } Page;
 
 static void page_begin(const Table *table, const size_t *widths, FILE *stream, Page *ret) {
-        size_t columns = SIZE_MAX, rows, last = widths[table->shown - 1];
+        size_t columns = terminal_columns(fileno(stream), SIZE_MAX);
+        size_t last = widths[table->shown - 1];
         size_t indent = table_width_of(table, widths) - last;
 
         *ret = (Page){ .stream = stream, .room = SIZE_MAX };
         ret->has_style = terminal_has_style(fileno(stream));
-        if (isatty(fileno(stream)))
-                terminal_size(fileno(stream), &columns, &rows);
         if (columns - indent >= last && columns >= indent)
                 return;
 

@@ -42,6 +42,14 @@ void terminal_size(int fd, size_t *ret_columns, size_t *ret_rows) {
         *ret_rows = size.ws_row > 0 ? size.ws_row : 24;
 }
 
+size_t terminal_columns(int fd, size_t of_file) {
+        size_t columns = of_file, rows;
+
+        if (isatty(fd))
+                terminal_size(fd, &columns, &rows);
+        return columns;
+}
+
 const char *style_begin(Style style) {
         switch (style) {
         case STYLE_NONE:

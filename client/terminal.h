@@ -26,6 +26,9 @@ bool terminal_asks(const char *format, ...) __attribute__((format(printf, 1, 2))
 /* 80 by 24 where nobody knows. */
 void terminal_size(int fd, size_t *ret_columns, size_t *ret_rows);
 
+/* As many as a terminal has, or what is meant for a file. */
+size_t terminal_columns(int fd, size_t of_file);
+
 /* What switches a style on; style_end() switches all off. Both are "" for STYLE_NONE. */
 const char *style_begin(Style style);
 const char *style_end(Style style);

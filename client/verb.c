@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 
-#include <errno.h>
-#include <stdarg.h>
 #include <string.h>
 
 #include "nearest.h"
@@ -97,32 +95,15 @@ Outcome verb_run(const Options *options) {
         return outcome == OUTCOME_DONE ? verb->run(options) : outcome;
 }
 
-static int print_words(FILE *stream, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static int print_words(FILE *stream, const char *format, ...) {
-        _cleanup_free_ char *text = NULL;
-        va_list args;
-        int n;
-
-        va_start(args, format);
-        n = vasprintf(&text, format, args);
-        va_end(args);
-        if (n < 0) {
-                text = NULL;
-                return -ENOMEM;
-        }
-        return prose_print(text, stream);
-}
-
 /* "flakectrctl up [OPTION...] NAME...", and what that does. */
 static int print_use(const Verb *verb, FILE *stream) {
         int r;
 
-        r = print_words(stream, "flakectrctl %s [OPTION...] %s", verb->name, verb->arguments);
+        r = prose_print(stream, "flakectrctl %s [OPTION...] %s", verb->name, verb->arguments);
         if (r < 0)
                 return r;
         fputc('\n', stream);
-        return print_words(
+        return prose_print(
                 stream, "%s. %s", verb->summary ?: "For the completions of shells",
                 verb->text ?: "");
 }
@@ -163,9 +144,9 @@ int verbs_print_help(FILE *stream) {
 
         fputc('\n', stream);
         r = prose_print(
+                stream,
                 "A name without a flake is looked for in the nearest flake.nix from here upwards. "
-                "Elsewhere: ../dir#web, github:x/y#web, and ../dir for all of it.",
-                stream);
+                "Elsewhere: ../dir#web, github:x/y#web, and ../dir for all of it.");
         if (r < 0)
                 return r;
 
