@@ -53,6 +53,7 @@ static int on_reply(sd_bus_message *reply, void *userdata, sd_bus_error *error) 
 
         (void) error;
 
+        copy_progress_hide(&transfer->progress);
         transfer->ended = true;
         if (sd_bus_message_is_method_error(reply, NULL)) {
                 transfer->outcome = outcome_fail_error(sd_bus_message_get_error(reply));
@@ -97,11 +98,12 @@ Outcome transfer_begin(Transfer *transfer, int input, int output) {
 
 Outcome transfer_wait(Transfer *transfer) {
         sd_event *event = sd_bus_get_event(transfer->choice->bus);
+        bool looks = transfer->source > 0 && transfer->progress.display;
         int r = 0;
 
         while (r >= 0 && !transfer->ended) {
-                r = sd_event_run(event, transfer->source > 0 ? LOOK_USEC : UINT64_MAX);
-                if (transfer->source > 0)
+                r = sd_event_run(event, looks ? LOOK_USEC : UINT64_MAX);
+                if (looks && !transfer->ended)
                         copy_progress_tell(
                                 &transfer->progress, copy_progress_written(transfer->source));
         }
