@@ -5,12 +5,12 @@
 
 #include "call.h"
 #include "each-flake.h"
+#include "result.h"
 #include "text.h"
 #include "verbs.h"
 
-static void print_output(
-        const char *name, const char *output, const Options *options, JsonPrinter *json) {
-        if (!(options->given & OPTION_JSON)) {
+static void print_output(const char *name, const char *output, JsonPrinter *json) {
+        if (!json) {
                 printf("%s\t%s\n", name, output);
                 return;
         }
@@ -20,7 +20,7 @@ static void print_output(
         json_printer_close(json, '}');
 }
 
-static Outcome print_outputs(const Call *call, const Options *options, JsonPrinter *json) {
+static Outcome print_outputs(const Call *call, JsonPrinter *json) {
         const char *name, *output;
         int r;
 
@@ -31,7 +31,7 @@ static Outcome print_outputs(const Call *call, const Options *options, JsonPrint
 
                 if (!clean_name || !clean_output)
                         return outcome_fail_errno(-ENOMEM, "read flakectrd's answer");
-                print_output(text_clean(clean_name), text_clean(clean_output), options, json);
+                print_output(text_clean(clean_name), text_clean(clean_output), json);
         }
         return r < 0 ? outcome_fail_errno(r, "read flakectrd's answer") : OUTCOME_DONE;
 }
@@ -49,7 +49,9 @@ static Outcome build_flake(
         Outcome outcome;
 
         outcome = call_perform(bus, &method, 1, &call);
-        return outcome == OUTCOME_DONE ? print_outputs(call, options, json) : outcome;
+        if (call && call_error(call, 0) && json)
+                results_print_failure(call, &method, json);
+        return outcome == OUTCOME_DONE ? print_outputs(call, json) : outcome;
 }
 
 Outcome verb_build(const Options *options) {

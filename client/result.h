@@ -36,6 +36,9 @@ void seen_done(Seen *seen);
 Outcome results_show(
         sd_bus *bus, const Call *call, const Method *method, JsonPrinter *json, Seen *seen);
 
+/* Of a call that has failed before its containers were known. */
+void results_print_failure(const Call *call, const Method *method, JsonPrinter *json);
+
 /* Begins the array that --json prints; NULL: text is wanted. */
 JsonPrinter *results_begin(JsonPrinter *json, const Options *options);
 void results_end(JsonPrinter *json);

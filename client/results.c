@@ -97,14 +97,12 @@ static Outcome show_list(Results *results, sd_bus_message *message, const char *
         return r < 0 ? outcome_fail_errno(r, "read flakectrd's answer") : outcome;
 }
 
-/* Of a call that has failed before its containers were known. */
-static void print_failure(const Results *results) {
-        const sd_bus_error *error = call_error(results->call, 0);
-        JsonPrinter *json = results->json;
+void results_print_failure(const Call *call, const Method *method, JsonPrinter *json) {
+        const sd_bus_error *error = call_error(call, 0);
 
         json_printer_open(json, NULL, '{');
-        json_printer_string(json, "flake", results->method->flake);
-        json_printer_strings(json, "names", results->method->names);
+        json_printer_string(json, "flake", method->flake);
+        json_printer_strings(json, "names", method->names);
         json_printer_string(json, "result", "failed");
         json_printer_string(json, "error", error->name);
         json_printer_string(json, "reason", error->message ?: "");
@@ -121,7 +119,7 @@ static Outcome show_error(Results *results) {
                         outcome_fail_errno(-EBADMSG, "read flakectrd's answer") :
                         show_list(results, message, "(osss)");
         if (results->seen->n == 0 && results->json && outcome == OUTCOME_DONE)
-                print_failure(results);
+                results_print_failure(results->call, results->method, results->json);
         return outcome;
 }
 
