@@ -85,6 +85,10 @@ static Outcome choice_add_of_flake(Choice *choice, const ContainerView *view, co
         return choice_add(choice, view);
 }
 
+Outcome choice_init_one(const Options *options, const char *name, Choice *ret) {
+        return choice_init(options, (char *[]){ (char *) name, NULL }, ret);
+}
+
 Outcome choice_add_all(Choice *choice, const Options *options, const char *flake) {
         Outcome outcome = OUTCOME_DONE;
 

@@ -19,6 +19,8 @@ void choice_done(Choice *choice);
 /* Those with these names; without names, none are chosen yet. Connects to the bus. */
 Outcome choice_init(const Options *options, char *const *names, Choice *ret);
 
+Outcome choice_init_one(const Options *options, const char *name, Choice *ret);
+
 /* Adds all that belong to the owner; with a flake, only those that come from there. */
 Outcome choice_add_all(Choice *choice, const Options *options, const char *flake);
 

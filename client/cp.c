@@ -55,11 +55,9 @@ Outcome verb_cp(const Options *options) {
                         "'cp' copies between a container and this host: one of the two is "
                         "NAME:PATH, and './NAME:PATH' is a file");
 
-        char *const names[] = { out ? from.container : to.container, NULL };
-
         if (inner_path(out ? from.path : to.path, &inner) < 0)
                 return outcome_fail_errno(-ENOMEM, "copy");
-        outcome = choice_init(options, names, &choice);
+        outcome = choice_init_one(options, out ? from.container : to.container, &choice);
         if (outcome != OUTCOME_DONE)
                 return outcome;
         return out ? copy_out(&choice, options, inner, to.path) :

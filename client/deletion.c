@@ -83,19 +83,23 @@ Outcome deletion_confirm(const Choice *choice, const Options *options, const cha
 
 Outcome deletion_confirm_replacement(
         const Choice *choice, const Options *options, const char *verb, const char *by) {
+        bool all = !(options->given & OPTION_NO_VOLUMES);
+        Options shown = *options;
         Outcome outcome;
 
         if (options->given & OPTION_YES)
                 return OUTCOME_DONE;
-        outcome = deletion_show(choice, options, stderr);
+        if (all)
+                shown.given |= OPTION_VOLUMES;
+        outcome = deletion_show(choice, &shown, stderr);
         if (outcome != OUTCOME_DONE)
                 return outcome;
         if (!isatty(STDIN_FILENO))
                 return outcome_fail(
                         OUTCOME_USAGE,
-                        "'%s' replaces what %s has written, and its volumes; --yes says so where "
-                        "nobody can be asked",
-                        verb, choice->chosen[0]->name);
+                        "'%s' replaces what %s has written%s; --yes says so where nobody can be "
+                        "asked",
+                        verb, choice->chosen[0]->name, all ? ", and its volumes" : "");
         return terminal_asks("Replace this by %s?", by) ?
                 OUTCOME_DONE :
                 outcome_fail(OUTCOME_REFUSED, "nothing was replaced");

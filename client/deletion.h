@@ -12,8 +12,8 @@
 Outcome deletion_show(const Choice *choice, const Options *options, FILE *stream);
 
 /*
- * Of one container, and of its volumes where the options say so: "restore" replaces that by what
- * the question names.
+ * Of one container, and of its volumes but with --no-volumes: "restore" replaces that by what the
+ * question names.
  */
 Outcome deletion_confirm_replacement(
         const Choice *choice, const Options *options, const char *verb, const char *by);

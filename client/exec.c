@@ -103,7 +103,7 @@ static Outcome exec_with_pipes(const Choice *choice, Execution *execution) {
 }
 
 Outcome verb_exec(const Options *options) {
-        char *const names[] = { options->arguments[1], NULL };
+        const char *name = options->arguments[1];
         _cleanup_(choice_done) Choice choice = {};
         Execution execution = {
                 .options = options,
@@ -117,9 +117,9 @@ Outcome verb_exec(const Options *options) {
                         OUTCOME_USAGE,
                         "'exec' needs a command: flakectrctl exec %s -- COMMAND; a shell is opened "
                         "by 'flakectrctl shell %s'",
-                        names[0], names[0]);
+                        name, name);
 
-        outcome = choice_init(options, names, &choice);
+        outcome = choice_init_one(options, name, &choice);
         if (outcome != OUTCOME_DONE)
                 return execution_outcome(outcome);
         return execution.terminal ? execution_on_terminal(&choice, &execution) :

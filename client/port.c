@@ -4,6 +4,7 @@
 
 #include "choice.h"
 #include "port.h"
+#include "result.h"
 #include "verbs.h"
 
 /* "80" on the command line: of the container. */
@@ -36,22 +37,18 @@ static void print_port(const Port *port, const char *wanted, JsonPrinter *json) 
 }
 
 static Outcome print_ports(const Details *details, const Options *options, const char *wanted) {
-        JsonPrinter json = { .stream = stdout };
-        bool as_json = options->given & OPTION_JSON;
+        JsonPrinter printer, *json = results_begin(&printer, options);
         const char *fault;
         size_t n = 0;
         Port port;
 
-        if (as_json)
-                json_printer_open(&json, NULL, '[');
         for (char **text = details->ports; text && *text; text++) {
                 if (port_parse(*text, &port, &fault) < 0 || !port_is_meant(&port, wanted))
                         continue;
-                print_port(&port, wanted, as_json ? &json : NULL);
+                print_port(&port, wanted, json);
                 n++;
         }
-        if (as_json)
-                json_printer_close(&json, ']');
+        results_end(json);
 
         if (n == 0 && wanted)
                 return outcome_fail(
@@ -61,12 +58,11 @@ static Outcome print_ports(const Details *details, const Options *options, const
 }
 
 Outcome verb_port(const Options *options) {
-        char *names[] = { options->arguments[1], NULL };
         _cleanup_(details_freep) Details *details = NULL;
         _cleanup_(choice_done) Choice choice = {};
         Outcome outcome;
 
-        outcome = choice_init(options, names, &choice);
+        outcome = choice_init_one(options, options->arguments[1], &choice);
         if (outcome == OUTCOME_DONE)
                 outcome = choice_inspect(&choice, choice.chosen[0], &details);
         if (outcome != OUTCOME_DONE)

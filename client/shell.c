@@ -6,7 +6,6 @@
 #include "verbs.h"
 
 Outcome verb_shell(const Options *options) {
-        char *const names[] = { options->arguments[1], NULL };
         _cleanup_(choice_done) Choice choice = {};
         char *const none[] = { NULL };
         const Execution execution = { .options = options, .words = none, .terminal = true };
@@ -17,9 +16,9 @@ Outcome verb_shell(const Options *options) {
                         OUTCOME_NOT_RUN,
                         "'shell' needs a terminal; without one, use "
                         "'flakectrctl exec %s -- sh'",
-                        names[0]);
+                        options->arguments[1]);
 
-        outcome = choice_init(options, names, &choice);
+        outcome = choice_init_one(options, options->arguments[1], &choice);
         return outcome == OUTCOME_DONE ? execution_on_terminal(&choice, &execution) :
                                          execution_outcome(outcome);
 }

@@ -22,15 +22,11 @@ static Outcome call_one(
         return call_perform(choice->bus, &method, 1, &call);
 }
 
-static Outcome choose(const Options *options, char *name, Choice *ret) {
-        return choice_init(options, (char *[]){ name, NULL }, ret);
-}
-
 static Outcome take_snapshot(const Options *options, char *name, const char *label) {
         _cleanup_(choice_done) Choice choice = {};
         Outcome outcome;
 
-        outcome = choose(options, name, &choice);
+        outcome = choice_init_one(options, name, &choice);
         if (outcome == OUTCOME_DONE)
                 outcome = call_one(&choice, "Snapshot", label, options);
         if (outcome == OUTCOME_DONE && !(options->given & OPTION_QUIET))
@@ -42,7 +38,7 @@ static Outcome remove_snapshot(const Options *options, char *name, const char *l
         _cleanup_(choice_done) Choice choice = {};
         Outcome outcome;
 
-        outcome = choose(options, name, &choice);
+        outcome = choice_init_one(options, name, &choice);
         if (outcome == OUTCOME_DONE)
                 outcome = call_one(&choice, "RemoveSnapshot", label, options);
         if (outcome == OUTCOME_DONE && !(options->given & OPTION_QUIET))
@@ -73,12 +69,10 @@ Outcome verb_snapshot(const Options *options) {
 
 /* What there is now goes. */
 static Outcome ask(const Choice *choice, const Options *options, const char *label) {
-        Options with_volumes = *options;
         char by[CONTAINER_NAME_MAX + 32];
 
-        with_volumes.given |= OPTION_VOLUMES;
         (void) snprintf(by, sizeof(by), "the snapshot %.*s", CONTAINER_NAME_MAX, label);
-        return deletion_confirm_replacement(choice, &with_volumes, "restore", by);
+        return deletion_confirm_replacement(choice, options, "restore", by);
 }
 
 Outcome verb_restore(const Options *options) {
@@ -86,7 +80,7 @@ Outcome verb_restore(const Options *options) {
         _cleanup_(choice_done) Choice choice = {};
         Outcome outcome;
 
-        outcome = choose(options, options->arguments[1], &choice);
+        outcome = choice_init_one(options, options->arguments[1], &choice);
         if (outcome == OUTCOME_DONE)
                 outcome = ask(&choice, options, label);
         if (outcome == OUTCOME_DONE)
@@ -125,7 +119,7 @@ Outcome verb_snapshots(const Options *options) {
         Method method = { .name = "ListSnapshots" };
         Outcome outcome;
 
-        outcome = choose(options, options->arguments[1], &choice);
+        outcome = choice_init_one(options, options->arguments[1], &choice);
         if (outcome != OUTCOME_DONE)
                 return outcome;
         method.view = choice.chosen[0];

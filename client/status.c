@@ -5,6 +5,7 @@
 
 #include "choice.h"
 #include "duration.h"
+#include "result.h"
 #include "strv.h"
 #include "table.h"
 #include "verbs.h"
@@ -89,7 +90,7 @@ static Outcome print_one(
         if (outcome != OUTCOME_DONE)
                 return outcome;
 
-        if (options->given & OPTION_JSON) {
+        if (json) {
                 print_json(view, details, json);
                 return OUTCOME_DONE;
         }
@@ -100,7 +101,7 @@ static Outcome print_one(
 
 Outcome verb_status(const Options *options) {
         _cleanup_(choice_done) Choice choice = {};
-        JsonPrinter json = { .stream = stdout };
+        JsonPrinter printer, *json;
         Outcome outcome;
 
         outcome = choice_init(options, options->arguments + 1, &choice);
@@ -109,11 +110,9 @@ Outcome verb_status(const Options *options) {
         if (outcome != OUTCOME_DONE)
                 return outcome;
 
-        if (options->given & OPTION_JSON)
-                json_printer_open(&json, NULL, '[');
+        json = results_begin(&printer, options);
         for (const ContainerView **view = choice.chosen; view && *view; view++)
-                outcome = outcome_first(outcome, print_one(&choice, *view, options, &json));
-        if (options->given & OPTION_JSON)
-                json_printer_close(&json, ']');
+                outcome = outcome_first(outcome, print_one(&choice, *view, options, json));
+        results_end(json);
         return outcome;
 }

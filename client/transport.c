@@ -132,17 +132,13 @@ static Outcome export_to(const Choice *choice, const Options *options, Target *t
         return outcome == OUTCOME_DONE ? target_finish(target) : outcome;
 }
 
-static Outcome choose(const Options *options, const char *name, Choice *ret) {
-        return choice_init(options, (char *[]){ (char *) name, NULL }, ret);
-}
-
 Outcome verb_export(const Options *options) {
         const char *name = options->arguments[1], *path = options->arguments[2];
         _cleanup_(target_done) Target target = { .fd = -1 };
         _cleanup_(choice_done) Choice choice = {};
         Outcome outcome;
 
-        outcome = choose(options, name, &choice);
+        outcome = choice_init_one(options, name, &choice);
         if (outcome == OUTCOME_DONE)
                 outcome = target_open(path, &target);
         if (outcome == OUTCOME_DONE)
@@ -194,15 +190,6 @@ static Outcome source_open(
         return name ? OUTCOME_DONE : read_name(*ret, path, ret_name);
 }
 
-static Outcome ask(const Choice *choice, const Options *options) {
-        Options with_volumes = *options;
-
-        if (!(options->given & OPTION_NO_VOLUMES))
-                with_volumes.given |= OPTION_VOLUMES;
-        return deletion_confirm_replacement(
-                choice, &with_volumes, "import", "what is in the archive");
-}
-
 static Outcome import_from(const Choice *choice, const Options *options, int fd) {
         /* A thread that still waits for our standard input uses it to the end of the process. */
         static Pipe stream = { .theirs = -1 };
@@ -223,9 +210,10 @@ Outcome verb_import(const Options *options) {
         outcome = source_open(options, &fd, of_archive);
         name = name ?: of_archive;
         if (outcome == OUTCOME_DONE)
-                outcome = choose(options, name, &choice);
+                outcome = choice_init_one(options, name, &choice);
         if (outcome == OUTCOME_DONE)
-                outcome = ask(&choice, options);
+                outcome = deletion_confirm_replacement(
+                        &choice, options, "import", "what is in the archive");
         if (outcome == OUTCOME_DONE)
                 outcome = import_from(&choice, options, fd);
         if (outcome == OUTCOME_DONE && !(options->given & OPTION_QUIET))
