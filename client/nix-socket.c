@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <grp.h>
 #include <stdint.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>

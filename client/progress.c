@@ -6,7 +6,6 @@
 
 #include "clock.h"
 #include "display.h"
-#include "duration.h"
 #include "progress-line.h"
 #include "strv.h"
 #include "text.h"

@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include "clock.h"
-#include "duration.h"
 #include "session.h"
 #include "write.h"
 

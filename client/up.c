@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 
-#include <string.h>
 #include <unistd.h>
 
 #include "call.h"

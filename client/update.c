@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-#include <string.h>
-
+#include "update.h"
 #include "bus.h"
 #include "call.h"
 #include "choice.h"
@@ -12,7 +11,6 @@
 #include "request.h"
 #include "result.h"
 #include "strv.h"
-#include "update.h"
 #include "verbs.h"
 
 Outcome update_flake(

@@ -8,7 +8,6 @@
 #include "bus.h"
 #include "cleanup.h"
 #include "clock.h"
-#include "duration.h"
 #include "usage.h"
 
 static const struct {

@@ -30,11 +30,12 @@ const Verb *verb_find(const char *name) {
 
 const Verb *verb_choose(const char *name) {
         const Verb *verb = verb_find(name);
-        const char *hint = synonym_find(name);
         Nearest nearest = { .word = name };
+        const char *hint;
 
         if (verb)
                 return verb;
+        hint = synonym_find(name);
         if (hint) {
                 (void) outcome_fail(
                         OUTCOME_USAGE,

@@ -154,9 +154,8 @@ const Verb verbs[] = {
                 .summary = "Show the journals of containers, or what their consoles said",
                 .text = "Without names: of all containers of the flake. Several are shown "
                         "together, each line behind the container's name. With "
-                        "--follow\nit goes on over their restarts. The journal of one that does "
-                        "not "
-                        "run cannot be\nread: what its console said last is shown.",
+                        "--follow\nit goes on over their restarts. Of one that does not run and "
+                        "has left no journal\nwhat its console said last is shown.",
                 .most = -1,
                 .options = OPTION_OWNER | OPTION_FOLLOW | OPTION_LINES | OPTION_SINCE |
                         OPTION_UNIT | OPTION_CONSOLE,

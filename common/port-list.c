@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
-#include <string.h>
 
 #include "port-list.h"
 #include "strv.h"

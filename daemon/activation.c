@@ -8,7 +8,6 @@
 #include "clock.h"
 #include "container-list.h"
 #include "execution.h"
-#include "log.h"
 
 struct Activation {
         Execution *execution; /* NULL: it has told its end */

@@ -3,7 +3,6 @@
 #include <errno.h>
 
 #include "bus.h"
-#include "log.h"
 #include "names.h"
 #include "strv.h"
 

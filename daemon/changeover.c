@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
-#include <string.h>
 
 #include "changeover-steps.h"
 #include "changeover.h"

@@ -4,7 +4,6 @@
 #include <inttypes.h>
 #include <pwd.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "cleanup.h"
 #include "firewall-elements.h"

@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <linux/capability.h>
-#include <string.h>
 
 #include "container-list.h"
 #include "copying.h"

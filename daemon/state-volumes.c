@@ -3,7 +3,6 @@
 /* Named volumes: VOLUMES_DIR "/<name>.u<uid>", with the files one further down. */
 
 #include <errno.h>
-#include <string.h>
 
 #include "container-name.h"
 #include "state-directory.h"

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <net/if.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
