@@ -156,7 +156,8 @@ def test_json_tells_of_failures_too(alice, bob):
     assert of_it["name"] == "nosuch" and of_it["result"] == "failed", of_it
     assert of_it["error"] == bus.ERROR + "NoSuchContainer" and of_it["reason"] in done.stderr
     alice.host.write(f"{folder}/flake.nix", "{", owner="alice")
-    for words, code, key in ((["up"], 1, "flake"), (["update", "db"], 1, "name"), (["down", "nosuch"], 4, "names")):
+    for words, code, key in ((["up"], 1, "flake"), (["build"], 1, "flake"), (["update", "db"], 1, "name"),
+                             (["down", "nosuch"], 4, "names")):
         done = alice.ctl(*words, "--json", cwd=folder, check=False)
         failed, = json.loads(done.stdout)
         assert (done.returncode, failed["result"]) == (code, "failed"), failed
