@@ -26,6 +26,9 @@ static int on_results(sd_bus_message *reply, void *userdata, sd_bus_error *error
         if (sd_bus_message_is_method_error(reply, NULL) || ending_read(reply, &ending) < 0)
                 return session_end(session, &(Answer){ .kind = ANSWER_GONE });
         ending_answer(&ending, session->began, session->entrance.program, &answer);
+        /* To systemd the start has failed where the program fails before it looks: it has run. */
+        if (!session->began && (answer.kind == ANSWER_EXITED || answer.kind == ANSWER_KILLED))
+                (void) session_tell_begin(session);
         return session_end(session, &answer);
 }
 

@@ -97,7 +97,6 @@ static void explain_start(const Ending *ending, const char *program, Answer *ret
 void ending_answer(const Ending *ending, bool began, const char *program, Answer *ret) {
         *ret = (Answer){};
 
-        /* To systemd the start has failed, too, where the program ends before it looks. */
         if (!began && is_before_program(ending))
                 explain_start(ending, program, ret);
         else if (ending->code == CLD_EXITED)

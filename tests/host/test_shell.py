@@ -93,3 +93,12 @@ def test_exec_on_a_terminal(web):
     terminal.close()
     done = web.ctl("shell", "web", check=False)
     assert done.returncode == 125 and "terminal" in done.stderr
+
+
+def test_a_command_that_fails_at_once(web):
+    """Before systemd has seen that it began: it has run all the same."""
+    for number in range(25):
+        terminal = Terminal(web, f"exec flakectrctl exec web -- sh -c 'echo said; exit {number + 1}'")
+        assert terminal.finish() == number + 1, terminal.text
+        assert "said" in terminal.text
+        terminal.close()
