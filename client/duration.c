@@ -13,7 +13,7 @@ static const struct {
         const char *name;
         uint64_t seconds;
 } units[] = {
-        { "d", 24 * 3600 }, { "h", 3600 }, { "min", 60 }, { "s", 1 }, {},
+        { "d", 24 * 3600 }, { "h", 3600 }, { "min", 60 }, { "s", 1 }, { "m", 60 }, {},
 };
 
 const char *duration_format(uint64_t usec, char ret[static DURATION_SIZE]) {

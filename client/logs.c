@@ -9,6 +9,7 @@
 #include "log-follower.h"
 #include "log-source.h"
 #include "names.h"
+#include "number.h"
 #include "strv.h"
 #include "text.h"
 #include "verbs.h"
@@ -35,12 +36,9 @@ static bool runs(const ContainerView *view) {
 }
 
 static Outcome read_lines(const char *text, int64_t *ret) {
-        unsigned long lines;
-        char *end;
+        uint64_t lines;
 
-        errno = 0;
-        lines = strtoul(text, &end, 10);
-        if (errno != 0 || end == text || *end != '\0' || lines > UINT32_MAX)
+        if (number_parse(text, &lines) < 0 || lines > UINT32_MAX)
                 return outcome_fail(OUTCOME_USAGE, "--lines: '%s' is no number of lines", text);
 
         *ret = (int64_t) lines;

@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 
-#include <errno.h>
 #include <getopt.h>
 #include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cleanup.h"
+#include "clock.h"
 #include "duration.h"
 #include "nearest.h"
+#include "number.h"
 #include "options.h"
 #include "owner-argument.h"
 #include "table.h"
+
+#define TIMEOUT_USEC_MAX (366 * 24 * 3600ULL * USEC_PER_SEC)
 
 static const struct OptionHelp {
         Option option;
@@ -47,7 +49,8 @@ static const struct OptionHelp {
         { OPTION_RESTART, 342, "restart", NULL, "Restart it also where it could do without" },
         { OPTION_SINCE, 267, "since", "TIME", "Nothing older, as journalctl(1) takes it" },
         { OPTION_STOPPED, 324, "stopped", NULL, "All that are stopped, whatever their flakes say" },
-        { OPTION_TIMEOUT, 301, "timeout", "SECONDS", "Give up after so many seconds" },
+        { OPTION_TIMEOUT, 301, "timeout", "TIME",
+          "Give up after so long: 90s, 5min, or so many seconds" },
         { OPTION_TIMINGS, 261, "timings", NULL, "Print how long each phase took" },
         { OPTION_TO, 343, "to", "N", "The generation of that number" },
         { OPTION_UNIT, 'u', "unit", "UNIT", "Of one unit inside alone" },
@@ -89,13 +92,9 @@ static void options_declare(char ret_letters[2 * OPTIONS_MAX + 2], struct option
 }
 
 static Outcome parse_number(const char *option, const char *text, int largest, unsigned *ret) {
-        unsigned long number;
-        char *end;
+        uint64_t number;
 
-        errno = 0;
-        number = strtoul(text, &end, 10);
-        if (errno != 0 || *end != '\0' || text[0] < '0' || text[0] > '9' || number < 1 ||
-            number > (unsigned long) largest)
+        if (number_parse(text, &number) < 0 || number < 1 || number > (uint64_t) largest)
                 return outcome_fail(
                         OUTCOME_USAGE, "--%s: '%s' is no number from 1 to %d", option, text,
                         largest);
@@ -143,6 +142,20 @@ static Outcome parse_age(const char *text, uint64_t *ret) {
         return OUTCOME_DONE;
 }
 
+static Outcome parse_timeout(const char *text, uint64_t *ret) {
+        uint64_t number;
+
+        if (number_parse(text, &number) >= 0 && number <= TIMEOUT_USEC_MAX / USEC_PER_SEC)
+                *ret = number * USEC_PER_SEC;
+        else if (duration_parse(text, ret) < 0 || *ret > TIMEOUT_USEC_MAX)
+                return outcome_fail(
+                        OUTCOME_USAGE,
+                        "--timeout takes a time of a year at most, as 90, 90s or "
+                        "5min, not '%s'",
+                        text);
+        return OUTCOME_DONE;
+}
+
 static Outcome options_take(Options *options, Option option) {
         options->given |= option;
         if (option == OPTION_DIRECTORY)
@@ -160,7 +173,7 @@ static Outcome options_take(Options *options, Option option) {
         else if (option == OPTION_FOR)
                 options->aim = optarg;
         else if (option == OPTION_TIMEOUT)
-                options->timeout = optarg;
+                return parse_timeout(optarg, &options->timeout_usec);
         else if (option == OPTION_OLDER_THAN)
                 return parse_age(optarg, &options->older_usec);
         else if (option == OPTION_PUBLISH)

@@ -65,12 +65,12 @@ typedef struct Options {
         const char *directory; /* where to start from */
         uid_t owner;           /* of the containers: the caller, unless root names another */
         const char *user, *workdir, *lines, *since, *unit; /* NULL: not given */
-        const char *aim, *timeout;                         /* the same */
-        uint64_t older_usec;                               /* with OPTION_OLDER_THAN */
-        unsigned jobs;                                     /* 0: not given */
-        unsigned generation;                               /* the same */
-        const char *ports[PUBLISHED_MAX + 1];              /* as port_parse() takes them */
-        const char *environment[ENVIRONMENT_MAX + 1];      /* "NAME=value" */
+        const char *aim;                                   /* the same */
+        uint64_t older_usec, timeout_usec;            /* with OPTION_OLDER_THAN, OPTION_TIMEOUT */
+        unsigned jobs;                                /* 0: not given */
+        unsigned generation;                          /* the same */
+        const char *ports[PUBLISHED_MAX + 1];         /* as port_parse() takes them */
+        const char *environment[ENVIRONMENT_MAX + 1]; /* "NAME=value" */
         char **arguments; /* borrowed from argv: the verb, then its arguments */
 } Options;
 

@@ -1,24 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 
-#include <errno.h>
 #include <pwd.h>
-#include <stdlib.h>
 #include <unistd.h>
 
+#include "number.h"
 #include "owner-argument.h"
 
 Outcome owner_argument_parse(const char *text, uid_t *ret) {
         const struct passwd *user = getpwnam(text);
-        unsigned long uid;
-        char *end;
+        uint64_t uid;
 
         if (user) {
                 *ret = user->pw_uid;
         } else {
-                errno = 0;
-                uid = strtoul(text, &end, 10);
-                if (errno != 0 || *end != '\0' || text[0] < '0' || text[0] > '9' ||
-                    uid >= (uid_t) -1)
+                if (number_parse(text, &uid) < 0 || uid >= (uid_t) -1)
                         return outcome_fail(OUTCOME_MISSING, "there is no user %s", text);
                 *ret = (uid_t) uid;
         }

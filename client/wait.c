@@ -6,10 +6,9 @@
 #include <systemd/sd-event.h>
 
 #include "choice.h"
+#include "duration.h"
 #include "follower.h"
 #include "verbs.h"
-
-#define TIMEOUT_MAX (366ul * 24 * 3600) /* seconds */
 
 typedef enum Aim {
         AIM_READY,
@@ -151,6 +150,7 @@ static void on_told(
 static int on_timeout(sd_event_source *source, uint64_t usec, void *userdata) {
         Wait *wait = userdata;
         Outcome outcome = OUTCOME_DONE;
+        char duration[DURATION_SIZE];
 
         (void) source;
         (void) usec;
@@ -158,9 +158,9 @@ static int on_timeout(sd_event_source *source, uint64_t usec, void *userdata) {
         for (size_t i = 0; wait->choice->chosen[i]; i++)
                 if (!wait->met[i])
                         outcome = outcome_fail(
-                                OUTCOME_NOT_READY, "%s was not %s within %s seconds",
+                                OUTCOME_NOT_READY, "%s was not %s within %s",
                                 label_of(wait, wait->choice->chosen[i]), aims[wait->aim],
-                                wait->options->timeout);
+                                duration_format(wait->options->timeout_usec, duration));
         wait_end(wait, outcome);
         return 0;
 }
@@ -179,32 +179,16 @@ static Outcome parse_aim(const Options *options, Aim *ret) {
                                        options->aim);
 }
 
-static Outcome parse_timeout(const Options *options, uint64_t *ret) {
-        unsigned long seconds;
-        char *end;
-
-        if (!options->timeout)
-                return OUTCOME_DONE;
-
-        errno = 0;
-        seconds = strtoul(options->timeout, &end, 10);
-        if (errno != 0 || *end != '\0' || options->timeout[0] < '0' || options->timeout[0] > '9' ||
-            seconds > TIMEOUT_MAX)
-                return outcome_fail(
-                        OUTCOME_USAGE, "--timeout: '%s' is no number of seconds up to %lu",
-                        options->timeout, TIMEOUT_MAX);
-        *ret = seconds * 1000000;
-        return OUTCOME_DONE;
-}
-
-static int wait_run(Wait *wait, uint64_t timeout) {
+static int wait_run(Wait *wait) {
+        const Options *options = wait->options;
         _cleanup_(follower_freep) Follower *follower = NULL;
         int r;
 
         r = follower_new(wait->choice->bus, on_told, wait, &follower);
-        if (r >= 0 && timeout != UINT64_MAX)
+        if (r >= 0 && options->given & OPTION_TIMEOUT)
                 r = sd_event_add_time_relative(
-                        wait->event, NULL, CLOCK_MONOTONIC, timeout, 0, on_timeout, wait);
+                        wait->event, NULL, CLOCK_MONOTONIC, options->timeout_usec, 0, on_timeout,
+                        wait);
         return r < 0 ? r : sd_event_loop(wait->event);
 }
 
@@ -212,14 +196,11 @@ Outcome verb_wait(const Options *options) {
         _cleanup_(choice_done) Choice choice = {};
         _cleanup_free_ bool *seen = NULL, *met = NULL;
         Wait wait = { .options = options, .choice = &choice };
-        uint64_t timeout = UINT64_MAX;
         Outcome outcome;
         size_t n = 0;
         int r;
 
         outcome = parse_aim(options, &wait.aim);
-        if (outcome == OUTCOME_DONE)
-                outcome = parse_timeout(options, &timeout);
         if (outcome == OUTCOME_DONE)
                 outcome = choice_init(options, options->arguments + 1, &choice);
         if (outcome != OUTCOME_DONE)
@@ -233,6 +214,6 @@ Outcome verb_wait(const Options *options) {
                 return outcome_fail_errno(-ENOMEM, "wait");
 
         wait.event = sd_bus_get_event(choice.bus);
-        r = wait_run(&wait, timeout);
+        r = wait_run(&wait);
         return r < 0 ? outcome_fail_errno(r, "wait") : (Outcome) r;
 }

@@ -47,7 +47,7 @@ def test_wait(alice, folder):
         alice.ctl("wait", "one", "--for", aim)
     assert "stopped" in alice.refused("wait", "one", "--for", "stopped", "--timeout", "0", code=5)
     assert "no health" in alice.refused("wait", "one", "--for", "healthy", code=1)
-    for words in (["--for", "nonsense"], ["--timeout", "soon"], ["--timeout", "-1"]):
+    for words in (["--for", "nonsense"], ["--timeout", "soon"], ["--timeout", "-1"], ["--timeout", "367d"]):
         alice.refused("wait", "one", *words, code=2)
     alice.refused("wait", "nosuch", code=4)
 
@@ -56,7 +56,7 @@ def test_wait(alice, folder):
     assert stopped.poll() is None
     alice.ctl("down", "one")
     assert stopped.wait(10) == 0
-    ready = begin(alice, "wait", "one", "--timeout", "60")
+    ready = begin(alice, "wait", "one", "--timeout", "1min")
     alice.ctl("start", "one")
     assert ready.wait(10) == 0, ready.stderr.read()
 

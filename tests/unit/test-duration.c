@@ -22,6 +22,7 @@ int main(void) {
         check("30d", 30LL * 24 * 3600);
         check("12h", 12LL * 3600);
         check("90min", 90LL * 60);
+        check("90m", 90LL * 60);
         check("0s", 0);
         for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
                 CHECK_INT(duration_parse(bad[i], &usec), -EINVAL);
