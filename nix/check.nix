@@ -11,6 +11,7 @@ let
     elem
     elemAt
     filter
+    fromJSON
     genList
     isAttrs
     isBool
@@ -81,6 +82,25 @@ rec {
       value
     else
       must key "a number from ${toString low} to ${toString high}" value;
+
+  # Whole seconds, or as people say them: "90s", "10min", "2h", "7d".
+  seconds =
+    low: high: key: value:
+    let
+      units = {
+        s = 1;
+        m = 60;
+        min = 60;
+        h = 3600;
+        d = 86400;
+      };
+      parts = if isString value then match "(0|[1-9][0-9]{0,6})(s|m|min|h|d)" value else null;
+      made = if parts == null then value else fromJSON (elemAt parts 0) * units.${elemAt parts 1};
+    in
+    if isInt made && made >= low && made <= high then
+      made
+    else
+      must key "a number of seconds from ${toString low} to ${toString high}, or a time as \"10min\"" value;
 
   string =
     key: value: if isString value && value != "" then value else must key "a string of text" value;

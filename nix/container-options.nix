@@ -136,9 +136,12 @@ in
         may say otherwise.
       '';
     };
-    idleStop = maybe types.int {
-      description = "Seconds without a connection or a shell, after which it is stopped: 10 to 604800.";
-      example = 600;
+    idleStop = maybe (types.either types.int types.str) {
+      description = ''
+        Seconds without a connection or a shell, after which it is stopped, 10 to 604800;
+        or a time as `"10min"`, `"2h"`, `"1d"`.
+      '';
+      example = "10min";
     };
 
     network = mkOption {

@@ -12,6 +12,7 @@ let
       default = null;
       inherit description;
     };
+  time = maybe (types.either types.int types.str);
   required = type: description: mkOption { inherit type description; };
   set = options: types.submodule { inherit options; };
 in
@@ -56,7 +57,7 @@ in
   };
 
   ready = set {
-    timeout = maybe types.int "Seconds from the start until it must be ready, 1 to 3600. Null: 120.";
+    timeout = time "Seconds from the start until it must be ready, 1 to 3600, or a time as \"5min\". Null: 120.";
     check = maybe (set {
       type = required (types.enum [
         "tcp"
@@ -69,9 +70,9 @@ in
       status = maybe types.int "The status that the answer must have.";
       unit = maybe types.str "The unit that must be active.";
       command = maybe (types.listOf types.str) "The command that must end well, word by word.";
-      interval = maybe types.int "Seconds between two tries.";
-      timeout = maybe types.int "Seconds that one try may take.";
-      startPeriod = maybe types.int "Seconds from the start in which a failure does not count.";
+      interval = time "Seconds between two tries, or a time as \"1min\".";
+      timeout = time "Seconds that one try may take, or a time.";
+      startPeriod = time "Seconds from the start in which a failure does not count, or a time.";
       retries = maybe types.int "How many tries in a row must fail.";
     }) "What must succeed beside.";
   };

@@ -25,10 +25,11 @@ let
     number
     object
     pattern
+    seconds
     word
     ;
 
-  second = number 1 3600;
+  second = seconds 1 3600;
   port = number 1 65535;
 
   kinds = {
@@ -75,7 +76,7 @@ let
         command = list 64 line;
         interval = second;
         timeout = second;
-        startPeriod = number 0 3600;
+        startPeriod = seconds 0 3600;
         retries = number 1 100;
       } key value;
       foreign = filter (
@@ -151,7 +152,7 @@ let
         ) (check.withoutNulls value);
 in
 {
-  idleStop = number 10 604800;
+  idleStop = seconds 10 604800;
   network = word [
     "private"
     "none"

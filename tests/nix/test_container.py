@@ -202,6 +202,17 @@ def test_others(nix):
     assert command["ready"] == {"check": {"type": "command", "command": ["/bin/true", "x y"]}}
 
 
+TIMES = {"10": None, "10s": 10, "10m": 600, "10min": 600, "2h": 7200, "7d": 604800}
+
+
+def test_times(nix):
+    made = specs(nix, *({"idleStop": text} for text, seconds in TIMES.items() if seconds),
+                 {"ready": {"timeout": "5min", "check": {"type": "tcp", "port": 1, "startPeriod": "0s"}}})
+    assert [one["idleStop"] for one in made[:-1]] == [seconds for seconds in TIMES.values() if seconds]
+    assert made[-1]["ready"] == {"timeout": 300, "check": {"type": "tcp", "port": 1, "startPeriod": 0}}
+    refuses(nix, [({"idleStop": text}, f'not "{text}"') for text, seconds in TIMES.items() if not seconds])
+
+
 BAD_OTHERS = [
     ({"name": "Web"}, "must be made of a-z"),
     ({"name": "web-"}, "must be made of a-z"),
@@ -210,8 +221,8 @@ BAD_OTHERS = [
     ({"platform": 5}, "platform must be a string"),
     ({"system": "/nix/store/x"}, "system must be a derivation"),
     ({"prots": []}, "no argument is called prots; there are name, platform, system,"),
-    ({"idleStop": 9}, "idleStop must be a number from 10 to 604800, not 9"),
-    ({"idleStop": "1h"}, 'idleStop must be a number from 10 to 604800, not "1h"'),
+    ({"idleStop": 9}, 'idleStop must be a number of seconds from 10 to 604800, or a time as "10min", not 9'),
+    ({"idleStop": "9s"}, 'or a time as "10min", not "9s"'),
     ({"network": "bridge"}, 'network must be one of private, none, host, not "bridge"'),
     ({"network": "none", "ports": [80], "aliases": ["a"]},
      "network is none, so there can be no ports, aliases"),
@@ -225,7 +236,11 @@ BAD_OTHERS = [
     ({"dependsOn": ["a", {"name": "a"}]}, "dependsOn names a twice"),
     ({"dependsOn": "db"}, 'dependsOn must be a list, not "db"'),
     ({"dependsOn": [{"name": "db", "condition": "up"}]}, "dependsOn[0].condition must be one of"),
-    ({"ready": {"timeout": 0}}, "ready.timeout must be a number from 1 to 3600, not 0"),
+    ({"ready": {"timeout": 0}}, "ready.timeout must be a number of seconds from 1 to 3600, or a time"),
+    ({"ready": {"timeout": "2h"}}, 'or a time as "10min", not "2h"'),
+    ({"idleStop": "10 min"}, "idleStop must be a number of seconds from 10 to 604800"),
+    ({"idleStop": "01min"}, "idleStop must be a number of seconds from 10 to 604800"),
+    ({"idleStop": "99999999s"}, "idleStop must be a number of seconds from 10 to 604800"),
     ({"ready": {"timeuot": 1}}, "ready has no timeuot; it may have check, timeout"),
     ({"ready": {"check": {}}}, "ready.check needs type"),
     ({"ready": {"check": {"type": "tcp"}}}, "ready.check, of type tcp, needs port"),

@@ -94,7 +94,7 @@ EVERYTHING = """{
   db = { };
   web = {
     ports = [ "8080:80" { container = 81; host = 81; onDemand = false; } 5432 ];
-    onDemand = true; idleStop = 600; network = "host"; aliases = [ "www" ]; hostAccess = true;
+    onDemand = true; idleStop = "10min"; network = "host"; aliases = [ "www" ]; hostAccess = true;
     dependsOn = [ { name = "db"; condition = "started"; } ];
     ready = { timeout = 5; check = { type = "tcp"; port = 80; }; };
     restart = "always"; autoStart = true; environment = { A = "b"; N = 1; };
@@ -132,7 +132,9 @@ BAD = [
     ('a.dependsOn = [ "a" ];', "containers.a.dependsOn[0]: a cannot wait for itself"),
     ("web.onDemand = true; web.ports = [ 80 ];", "containers.web.onDemand needs a port of the host"),
     ("Web = { };", "containers.Web.name must be made of a-z, 0-9 and -"),
-    ("web.idleStop = 5;", "containers.web.idleStop must be a number from 10 to 604800, not 5"),
+    ("web.idleStop = 5;", "containers.web.idleStop must be a number of seconds from 10 to 604800, or"),
+    ('web.idleStop = "8d";', 'or a time as "10min", not "8d"'),
+    ('web.ready.timeout = "5 min";', 'containers.web.ready.timeout must be a number of seconds from 1 to 3600'),
     ("web.volume = [ ];", "`containers.web.volume' does not exist"),
     ('web.network = "bridge";', "`containers.web.network' is not of type"),
     ('web.ready.timeuot = 5;', "`containers.web.ready.timeuot' does not exist"),
