@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""The same many times over, and at random: nothing wears out, nothing is left."""
+"""The same many times over, and at random: nothing wears out, nothing is left.
 
+FLAKECTR_TEST_SOAK: for so many seconds each of those goes on that go on for a time, 300 unless told."""
+
+import collections
 import json
 import os
 import random
@@ -11,20 +14,49 @@ import bus
 import pytest
 from flake import container
 from host import KILL_DAEMON
+from until import until
 
 pytestmark = pytest.mark.long
 
+SECONDS = int(os.environ.get("FLAKECTR_TEST_SOAK", "300"))
 CONTAINERS = "/var/lib/flakectr/containers"
 TEN = [f"c{n}" for n in range(10)]
 # One person's containers, brought up and taken down until the time is over; failures are expected.
 LOAD = """end=$(($(date +%s) + $1)); shift
+tried() {
+        said=$(timeout 120 flakectrctl "$@" 2>&1 </dev/null)
+        [ $? != 124 ] || echo "$*: hangs"
+        printf %s "$said" | grep -iE 'already exist|file exist|stale|in use'
+}
 while [ "$(date +%s)" -lt "$end" ]; do
         for name; do
-                flakectrctl up --quiet "$name" 2>&1 | grep -iE 'already exist|file exist|stale|in use'
-                flakectrctl restart --quiet "$name" 2>&1 | grep -iE 'already exist|file exist|stale|in use'
-                flakectrctl down --quiet "$name" 2>&1 | grep -iE 'already exist|file exist|stale|in use'
+                tried up --quiet "$name"
+                tried restart --quiet "$name"
+                [ -z "$MORE" ] || {
+                        tried exec "$name" -- sh -c 'echo more >>/root/more'
+                        tried up --quiet --rebuild "$name"
+                        tried snapshot "$name" soak
+                        tried logs "$name"
+                        tried restore --yes "$name" soak
+                        tried snapshot rm "$name" soak
+                }
+                tried down --quiet "$name"
         done
 done; true"""
+# A moment's victim; what runs for flakectr is chosen at random.
+ANY = "systemctl list-units --plain --no-legend --full '%s' | awk '{ print $1 }' | shuf -n 1 | xargs -r "
+VICTIMS = {
+    "daemon": KILL_DAEMON,
+    "machined": "systemctl kill --signal=KILL systemd-machined",
+    "polkit": "systemctl kill --signal=KILL polkit",
+    "helper": ANY % "flakectrd-*" + "systemctl kill --signal=KILL",
+    "names": ANY % "flakectrd-names-*" + "systemctl kill --signal=KILL",
+    "nspawn": ANY % "flakectr-*.service" + "systemctl kill --kill-who=main --signal=KILL",
+    "init": "machinectl list --no-legend | awk '{ print $1 }' | shuf -n 1 | "
+            "xargs -r machinectl show --property=Leader --value | xargs -r kill -KILL",
+    # These do not find the new bus by themselves, and every `su` waits for logind.
+    "dbus": "systemctl kill --signal=KILL dbus; systemctl restart systemd-logind polkit",
+}
 
 
 def test_restart_two_hundred_times(alice, nothing_left):
@@ -79,32 +111,58 @@ def check_records_against_world(host, person):
     assert host.run(f"find {CONTAINERS} -name '*.broken-*'").stdout == ""
 
 
-def test_the_daemon_is_killed_at_random(alice, bob, carol, nothing_left):
-    """FLAKECTR_TEST_SOAK: for so many seconds, 300 unless told."""
-    seconds = int(os.environ.get("FLAKECTR_TEST_SOAK", "300"))
-    host, chance = alice.host, random.Random(seconds)
-    host.run("usermod -aG nix-users,flakectr carol", check=True)
+def begin_loads(people, seconds, more=""):
     loads = []
-    for person in (alice, bob, carol):
+    for person in people:
         folder = person.folder("web", container("one"), container("two"))
         person.ctl("build", cwd=folder)
-        loads.append(person.popen(["sh", "-c", LOAD, "sh", str(seconds), "one", "two"], cwd=folder,
-                                  text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT))
-    kills = 0
-    while any(load.poll() is None for load in loads):
-        time.sleep(chance.uniform(0.1, 6))
-        host.run(KILL_DAEMON)
-        kills += 1
-    host.run("gpasswd -d carol flakectr; gpasswd -d carol nix-users")
-    assert ["".join(load.stdout) for load in loads] == ["", "", ""]
-    deadline = time.monotonic() + 60
-    while any(it["State"] not in ("running", "stopped", "failed") for it in bus.managed(alice).values()):
-        assert time.monotonic() < deadline, bus.managed(alice)
-        time.sleep(0.2)
-    check_records_against_world(host, alice)
-    assert kills > seconds / 10
-    for person in (alice, bob):
+        loads.append(person.popen(["env", f"MORE={more}", "sh", "-c", LOAD, "sh", str(seconds), "one", "two"],
+                                  cwd=folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT))
+    return loads
+
+
+def check_afterwards(loads, people):
+    """Nothing was left over, hung, or is otherwise than the records have it; all of it works."""
+    assert ["".join(load.stdout) for load in loads] == [""] * len(loads)
+    alice = people[0]
+    until(lambda: all(it["State"] in ("running", "stopped", "failed") for it in bus.managed(alice).values()),
+          60, "something goes on")
+    check_records_against_world(alice.host, alice)
+    for person in people:
         person.ctl("up", cwd=f"{person.home}/web")
         assert person.page("one") == "<h1>one</h1>\n"
         person.ctl("down", cwd=f"{person.home}/web")
+
+
+@pytest.fixture
+def people(alice, bob, carol):
+    """Three who may bring containers up."""
+    alice.host.run("usermod -aG nix-users,flakectr carol", check=True)
+    yield alice, bob, carol
+    alice.host.run("gpasswd -d carol flakectr; gpasswd -d carol nix-users")
+
+
+def test_the_daemon_is_killed_at_random(people, nothing_left):
+    chance, kills = random.Random(SECONDS), 0
+    loads = begin_loads(people, SECONDS)
+    while any(load.poll() is None for load in loads):
+        time.sleep(chance.uniform(0.1, 6))
+        people[0].host.run(KILL_DAEMON)
+        kills += 1
+    check_afterwards(loads, people)
+    assert kills > SECONDS / 10
+    nothing_left()
+
+
+def test_anything_is_killed_at_random(people, nothing_left):
+    chance, kills = random.Random(SECONDS), collections.Counter()
+    loads = begin_loads(people, SECONDS, more="yes")
+    while any(load.poll() is None for load in loads):
+        time.sleep(chance.uniform(0.1, 3))
+        victim, = chance.choices(list(VICTIMS), [1 if name == "dbus" else 4 for name in VICTIMS])
+        people[0].host.run(VICTIMS[victim], timeout=60)
+        kills[victim] += 1
+    print(dict(kills))
+    check_afterwards(loads, people)
+    assert set(kills) == set(VICTIMS)
     nothing_left()
