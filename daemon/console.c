@@ -84,9 +84,18 @@ static int entry_read(sd_journal *journal, char **ret) {
         return 0;
 }
 
+/* "[ ***  ] Job x.service/start running (3s)": what systemd draws anew in place, a line each time.
+ */
+static bool is_drawn_anew(const char *line) {
+        size_t size = line[0] == '[' ? strspn(line + 1, " *") : 0;
+
+        return size > 0 && line[1 + size] == ']' && memchr(line + 1, '*', size);
+}
+
 /* The newest first. */
 static int journal_read(sd_journal *journal, unsigned lines, char ***ret) {
         _cleanup_strv_ char **list = NULL;
+        bool drawn = false;
         int r;
 
         r = strv_copy(NULL, &list);
@@ -101,8 +110,10 @@ static int journal_read(sd_journal *journal, unsigned lines, char ***ret) {
                         break;
 
                 r = entry_read(journal, &line);
-                if (r == 0)
-                        r = strv_push(&list, line);
+                if (r != 0 || (drawn && is_drawn_anew(line)))
+                        continue;
+                drawn = is_drawn_anew(line);
+                r = strv_push(&list, line);
         }
         if (r < 0)
                 return r;
