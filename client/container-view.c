@@ -150,6 +150,11 @@ bool container_view_is_busy(const ContainerView *view) {
                 strcmp(view->state, "starting") == 0 || strcmp(view->state, "stopping") == 0;
 }
 
+bool container_view_is_down(const ContainerView *view) {
+        return strcmp(view->state, "stopped") == 0 || strcmp(view->state, "failed") == 0 ||
+                strcmp(view->state, "needs-approval") == 0;
+}
+
 bool container_view_is_booting(const ContainerView *view) {
         return strcmp(view->phase, "starting") == 0 || strcmp(view->phase, "checking") == 0;
 }

@@ -46,6 +46,9 @@ int container_view_merge(ContainerView *view, sd_bus_message *properties);
 /* Something is being done with it. */
 bool container_view_is_busy(const ContainerView *view);
 
+/* Nothing of it runs, and nothing is being done with it. */
+bool container_view_is_down(const ContainerView *view);
+
 /* Its init runs, but is not ready. */
 bool container_view_is_booting(const ContainerView *view);
 

@@ -18,6 +18,8 @@ static const struct {
         { "System", offsetof(Details, system) },
         { "StatusText", offsetof(Details, status_text) },
         { "NetworkFault", offsetof(Details, network_fault) },
+        { "HealthText", offsetof(Details, health_text) },
+        { "Failure", offsetof(Details, failure) },
         {},
 };
 

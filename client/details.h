@@ -10,7 +10,8 @@
 #include "cleanup.h"
 
 typedef struct Details {
-        char *flake, *output, *system, *status_text, *network_fault; /* never NULL */
+        char *flake, *output, *system, *status_text, *network_fault, *health_text;
+        char *failure;  /* none of these is NULL */
         char **ports;   /* of the host: common/port.h */
         bool enabled;   /* it starts with the host */
         uint64_t since; /* µs since 1970; 0: not known */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -8,11 +7,6 @@
 #include "group.h"
 #include "mention.h"
 #include "verbs.h"
-
-static bool is_stopped(const ContainerView *view) {
-        return strcmp(view->state, "stopped") == 0 || strcmp(view->state, "failed") == 0 ||
-                strcmp(view->state, "needs-approval") == 0;
-}
 
 /* Since when nobody knows is not long ago. */
 static bool is_old(const Details *details, const Options *options) {
@@ -46,7 +40,7 @@ static Outcome keep_unwanted(Choice *choice, const Options *options) {
                 _cleanup_(details_freep) Details *details = NULL;
                 Outcome outcome;
 
-                if (!is_stopped(view))
+                if (!container_view_is_down(view))
                         continue;
                 outcome = choice_inspect(choice, view, &details);
                 if (outcome != OUTCOME_DONE)

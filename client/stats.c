@@ -55,8 +55,7 @@ static bool is_wanted(const Stats *stats, const ContainerView *view) {
         if (options->arguments[1])
                 return strv_contains(
                         options->arguments + 1, container_view_label(view, options->owner, label));
-        if (strcmp(view->state, "stopped") == 0 || strcmp(view->state, "failed") == 0 ||
-            strcmp(view->state, "building") == 0)
+        if (container_view_is_down(view) || strcmp(view->state, "building") == 0)
                 return false;
         return options->given & OPTION_ALL || view->owner == options->owner;
 }

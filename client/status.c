@@ -50,8 +50,12 @@ static int print_text(const ContainerView *view, const Details *details, const c
 
         add_state(table, view, details->since);
         add_text(table, "Doing", view->phase[0] != '\0' ? doing : "");
+        add_text(table, "Failure", details->failure);
         add_text(table, "Health", view->health);
-        add_text(table, "Status", details->status_text);
+        add_text(table, "Check", details->health_text);
+        /* What it said last is of no use when it is down. */
+        if (!container_view_is_down(view))
+                add_text(table, "Status", details->status_text);
         add_text(table, "Addresses", addresses);
         add_text(table, "Network", details->network_fault);
         add_text(table, "Ports", ports);
@@ -71,6 +75,8 @@ static void print_json(const ContainerView *view, const Details *details, JsonPr
         json_printer_string(json, "output", details->output);
         json_printer_string(json, "system", details->system);
         json_printer_string(json, "status_text", details->status_text);
+        json_printer_string(json, "failure", details->failure);
+        json_printer_string(json, "health_text", details->health_text);
         json_printer_string(json, "network_fault", details->network_fault);
         json_printer_number(json, "since", details->since);
         json_printer_close(json, '}');

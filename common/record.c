@@ -22,7 +22,7 @@ static const char *const keys[] = {
         "version",  "name",        "owner",     "ownerName", "flake",     "output",
         "system",   "grants",      "permits",   "published", "uidBase",   "lease",
         "up",       "listening",   "failed",    "waits",     "dependsOn", "wanted",
-        "restarts", "generations", "ephemeral", NULL,
+        "restarts", "generations", "ephemeral", "failure",   NULL,
 };
 /* Left out where they are false. */
 static const struct {
@@ -45,6 +45,7 @@ Record *record_free(Record *record) {
         free(record->flake);
         free(record->output);
         free(record->system);
+        free(record->failure);
         strv_free(record->grants);
         strv_free(record->permits);
         strv_free(record->published);
@@ -96,6 +97,8 @@ static int read_strings(const Document *document, Record *record) {
                 r = document_copy_string(document, "output", &record->output);
         if (r >= 0 && document_has(document, "system"))
                 r = document_copy_string(document, "system", &record->system);
+        if (r >= 0 && document_has(document, "failure"))
+                r = document_copy_string(document, "failure", &record->failure);
         return r;
 }
 
@@ -231,6 +234,7 @@ int record_format(const Record *record, char **ret) {
         json_draft_add_string(draft, "flake", record->flake);
         json_draft_add_string(draft, "output", record->output);
         json_draft_add_string(draft, "system", record->system);
+        json_draft_add_string(draft, "failure", record->failure);
         draft_list(draft, "grants", record->grants);
         draft_list(draft, "permits", record->permits);
         draft_list(draft, "published", record->published);

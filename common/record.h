@@ -43,6 +43,7 @@ typedef struct Record {
         bool wanted;       /* to be started again, where it ends by itself */
         unsigned restarts; /* of that kind, since it was steady */
         bool failed;       /* it ended, or did not start, in another way than asked for */
+        char *failure;     /* why, in a sentence; NULL: it has not, or nobody knows */
         bool ephemeral;    /* of the spec that was accepted */
         bool waits;        /* it was not started: its spec wants more than was agreed to */
 } Record;

@@ -8,6 +8,7 @@
 #include "clock.h"
 #include "container-generations.h"
 #include "container-spec.h"
+#include "failure.h"
 #include "health.h"
 #include "names.h"
 #include "prepare.h"
@@ -112,7 +113,7 @@ int take_keep(Job *job) {
         Container *container = job->container;
 
         lineage_settle(&container->record->lineage);
-        container->record->failed = false;
+        failure_forget(container->record);
         container->pruned_at = 0;
         return prepare_commit(container);
 }

@@ -86,6 +86,45 @@ static int indent(const char *text, char **ret) {
         return *ret ? 0 : -ENOMEM;
 }
 
+void failure_forget(Record *record) {
+        record->failed = record->waits = false;
+        free(TAKE_PTR(record->failure));
+}
+
+static void failure_set(Record *record, const char *why) {
+        failure_forget(record);
+        record->failed = true;
+        record->failure = why ? strdup(why) : NULL;
+}
+
+void failure_keep(Job *job) {
+        failure_set(job->container->record, job->error.message);
+}
+
+void failure_of_end(Container *container) {
+        _cleanup_free_ char *why = NULL;
+
+        if (asprintf(
+                    &why, "%s has ended by itself (%s)", container_name(container),
+                    unit_reason(container->unit)) < 0)
+                why = NULL;
+        failure_set(container->record, why);
+}
+
+/* Of what did not even start the last line says why. */
+static void failure_add_line(Record *record, const char *tail) {
+        const char *line = tail, *next;
+        char *why;
+
+        while ((next = strchr(line, '\n')) && next[1] != '\0')
+                line = next + 1;
+        if (!record->failure ||
+            asprintf(&why, "%s: %.*s", record->failure, (int) strcspn(line, "\n"), line) < 0)
+                return;
+        free(record->failure);
+        record->failure = why;
+}
+
 void failure_add_console(Job *job) {
         const Unit *unit = job->container->unit;
         _cleanup_free_ char *tail = NULL, *lines = NULL, *text = NULL;
@@ -104,6 +143,8 @@ void failure_add_console(Job *job) {
                 return;
         }
 
+        if (sd_bus_error_has_name(&job->error, ERROR_START_FAILED))
+                failure_add_line(job->container->record, tail);
         if (asprintf(&text, "%s. Its last words:%s", job->error.message, lines) < 0)
                 return;
         (void) sd_bus_error_set(&error, job->error.name, text);

@@ -9,11 +9,20 @@
 
 /* r as unit.h's `started` gives it. */
 void failure_of_start(Job *job, int r);
-/* r and port as probe.h's `done` gives them. */
 /* What has become of a container that is not ready: "was stopped". */
 const char *failure_prefix(const Job *job);
 
+/* r and port as probe.h's `done` gives them. */
 void failure_of_check(Job *job, int r, uint16_t port);
+
+/* It has failed, and what the job's error says is why; to be said before its console is added. */
+void failure_keep(Job *job);
 
 /* Adds the last lines of its console to the job's error, once it has ended. */
 void failure_add_console(Job *job);
+
+/* It has ended by itself, not as it should. */
+void failure_of_end(Container *container);
+
+/* It is up again, or down as was asked for. */
+void failure_forget(Record *record);

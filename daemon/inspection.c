@@ -169,7 +169,7 @@ int inspection_append(Container *container, sd_bus_message *reply) {
                 r = append_network_fault(container, reply);
         if (r >= 0)
                 r = sd_bus_message_append(
-                        reply, "{sv}{sv}", "HealthText", "s", health_words(container->health),
-                        "Restarts", "u", record->restarts);
+                        reply, "{sv}{sv}{sv}", "HealthText", "s", health_words(container->health),
+                        "Restarts", "u", record->restarts, "Failure", "s", record->failure ?: "");
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }

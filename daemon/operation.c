@@ -10,6 +10,7 @@
 #include "container-list.h"
 #include "container-spec.h"
 #include "ephemeral.h"
+#include "failure.h"
 #include "idle-stop.h"
 #include "log.h"
 #include "names.h"
@@ -184,7 +185,10 @@ static void on_unit_gone(void *userdata) {
                 return step_gone(container->job);
 
         /* Ended from inside: shut down there, or broken. */
-        container->record->failed = !unit_succeeded(container->unit);
+        if (unit_succeeded(container->unit))
+                failure_forget(container->record);
+        else
+                failure_of_end(container);
         container->record->waits = container->record->failed && approval_is_missing(container) > 0;
         log_notice("%s has ended by itself (%s)", container->machine, unit_reason(container->unit));
         /* Before: who comes again does not vanish. */

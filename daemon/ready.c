@@ -17,8 +17,8 @@ static void ready_fail(Job *job) {
                 &job->error, ERROR_NOT_READY,
                 "%s %s: its check has not passed within %u seconds%s%s", container_name(container),
                 failure_prefix(job), container->spec->ready_timeout, *words ? ": " : "", words);
+        failure_keep(job);
         failure_add_console(job);
-        container->record->failed = true;
         job_step_done(job, -ETIMEDOUT);
 }
 

@@ -7,6 +7,7 @@
 #include "container-list.h"
 #include "container-record.h"
 #include "container-spec.h"
+#include "failure.h"
 #include "log.h"
 #include "names.h"
 #include "operation.h"
@@ -31,7 +32,8 @@ static void container_forget(Container *container) {
         free(TAKE_PTR(record->output));
         free(TAKE_PTR(record->system));
         record->grants = strv_free(record->grants);
-        record->failed = record->waits = record->ephemeral = false;
+        record->ephemeral = false;
+        failure_forget(record);
         record->lineage = (Lineage){};
         record->uid_base = 0;
         record->lease = (Lease){};

@@ -98,7 +98,7 @@ static int start_unit(Container *container) {
         if (r < 0)
                 return r;
 
-        container->record->failed = container->record->waits = false;
+        failure_forget(container->record);
         container->started = container->tried = monotonic_now();
         order.after = needed;
         return unit_start(container->unit, &order);
@@ -129,7 +129,7 @@ void step_started(Job *job, int r) {
                 return;
         if (r < 0) {
                 failure_of_start(job, r);
-                job->container->record->failed = true;
+                failure_keep(job);
         }
         /* Before the lines of its shutdown are the last ones. */
         if (r == -ETIMEDOUT)
@@ -153,7 +153,7 @@ void step_gone(Job *job) {
                 job_step_done(job, 0);
         } else if (job->step->take == take_start || job->step->take == take_check) {
                 failure_of_start(job, -EIO);
-                job->container->record->failed = true;
+                failure_keep(job);
                 failure_add_console(job);
                 job_step_done(job, -EIO);
         }
@@ -177,8 +177,8 @@ static void on_probed(void *userdata, int r, uint16_t port) {
         job->container->probe = probe_free(job->container->probe);
         if (r < 0) {
                 failure_of_check(job, r, port);
+                failure_keep(job);
                 failure_add_console(job);
-                job->container->record->failed = true;
         }
         if (r >= 0)
                 r = ready_begin(job, check_time_left(job->container));
@@ -221,7 +221,7 @@ int take_stop(Job *job) {
         Container *container = job->container;
         int r;
 
-        container->record->failed = container->record->waits = false;
+        failure_forget(container->record);
         container->probe = probe_free(container->probe);
         container->health = health_free(container->health);
         if (unit_state(container->unit) == SERVICE_GONE)

@@ -8,6 +8,7 @@ import time
 import bus
 import pytest
 from flake import built, container, flake, spec
+from host import KILL_DAEMON
 
 FAILED, USAGE, MISSING, NOT_READY = 1, 2, 4, 5
 
@@ -168,6 +169,7 @@ def test_an_init_that_never_gets_ready(fails, how, last):
     said = fails(NOT_READY, container("web", spec={"ready": {"timeout": 6}}, broken=how))
     assert "web" in said and "6 seconds" in said
     assert last in said
+    assert not re.search(r"\[[ *]+\] .*\n *\[[ *]+\] ", said), "what is drawn anew in place is shown once"
     assert "halt" not in said, "the last words are those of the shutdown"
     assert time.monotonic() - started < 30
 
@@ -193,6 +195,31 @@ def test_no_address_is_left(fails, host):
     finally:
         host.run("ip route del 10.233.0.0/16 dev lo", check=True)
     assert "no address left for web" in said and "10.233.0.0/16" in said
+
+
+def why(person, name):
+    """What status says of it."""
+    return person.json("status", name)[0]["failure"]
+
+
+def test_status_tells_why(alice):
+    folder = alice.folder("web", container("ended", broken="exits"), container("kept"), container("killed"),
+                          container("late", spec={"ports": [81], "ready": {"timeout": 8}}))
+    alice.refused("up", cwd=folder, code=FAILED)
+    alice.host.run("systemctl kill --signal=KILL flakectr-killed.u1000.service", check=True)
+    alice.await_state("killed", "failed")
+    told = {"ended": "ended ended before it was ready (exit-code): stage-2-init: something that this system needs"
+                     " is not there",
+            "killed": "killed has ended by itself (signal)",
+            "late": "late was stopped: nothing accepts connections at its port 81, 8 seconds after the start",
+            "kept": ""}
+    assert {name: why(alice, name) for name in told} == told
+    assert told["late"][:40] in " ".join(alice.ctl("status", "late").stdout.split())
+    alice.host.run(KILL_DAEMON, check=True)
+    assert {name: why(alice, name) for name in told} == told
+    alice.ctl("start", "killed")
+    alice.ctl("down", "late")
+    assert why(alice, "killed") == why(alice, "late") == ""
 
 
 def test_it_works_after_it_failed(alice, fails):

@@ -65,6 +65,7 @@ def test_each_check_tells_well_from_ill(alice):
     assert monitor.changes(bus.path("command", 1000), "Health") == ["unhealthy", "healthy"]
     assert shown(alice, "http")["State"] == "running", "nothing was said of a restart"
     assert "nothing accepts connections at port 80" in alice.ctl("inspect", "http").stdout
+    assert "unhealthy\n  Check" in alice.ctl("status", "http").stdout
     # Also by the next daemon.
     alice.host.run(KILL_DAEMON, check=True)
     await_health(alice, "http", "unhealthy")

@@ -28,6 +28,7 @@ static const Member members[] = {
           "\"address6\":\"fd00::2\",\"gateway6\":\"fd00::1\"}" },
         { "up", "true" },
         { "failed", "true" },
+        { "failure", "\"web has ended by itself (\\\"signal\\\")\"" },
         { "listening", "true" },
         { "permits", "[\"expose 80\"]" },
         { "published", "[\"80:80\"]" },
@@ -96,6 +97,7 @@ static void test_round(void) {
         CHECK_STRING(again->lease.gateway6, "fd00::1");
         CHECK(again->up);
         CHECK(again->failed);
+        CHECK_STRING(again->failure, "web has ended by itself (\"signal\")");
         CHECK(again->waits && again->ephemeral && !again->wanted);
         CHECK_INT(again->depends.n, 2);
         CHECK_STRING(again->depends.items[0].name, "db");
@@ -164,6 +166,7 @@ static void test_bad(void) {
                 { "up", "1" },
                 { "up", "null" },
                 { "failed", "0" },
+                { "failure", "true" },
                 { "listening", "1" },
                 { "permits", "\"all\"" },
                 { "published", "[80]" },
