@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "cleanup.h"
+#include "files.h"
 #include "import.h"
 #include "new-root.h"
 #include "ownership.h"
@@ -20,21 +21,6 @@
 static int state = -1;
 static const char *const kept[] = { "root", "mapped", "shifted", OWNERSHIP_FILE };
 static char said[8192];
-
-static inline void make_file(const char *path, const char *text) {
-        FILE *stream = fopen(path, "w");
-
-        CHECK(stream && fputs(text, stream) >= 0 && fclose(stream) == 0);
-}
-
-static inline struct stat look(const char *path) {
-        struct stat st;
-
-        if (lstat(path, &st) < 0)
-                fprintf(stderr, "%s: %m\n", path);
-        CHECK_INT(lstat(path, &st), 0);
-        return st;
-}
 
 /* In the place of one of the standard streams; gives what was there. */
 static inline int put_in_place(int fd, int stream) {

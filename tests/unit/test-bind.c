@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 
 #include "bind.h"
+#include "files.h"
 #include "idmap.h"
 #include "source.h"
 #include "test.h"
@@ -29,12 +30,6 @@ static Record record = {
         .flake = (char *) W "/u",
         .uid_base = 600113152,
 };
-
-static void make_file(const char *path, const char *text) {
-        FILE *stream = fopen(path, "w");
-
-        CHECK(stream && fputs(text, stream) >= 0 && fclose(stream) == 0);
-}
 
 static void make_world(void) {
         CHECK_INT(mkdir(W "/etc", 0755), 0);

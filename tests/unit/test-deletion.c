@@ -13,6 +13,7 @@
 
 #include "deletion.h"
 #include "enclosure.h"
+#include "files.h"
 #include "inode-flags.h"
 #include "new-root.h"
 
@@ -22,12 +23,6 @@
 #define DEEP  4000
 
 static int trash = -1;
-
-static void make_file(const char *path) {
-        FILE *stream = fopen(path, "w");
-
-        CHECK(stream && fputs("kept\n", stream) >= 0 && fclose(stream) == 0);
-}
 
 static void make_tree(void) {
         CHECK_INT(mkdir(TREE, 0700), 0);
@@ -58,7 +53,7 @@ static void test_all_kinds(void) {
         CHECK_INT(mknod(TREE "/zero", S_IFCHR | 0600, makedev(1, 5)), 0);
         CHECK_INT(link("/outside/file", TREE "/hard"), 0);
         CHECK_INT(mkdir(TREE "/closed", 0), 0);
-        make_file(TREE "/closed/-rf \n*");
+        make_file(TREE "/closed/-rf \n*", "kept\n");
         CHECK_INT(chown(TREE "/closed", 12345, 54321), 0);
         CHECK_INT(chmod(TREE "/closed", 01000), 0);
         check_gone();
@@ -69,7 +64,7 @@ static void test_flags(void) {
         make_tree();
         CHECK_INT(mkdir(TREE "/var", 0755), 0);
         CHECK_INT(mkdir(TREE "/var/empty", 0555), 0);
-        make_file(TREE "/var/log");
+        make_file(TREE "/var/log", "kept\n");
         CHECK_INT(mkfifo(TREE "/var/fifo", 0600), 0);
         if (!set_flags(TREE "/var/empty", FS_IMMUTABLE_FL))
                 printf("this filesystem has no flags\n");
@@ -106,7 +101,7 @@ static void test_mounts(void) {
         CHECK_INT(mount("/outside", TREE "/bound", NULL, MS_BIND, NULL), 0);
         CHECK_INT(mount("/outside", TREE "/bound", NULL, MS_BIND, NULL), 0);
         CHECK_INT(deletion_run(trash, "web"), -EXDEV);
-        make_file(TREE "/file");
+        make_file(TREE "/file", "kept\n");
         CHECK_INT(mount("/outside/file", TREE "/file", NULL, MS_BIND, NULL), 0);
         check_gone_enclosed();
 
@@ -119,7 +114,7 @@ static void test_deep(void) {
         make_tree();
         CHECK_INT(chdir(TREE), 0);
         for (int i = 0; i < DEEP; i++) {
-                make_file("file");
+                make_file("file", "kept\n");
                 CHECK_INT(mkdir("deep-1", 0700), 0);
                 CHECK_INT(chdir("deep-1"), 0);
         }
@@ -133,7 +128,7 @@ static void test_many(void) {
         make_tree();
         for (int i = 0; i < MANY; i++) {
                 (void) snprintf(path, sizeof(path), TREE "/%d", i);
-                make_file(path);
+                make_file(path, "kept\n");
         }
         check_gone();
 }
@@ -186,8 +181,8 @@ int main(void) {
         new_root_enter();
         new_root_mkdir("/outside/deep", 0755);
         new_root_mkdir(TRASH, 0700);
-        make_file("/outside/file");
-        make_file("/outside/deep/file");
+        make_file("/outside/file", "kept\n");
+        make_file("/outside/deep/file", "kept\n");
         CHECK_INT(inode_flags_open(), 0);
         trash = open(TRASH, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         CHECK(trash >= 0);

@@ -1,28 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
-#include <fcntl.h>
 #include <locale.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "display.h"
+#include "terminal.h"
 #include "test.h"
-
-/* A terminal of `columns` by 5: what is written to ret_slave is read from ret_master. */
-static void open_terminal(unsigned short columns, int *ret_master, int *ret_slave) {
-        struct winsize size = { .ws_row = 5, .ws_col = columns };
-        int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
-
-        if (master < 0)
-                SKIP("there are no terminals here: %s", strerror(errno));
-        CHECK_INT(grantpt(master), 0);
-        CHECK_INT(unlockpt(master), 0);
-        CHECK_INT(ioctl(master, TIOCSWINSZ, &size), 0);
-        *ret_slave = open(ptsname(master), O_RDWR | O_NOCTTY | O_CLOEXEC);
-        CHECK(*ret_slave >= 0);
-        *ret_master = master;
-}
 
 static void check_shown(int master, const char *expected) {
         char seen[4096];

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 
-#include <errno.h>
-#include <fcntl.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "table.h"
+#include "terminal.h"
 #include "test.h"
 #include "text-width.h"
 
@@ -58,18 +56,13 @@ static void test_incomplete_row_is_left_out(void) {
 
 /* On a terminal of `columns`. */
 static void check_shown(const Table *table, unsigned short columns, const char *expected) {
-        struct winsize size = { .ws_row = 24, .ws_col = columns };
-        int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
         char seen[1024] = "";
+        int master, slave;
         ssize_t n;
         FILE *stream;
 
-        if (master < 0)
-                SKIP("there are no terminals here: %s", strerror(errno));
-        CHECK_INT(grantpt(master), 0);
-        CHECK_INT(unlockpt(master), 0);
-        CHECK_INT(ioctl(master, TIOCSWINSZ, &size), 0);
-        stream = fopen(ptsname(master), "we");
+        open_terminal(columns, &master, &slave);
+        stream = fdopen(slave, "w");
         CHECK(stream);
         CHECK_INT(table_print(table, stream), 0);
         CHECK_INT(fflush(stream), 0);
