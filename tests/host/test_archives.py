@@ -8,13 +8,11 @@ import tarfile
 import archive
 import pytest
 from archive import directory, member
-from dropin import drop_in
-from host import KILL_DAEMON
 from settings import write_settings
 from steady import TRASH, nothing_left_soon
 from test_state import Elsewhere
 from test_volumes import inside
-from written import OWNERS, WEB, begin, change, now
+from written import CUTS, OWNERS, WEB, begin, change, cut_off, now, slow_copy
 
 FILE = "/home/alice/web.tar"
 FIRST = "first\nfirst\n" + OWNERS
@@ -197,20 +195,15 @@ def test_onto_a_full_disk(written, host, tidy):
         assert host.run(f"stat -c %s {WEB}/root/nothing").stdout == "100000000\n"
 
 
-@pytest.mark.parametrize("how", ["cancelled", "killed", "daemon killed"])
+@pytest.mark.parametrize("how", CUTS)
 @pytest.mark.parametrize("verb", ["export", "import"])
 def test_what_is_cut_off_counts_nothing(exported, host, nothing_left, verb, how):
     alice = exported
     change(alice, host)
     words = ["import", "--yes", FILE] if verb == "import" else ["export", "web", f"{FILE}.second"]
-    with drop_in(host, "flakectrd-copy-.service", "ExecStartPost=/bin/sleep 600"):
+    with slow_copy(host):
         process = begin(alice, host, words)
-        if how == "cancelled":
-            alice.signal(signal.SIGINT)
-        elif how == "killed":
-            host.run("systemctl kill --signal=KILL 'flakectrd-copy-*'", check=True)
-        else:
-            host.run(KILL_DAEMON, check=True)
+        cut_off(alice, host, how)
         assert process.wait(20) != 0
     alice.await_state("web", "stopped")
     host.run("systemctl stop 'flakectrd-copy-*'")

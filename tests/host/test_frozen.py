@@ -1,16 +1,13 @@
 # SPDX-License-Identifier: MIT
 """A snapshot of what runs: it stands still for that, and goes on whatever happens."""
 
-import signal
-
 import pytest
 from dropin import drop_in
 from flake import container
-from host import KILL_DAEMON
 from steady import TRASH, nothing_left_soon
 from test_volumes import NAMED, inside
 from until import until
-from written import WEB, begin
+from written import CUTS, WEB, begin, cut_off, slow_copy
 
 UNIT = "flakectr-web.u1000.service"
 # Two files, one of them in the volume, that are never further from each other than by one.
@@ -58,21 +55,16 @@ def test_a_pair_of_files(writing, host):
     alice.ctl("start", "web")
 
 
-@pytest.mark.parametrize("how", ["cancelled", "killed", "daemon killed", "down", "too long"])
+@pytest.mark.parametrize("how", [*CUTS, "down", "too long"])
 def test_it_goes_on_whatever_happens(writing, host, how):
     alice = writing
-    lines = ["ExecStartPost=/bin/sleep 600"] + (["TimeoutStartSec=3"] if how == "too long" else [])
-    with drop_in(host, "flakectrd-copy-.service", *lines):
+    with slow_copy(host, *(["TimeoutStartSec=3"] if how == "too long" else [])):
         process = begin(alice, host, ["snapshot", "web", "one"])
         if how != "too long":
             assert host.run(f"systemctl show -P FreezerState {UNIT}").stdout == "frozen\n"
             assert alice.state("web") == "running"
-        if how == "cancelled":
-            alice.signal(signal.SIGINT)
-        elif how == "killed":
-            host.run("systemctl kill --signal=KILL 'flakectrd-copy-*'", check=True)
-        elif how == "daemon killed":
-            host.run(KILL_DAEMON, check=True)
+        if how in CUTS:
+            cut_off(alice, host, how)
         elif how == "down":
             alice.ctl("down", "web", timeout=40)
         said = process.communicate(timeout=30)[1]

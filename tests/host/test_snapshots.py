@@ -1,16 +1,12 @@
 # SPDX-License-Identifier: MIT
 """What a container has on disk, kept and put back: all of it or nothing."""
 
-import signal
-
 import bus
 import pytest
-from dropin import drop_in
-from host import KILL_DAEMON
 from settings import write_settings
 from steady import CONTAINERS, TRASH, known, nothing_left_soon
 from test_state import Elsewhere
-from written import OWNERS, WEB, begin, change, now
+from written import CUTS, OWNERS, WEB, begin, change, cut_off, now, slow_copy
 
 def labels(person):
     return [snapshot["label"] for snapshot in person.json("snapshots", "web")]
@@ -72,22 +68,16 @@ def test_onto_a_full_disk_nothing_is_kept(written, host):
     written.ctl("snapshot", "web", "one")
 
 
-@pytest.mark.parametrize("how", ["cancelled", "killed", "daemon killed"])
+@pytest.mark.parametrize("how", CUTS)
 @pytest.mark.parametrize("verb", ["snapshot", "restore"])
 def test_what_is_cut_off_counts_nothing(written, host, nothing_left, verb, how):
     if verb == "restore":
         written.ctl("snapshot", "web", "one")
         change(written, host)
     words = ["restore", "--yes", "web", "one"] if verb == "restore" else ["snapshot", "web", "one"]
-    # A copy does not come to its end by itself.
-    with drop_in(host, "flakectrd-copy-.service", "ExecStartPost=/bin/sleep 600"):
+    with slow_copy(host):
         process = begin(written, host, words)
-        if how == "cancelled":
-            written.signal(signal.SIGINT)
-        elif how == "killed":
-            host.run("systemctl kill --signal=KILL 'flakectrd-copy-*'", check=True)
-        else:
-            host.run(KILL_DAEMON, check=True)
+        cut_off(written, host, how)
         assert process.wait(20) != 0
     written.await_state("web", "stopped")
     assert labels(written) == (["one"] if verb == "restore" else [])

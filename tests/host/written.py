@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: MIT
 """A container that has written something, in its tree and its volume, and what is copied of that."""
 
+import signal
 import subprocess
 
 import pytest
+from dropin import drop_in
 from flake import container
+from host import KILL_DAEMON
 from steady import CONTAINERS
 from test_volumes import NAMED, inside
 
@@ -55,3 +58,22 @@ def begin(person, host, words):
     host.run("until systemctl list-units --plain 'flakectrd-copy-*' | grep -q start-post; do sleep 0.05; done",
              timeout=20, check=True)
     return process
+
+
+def slow_copy(host, *lines):
+    """While the block lasts, a copy does not come to its end by itself."""
+    return drop_in(host, "flakectrd-copy-.service", "ExecStartPost=/bin/sleep 600", *lines)
+
+
+CUTS = ["cancelled", "killed", "daemon killed"]
+
+
+def cut_off(person, host, how):
+    """What is copied is cut off: by its caller, in its own process, or together with flakectrd."""
+    if how == "cancelled":
+        person.signal(signal.SIGINT)
+    elif how == "killed":
+        host.run("systemctl kill --signal=KILL 'flakectrd-copy-*'", check=True)
+    else:
+        assert how == "daemon killed", how
+        host.run(KILL_DAEMON, check=True)
