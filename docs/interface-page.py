@@ -22,8 +22,7 @@ TAIL = """# SEE ALSO
 
 def literal(comment):
     """A comment as it stands there."""
-    text = textwrap.dedent(comment.expandtabs()).strip("\n").rstrip()
-    return f"```\n{text.strip() if chr(10) not in text else text}\n```\n\n"
+    return f"```\n{textwrap.dedent(comment.expandtabs()).strip(chr(10)).rstrip()}\n```\n\n"
 
 
 def escaped(text):
@@ -45,8 +44,9 @@ def headline(member):
     return f"*{name}* ({escaped(arguments(member, 'in'))})" + (f" → ({escaped(out)})" if out else "")
 
 
-def page_of_interface(interface):
-    page, comment = f"# {interface.get('name').upper()}\n\n", None
+def page_of_interface(interface, comment):
+    page = f"# {interface.get('name').upper()}\n\n" + (literal(comment) if comment else "")
+    comment = None
     for element in interface:
         if element.tag is ElementTree.Comment:
             comment = element.text
@@ -68,9 +68,7 @@ def main(path):
         if element.tag is ElementTree.Comment:
             comment = element.text
         elif element.tag == "interface":
-            body = page_of_interface(element)
-            head, _, rest = body.partition("\n\n")
-            page += f"{head}\n\n{literal(comment) if comment else ''}{rest}"
+            page += page_of_interface(element, comment)
             comment = None
     sys.stdout.reconfigure(encoding="utf-8")
     print(page + TAIL, end="")

@@ -29,7 +29,6 @@ def commands():
     """What stands in single quotes, up to where it differs from host to host."""
     for source in SOURCES:
         text = source.read_text(encoding="utf-8")
-        text = re.sub(r'" (\w+_DIR) "', lambda place: PLACES[place[1]], text)
         text = re.sub(r'" (\w+_DIR)\s*"', lambda place: PLACES[place[1]], text)
         text = re.sub(r'"\s*\n\s*"', "", text)
         for literal in re.findall(r'"((?:[^"\\\n]|\\.)*)"', text):

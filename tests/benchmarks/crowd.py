@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: MIT
 """How it grows: 1, 10 and 100 containers together against as many raw ones, and 1,000 known ones."""
 
-import contextlib
 import json
-import pathlib
 import shlex
 
 import daemon
@@ -25,21 +23,6 @@ OURS = """for unit in flakectrd.service $(systemctl list-units --plain --no-lege
         awk '{ print $1 }'); do
         pid=$(systemctl show -P MainPID $unit); [ "$pid" = 0 ] || cat /proc/$pid/smaps_rollup
 done | awk '/^Pss:/ { sum += $2 } END { print sum + 0 }'"""
-
-
-# Each systemd wants some, root has 128 on many systems, and namespaces count as their maker.
-INOTIFY = pathlib.Path("/proc/sys/fs/inotify/max_user_instances")
-INOTIFY_ENOUGH = 8192
-
-
-@contextlib.contextmanager
-def enough_inotify():
-    before = INOTIFY.read_text(encoding="ascii")
-    INOTIFY.write_text(str(max(int(before), INOTIFY_ENOUGH)), encoding="ascii")
-    try:
-        yield
-    finally:
-        INOTIFY.write_text(before, encoding="ascii")
 
 
 class Crowd:
@@ -125,9 +108,8 @@ def known(alice, watch, n):
 
 def run(alice, watch, n):
     """The rows. Some are plotted."""
-    with enough_inotify():
-        crowd = Crowd(alice, watch)
-        rows = [crowd.row(count, max(1, n // 10)) for count in COUNTS]
+    crowd = Crowd(alice, watch)
+    rows = [crowd.row(count, max(1, n // 10)) for count in COUNTS]
     each = (crowd.all - crowd.nothing) / COUNTS[-1]
     alice.clean()
     return [*rows, crowd.rss, Row("ours beside each nspawn", "KB", [each], limit=TARGET_OURS_KB),

@@ -2,6 +2,7 @@
 """Ports of the host: the first connection, which starts the container, against the raw one's boot and
 a request; the later ones against a systemd-socket-proxyd that somebody starts by hand."""
 
+import everyday
 from flake import container
 from raw import Raw
 from series import Row
@@ -54,9 +55,8 @@ class OnDemand:
              "/usr/lib/systemd/systemd-socket-proxyd", f"{self.alice.address(NAME)}:80"], check=True)
 
     def pairs(self, n, *options):
-        steps = [get(self.user, "127.0.0.1", port, *options) for port in (PORT, BY_HAND)]
-        pairs = [[sum(self.watch.time(step)) for step in steps] for _ in range(n + 1)][1:]
-        return map(list, zip(*pairs))
+        ours, by_hand = (get(self.user, "127.0.0.1", port, *options) for port in (PORT, BY_HAND))
+        return everyday.pairs(self.watch, ours, by_hand, n)
 
     def later(self, n):
         """Each with a connection of its own and one byte; then all over one connection."""

@@ -23,13 +23,17 @@
 #define PROBE_TICK 5
 #define UNANSWERED 4000 /* more are not sent: the bus has limits */
 
+typedef struct Stream {
+        unsigned in_a_second, sent, answered;
+} Stream;
+
 typedef struct Storm {
         sd_bus *many, *probe;
         sd_event *event;
-        unsigned reads, calls; /* in a second */
+        Stream reads, calls;
         const char *object;
         char **names;
-        unsigned n_names, ticks, sent, reads_answered, calls_answered;
+        unsigned n_names, ticks;
         uint64_t asked;
 } Storm;
 
@@ -40,17 +44,10 @@ static uint64_t now(void) {
         return (uint64_t) t.tv_sec * 1000000000ULL + (uint64_t) t.tv_nsec;
 }
 
-static int on_read(sd_bus_message *reply, void *userdata, sd_bus_error *error) {
+static int on_answered(sd_bus_message *reply, void *userdata, sd_bus_error *error) {
         (void) reply;
         (void) error;
-        ((Storm *) userdata)->reads_answered++;
-        return 0;
-}
-
-static int on_called(sd_bus_message *reply, void *userdata, sd_bus_error *error) {
-        (void) reply;
-        (void) error;
-        ((Storm *) userdata)->calls_answered++;
+        ((Stream *) userdata)->answered++;
         return 0;
 }
 
@@ -67,16 +64,17 @@ static int on_probed(sd_bus_message *reply, void *userdata, sd_bus_error *error)
 
 static int storm_read(Storm *storm) {
         return sd_bus_call_method_async(
-                storm->many, NULL, SERVICE, storm->object, BUS ".Properties", "Get", on_read, storm,
-                "ss", SERVICE ".Container", "State");
+                storm->many, NULL, SERVICE, storm->object, BUS ".Properties", "Get", on_answered,
+                &storm->reads, "ss", SERVICE ".Container", "State");
 }
 
 static int storm_call(Storm *storm) {
-        const char *name = storm->names[storm->sent % storm->n_names];
+        const char *name = storm->names[storm->calls.sent % storm->n_names];
 
         return sd_bus_call_method_async(
                 storm->many, NULL, SERVICE, "/org/flakectr1", SERVICE ".Manager",
-                storm->sent++ % 2 ? "Up" : "Down", on_called, storm, "sasa{sv}", "", 1, name, 0);
+                storm->calls.sent % 2 ? "Up" : "Down", on_answered, &storm->calls, "sasa{sv}", "",
+                1, name, 0);
 }
 
 static int storm_probe(Storm *storm) {
@@ -93,27 +91,25 @@ static int storm_probe(Storm *storm) {
                              on_probed, storm, "ss", SERVICE ".Container", "State");
 }
 
-/* How many of so many in a second are due by this tick. */
-static unsigned due(const Storm *storm, unsigned each) {
-        return (unsigned) ((uint64_t) storm->ticks * each / 1000);
+/* Sends what is due by this tick. */
+static int storm_send(Storm *storm, Stream *stream, int (*send)(Storm *)) {
+        uint64_t due = (uint64_t) storm->ticks * stream->in_a_second / 1000;
+        int r = 0;
+
+        for (; r >= 0 && stream->sent < due && stream->sent - stream->answered < UNANSWERED;
+             stream->sent++)
+                r = send(storm);
+        return r;
 }
 
 static int on_tick(sd_event_source *source, uint64_t at, void *userdata) {
         Storm *storm = userdata;
-        static unsigned reads, calls;
-        int r = 0;
+        int r;
 
         storm->ticks++;
-        while (r >= 0 && reads < due(storm, storm->reads) &&
-               reads - storm->reads_answered < UNANSWERED) {
-                r = storm_read(storm);
-                reads++;
-        }
-        while (r >= 0 && calls < due(storm, storm->calls) &&
-               calls - storm->calls_answered < UNANSWERED) {
-                r = storm_call(storm);
-                calls++;
-        }
+        r = storm_send(storm, &storm->reads, storm_read);
+        if (r >= 0)
+                r = storm_send(storm, &storm->calls, storm_call);
         if (r >= 0 && storm->ticks % PROBE_TICK == 0)
                 r = storm_probe(storm);
         if (r < 0)
@@ -136,8 +132,8 @@ int main(int argc, char *argv[]) {
         if (argc < 6)
                 return 2;
         seconds = strtoull(argv[1], NULL, 10);
-        storm.reads = (unsigned) strtoul(argv[2], NULL, 10);
-        storm.calls = (unsigned) strtoul(argv[3], NULL, 10);
+        storm.reads.in_a_second = (unsigned) strtoul(argv[2], NULL, 10);
+        storm.calls.in_a_second = (unsigned) strtoul(argv[3], NULL, 10);
         storm.object = argv[4];
         storm.names = argv + 5;
         storm.n_names = (unsigned) argc - 5;
@@ -161,7 +157,7 @@ int main(int argc, char *argv[]) {
                         storm.event, NULL, CLOCK_MONOTONIC, seconds * 1000000, 1, on_end, &storm);
         if (r >= 0)
                 r = sd_event_loop(storm.event);
-        printf("reads %u\ncalls %u\n", storm.reads_answered, storm.calls_answered);
+        printf("reads %u\ncalls %u\n", storm.reads.answered, storm.calls.answered);
         if (r < 0)
                 fprintf(stderr, "storm: %s\n", strerror(-r));
         return r == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

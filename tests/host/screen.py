@@ -25,7 +25,7 @@ class Screen:
             if number == self.row:
                 at = len(rows) + max(0, self.column - 1) // columns
             rows += [text[i:i + columns] for i in range(0, len(text), columns)] or [""]
-        self.column -= self.column // columns * columns if number >= self.row and self.column else 0
+        self.column %= columns
         self.rows, self.row, self.columns = rows, at, columns
 
     def letter(self, letter):
