@@ -3,9 +3,10 @@
 """Are programs as hard as meson.build makes them? By readelf: position independent, read-only after
 relocation, no stack that executes, no text that is written; stack protector, fortified libc calls and
 marked targets of jumps where the program's symbols and machine can tell. With its own words for all
-that is not so."""
+that is not so. Of a folder, each program in it, and no file there may be setuid."""
 
 import os
+import pathlib
 import re
 import stat
 import subprocess
@@ -67,17 +68,33 @@ def mode_faults(path):
         yield "is setuid or setgid"
 
 
+def is_program(path):
+    """Not what a debugger wants to know of one."""
+    with path.open("rb") as file:
+        return os.access(path, os.X_OK) and file.read(4) == b"\x7fELF"
+
+
 def faults(path):
     yield from mode_faults(path)
+    if not is_program(path):
+        return
     yield from image_faults(path)
     yield from symbol_faults(path, "INTERP" not in read(path, "--segments"))
     yield from mark_faults(path)
 
 
+def files_of(path):
+    if not path.is_dir():
+        return [path]
+    return sorted(file for file in path.rglob("*") if file.is_file() and not file.is_symlink())
+
+
 def main():
-    found = [f"{path} {fault}" for path in sys.argv[1:] for fault in faults(path)]
-    print("\n".join(found) or f"{len(sys.argv) - 1} programs are hardened")
-    return 1 if found or len(sys.argv) < 2 else 0
+    files = [file for word in sys.argv[1:] for file in files_of(pathlib.Path(word))]
+    programs = sum(map(is_program, files))
+    found = [f"{file} {fault}" for file in files for fault in faults(file)]
+    print("\n".join(found) or f"{programs} programs are hardened")
+    return 1 if found or not programs else 0
 
 
 if __name__ == "__main__":
