@@ -7,6 +7,7 @@ import tempfile
 import time
 
 import kin
+from until import until
 
 NAME, ROOT = "org.flakectr1", "/org/flakectr1"
 MANAGER, CONTAINER = "org.flakectr1.Manager", "org.flakectr1.Container"
@@ -67,21 +68,19 @@ class Monitor:
         self.log = tempfile.TemporaryFile("w+", encoding="utf-8")
         self.process = self.person.popen(["gdbus", "monitor", "--system", "--dest", NAME],
                                          stdout=self.log)
-        deadline = time.monotonic() + 10
-        while "is owned by" not in self.read():
-            assert time.monotonic() < deadline, f"nothing to monitor: {self.read()}"
-            time.sleep(0.02)
+        until(lambda: "is owned by" in self.read(), 10, lambda: f"nothing to monitor: {self.read()}")
         return self
 
     def read(self):
         self.log.seek(0)
-        return self.log.read()
+        self.text = self.log.read()
+        return self.text
 
     def __exit__(self, *_):
         time.sleep(0.3)
         kin.signal(self.process, signal.SIGTERM, "gdbus")
         self.process.wait(10)
-        self.text = self.read()
+        self.read()
         self.log.close()
 
     def changes(self, object_path, name):

@@ -4,11 +4,11 @@
 import json
 import re
 import signal
-import time
 
 import bus
 import flake
 import kin
+from until import until
 
 SANITIZER = re.compile(r"ERROR: AddressSanitizer|ERROR: LeakSanitizer|runtime error:")
 
@@ -89,15 +89,11 @@ class Person:
 
     def await_state(self, name, *wanted, patience=30):
         """Until the container's state or phase is one of these; fails when it takes too long."""
-        deadline = time.monotonic() + patience
-        seen = None
-        while time.monotonic() < deadline:
+        def seen():
             of_it = bus.managed(self).get(bus.path(name, self.uid), {})
-            seen = of_it.get("State"), of_it.get("Phase")
-            if set(seen) & set(wanted):
-                return
-            time.sleep(0.02)
-        raise AssertionError(f"{name} never was {' or '.join(wanted)}, at last {seen}")
+            return {of_it.get("State"), of_it.get("Phase")}
+        until(lambda: seen() & set(wanted), patience,
+              lambda: f"{name} never was {' or '.join(wanted)}, now it is {seen()}", pause=0.02)
 
     def clean(self):
         """Removes what the folders of this test may have brought up."""

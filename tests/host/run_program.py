@@ -5,6 +5,7 @@ import json
 import time
 
 import pytest
+from leader import enter
 from test_system import Raw
 
 RUN = "/usr/libexec/flakectr/flakectr-run"
@@ -92,10 +93,7 @@ class Container:
             assert word in done.stderr, done.stderr
 
     def inside(self, command):
-        leader = self.host.run(f"machinectl show -p Leader --value {MACHINE}").stdout.strip()
-        return self.host.run(["nsenter", "-t", leader, "-a", "--wdns=/", "env", "-i",
-                              "PATH=/run/current-system/sw/bin:/run/current-system/sw/sbin",
-                              "sh", "-c", command])
+        return enter(self.host, MACHINE, command)
 
     def pages(self):
         fetch = "curl -gsS --retry 20 --retry-connrefused --retry-delay 0 --retry-max-time 5 "

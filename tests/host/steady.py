@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: MIT
 """A container that runs through a whole file of tests and has nothing to do with them."""
 
-import time
-
 import bus
 import leftovers
 import pytest
 from flake import container
 from person import Person
+from until import until
 
 CONTAINERS = "/var/lib/flakectr/containers"
 TRASH = "/var/lib/flakectr/trash"
@@ -54,14 +53,9 @@ def known(person, name):
 
 
 def await_unknown(person, name):
-    deadline = time.monotonic() + QUICK
-    while known(person, name):
-        assert time.monotonic() < deadline, known(person, name)
-        time.sleep(0.05)
+    until(lambda: not known(person, name), QUICK, lambda: f"{name} is {known(person, name)}")
 
 
 def nothing_left_soon(host, pattern, patience=QUICK):
-    deadline = time.monotonic() + patience
-    while host.run(f"ls -d {pattern}").returncode == 0:
-        assert time.monotonic() < deadline, host.run(f"ls -d {pattern}").stdout
-        time.sleep(0.05)
+    until(lambda: host.run(f"ls -d {pattern}").returncode != 0, patience,
+          lambda: host.run(f"ls -d {pattern}").stdout)

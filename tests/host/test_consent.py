@@ -6,6 +6,7 @@ import signal
 
 import bus
 from flake import container
+from leader import leader
 
 KEY = "read and write /home/alice/.ssh"
 HOME = "read /home/alice"
@@ -37,8 +38,7 @@ def forget(host, path=RECORD):
 
 def reboot(host):
     """From inside: systemd starts it again by itself."""
-    leader = host.run("machinectl show -p Leader --value web.u1000").stdout.strip()
-    host.run(["kill", f"-{signal.SIGRTMIN + 5}", leader], check=True)
+    host.run(["kill", f"-{signal.SIGRTMIN + 5}", leader(host, "web.u1000")], check=True)
 
 
 def asked(text):

@@ -14,6 +14,7 @@ from dropin import drop_in
 from flake import built, container
 from held import SLOW_STOP, hold
 from steady import QUICK, known
+from until import until
 
 LIMITS = f"{bus.ERROR}LimitsExceeded"
 SLEEPS = "$busybox sleep 600"
@@ -88,10 +89,7 @@ def test_who_asks_last_while_others_wait_has_the_last_word(alice):
 def test_an_owner_has_so_many_builds_at_once(alice):
     folder = alice.folder("web", built("held", "$busybox sleep 600"))
     many = [start(alice, "build", "held", cwd=folder) for _ in range(17)]
-    deadline = time.monotonic() + 60
-    while not any(process.poll() for process in many):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    until(lambda: any(process.poll() for process in many), 60, "none was refused")
     ended = [process for process in many if process.poll() is not None]
     assert len(ended) == 1 and "builds of yours" in ended[0].communicate()[0]
 
@@ -120,10 +118,7 @@ def test_one_stops_what_another_starts_at_once(alice, nothing_left):
 
 
 def await_text(path, word, host):
-    deadline = time.monotonic() + QUICK
-    while word not in (host.read(path) if host.path(path).exists() else ""):
-        assert time.monotonic() < deadline, host.read(path)
-        time.sleep(0.05)
+    until(lambda: host.path(path).exists() and word in host.read(path), QUICK, f"{path} has no {word}")
 
 
 def test_a_caller_who_leaves_while_polkit_asks(bob, alice, journal):
@@ -237,10 +232,7 @@ def test_what_a_build_writes_to_is_given_away(alice):
 def test_it_leaves_when_idle_and_loses_no_call(alice, hasty, journal):
     alice.ctl("list")
     before = main_pid(hasty)
-    deadline = time.monotonic() + QUICK
-    while main_pid(hasty) == before:
-        assert time.monotonic() < deadline, "it stays"
-        time.sleep(0.05)
+    until(lambda: main_pid(hasty) != before, QUICK, "it stays")
     # Around the moment in which it leaves.
     done = alice.run(["sh", "-c", ASK], timeout=60)
     assert done.returncode == 0, done.stderr

@@ -9,6 +9,7 @@ import time
 import bus
 import pytest
 from dropin import drop_in
+from until import until
 
 SYSTEM = ["systemd", "dbus", "machined", "polkit", "flakectrd", "authorisation"]
 ROOTS = ["user-namespaces", "mapped-state", "mapped-store", "disk-limit"]
@@ -79,10 +80,7 @@ def check_units(host):
 
 
 def await_check_units(host, n):
-    deadline = time.monotonic() + 8
-    while len(check_units(host)) != n:
-        assert time.monotonic() < deadline, check_units(host)
-        time.sleep(0.05)
+    until(lambda: len(check_units(host)) == n, 8, lambda: check_units(host))
 
 
 def test_a_host_in_order(alice, nothing_left):

@@ -10,6 +10,7 @@ import leftovers
 import pytest
 from flake import container
 from held import HELD, hold
+from leader import leader
 
 # nspawn loses a signal in its first moments, and the init before systemd; two minutes would pass.
 QUICK = 15
@@ -121,8 +122,7 @@ def test_what_is_detached_goes_on(alice):
 def test_power_off_inside_is_noticed(alice, nothing_left):
     folder = alice.folder("web", container("one"))
     alice.ctl("up", cwd=folder)
-    leader = alice.host.run("machinectl show -p Leader --value one.u1000").stdout.strip()
-    alice.host.run(["kill", "-RTMIN+4", leader], check=True)
+    alice.host.run(["kill", "-RTMIN+4", leader(alice.host, "one.u1000")], check=True)
     alice.await_state("one", "stopped")
     nothing_left()
     alice.ctl("up", cwd=folder)

@@ -36,10 +36,7 @@ def inside(person):
 
 def await_alone(person):
     """Until the only command inside is the one that looks."""
-    deadline = time.monotonic() + 10
-    while len(inside(person)) > 1:
-        assert time.monotonic() < deadline, inside(person)
-        time.sleep(0.1)
+    until(lambda: len(inside(person)) == 1, 10, lambda: inside(person))
 
 
 def test_what_goes_in_comes_out(web):
@@ -94,9 +91,7 @@ def test_pipes_that_are_closed_early(web):
 def test_who_leaves_ends_it(web, nothing_left):
     for number in (signal.SIGINT, signal.SIGKILL):
         process = web.popen(["flakectrctl", "exec", "web", "--", "sleep", "1000"])
-        deadline = time.monotonic() + 10
-        while len(inside(web)) < 2 and time.monotonic() < deadline:
-            time.sleep(0.05)
+        until(lambda: len(inside(web)) == 2, 10, "it does not begin")
         assert web.signal(number) > 0
         process.wait(10)
         await_alone(web)

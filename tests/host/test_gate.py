@@ -8,13 +8,14 @@ from flake import container
 from host import KILL_DAEMON
 from run_program import MACHINE, UNIT, system  # noqa: F401 (fixture)
 from run_program import container as bare  # noqa: F401 (fixture)
+from traced import traced
 from until import until
 
 GATES = "/run/flakectr/gates"
 GATE = f"{GATES}/one.u1000"
 QUICK = 25
 # Long enough to look: the second time that flakectrd unlinks something is when it opens the gate.
-SLOW = "strace -f -e trace=unlink -e inject=unlink:delay_enter=10000000:when=2 -o /dev/null -p"
+SLOW = "-f -e trace=unlink -e inject=unlink:delay_enter=10000000:when=2 -o /dev/null"
 
 
 @pytest.fixture
@@ -34,16 +35,12 @@ def held(alice, host):
     alice.ctl("up", cwd=folder)
     alice.ctl("down", "one")
     until(lambda: not any(host.path("/run/flakectr/names").iterdir()))  # flakectrd unlinks them
-    tracer = host.popen(f"exec {SLOW} $(systemctl show -P MainPID flakectrd)")
-    until(lambda: "TracerPid:\t0" not in host.read(
-        f"/proc/{host.run('systemctl show -P MainPID flakectrd').stdout.strip()}/status"))
-    process = alice.popen("flakectrctl start one", text=True, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT)
-    until(lambda: host.path(GATE).exists())
-    until(lambda: host.run(["pgrep", "-x", "flakectr-run"]).returncode == 0)
-    yield process
-    host.run("pkill -x strace")
-    tracer.wait(QUICK)
+    with traced(host, SLOW):
+        process = alice.popen("flakectrctl start one", text=True, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT)
+        until(lambda: host.path(GATE).exists())
+        until(lambda: host.run(["pgrep", "-x", "flakectr-run"]).returncode == 0)
+        yield process
 
 
 def test_nothing_is_started_before_its_gate_is_open(bare, host, gate, system):

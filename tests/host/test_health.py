@@ -6,6 +6,7 @@ import time
 import bus
 from host import KILL_DAEMON
 from member import member
+from until import until
 
 QUICK = {"interval": 1, "timeout": 10, "retries": 2}
 HTTP = {"type": "http", "port": 80} | QUICK
@@ -22,21 +23,16 @@ def shown(person, name):
 
 
 def await_health(person, name, wanted, patience=40):
-    deadline = time.monotonic() + patience
-    while shown(person, name).get("Health") != wanted:
-        assert time.monotonic() < deadline, shown(person, name)
-        time.sleep(0.1)
+    until(lambda: shown(person, name).get("Health") == wanted, patience, lambda: shown(person, name))
 
 
 def await_restarts(person, name, least, patience=60):
-    deadline = time.monotonic() + patience
-    while True:
+    def found():
         inspected = bus.busctl(person, "call", bus.path(name, person.uid), bus.CONTAINER, "Inspect")
-        found = bus.json.loads(inspected.stdout)["data"][0]["Restarts"]["data"]
-        if found >= least and shown(person, name)["State"] == "running":
-            return found
-        assert time.monotonic() < deadline, (found, shown(person, name))
-        time.sleep(0.1)
+        return bus.json.loads(inspected.stdout)["data"][0]["Restarts"]["data"]
+    until(lambda: found() >= least and shown(person, name)["State"] == "running", patience,
+          lambda: (found(), shown(person, name)))
+    return found()
 
 
 def kill(person, name):

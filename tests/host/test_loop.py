@@ -5,7 +5,7 @@ import re
 
 import pytest
 from flake import container
-from until import until
+from traced import traced
 
 TRACE = "/tmp/loop.trace"
 # What a call that waits ends in: sd_bus_call() in ppoll(), a child's end, a lock, a sleep, and
@@ -26,10 +26,6 @@ def is_quick(call, arguments):
 @pytest.fixture
 def waits(host):
     """To be called: what the loop has waited for since: (system call, what was sent before)."""
-    pid = host.run("systemctl start flakectrd; systemctl show -P MainPID flakectrd").stdout.strip()
-    tracer = host.popen(f"exec strace -e trace={WAITS},sendmsg -s 200 -o {TRACE} -p {pid}")
-    until(lambda: "TracerPid:\t0" not in host.read(f"/proc/{pid}/status"))
-
     def found():
         host.run("pkill -x strace")
         tracer.wait(20)
@@ -42,8 +38,8 @@ def waits(host):
                 all_of_them.append((call, sent))
         assert sent, "nothing was traced"
         return all_of_them
-    yield found
-    host.run("pkill -x strace")
+    with traced(host, f"-e trace={WAITS},sendmsg -s 200 -o {TRACE}") as tracer:
+        yield found
 
 
 def test_the_loop_waits_for_the_bus_alone(alice, host, waits):

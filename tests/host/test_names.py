@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Names inside: of the containers of a network, and of the world."""
 
-import time
-
 import pytest
 import world
 from flake import container, spec
@@ -13,10 +11,8 @@ from until import until
 
 
 def await_answer(wire, server, name, wanted, patience=5):
-    deadline = time.monotonic() + patience
-    while (seen := wire.ask(server, name)) != wanted:
-        assert time.monotonic() < deadline, f"{name} is {seen}, not {wanted}"
-        time.sleep(0.05)
+    until(lambda: wire.ask(server, name) == wanted, patience,
+          lambda: f"{name} is {wire.ask(server, name)}, not {wanted}")
 
 
 def test_containers_of_a_network_find_each_other(alice, bob, outside):
@@ -120,14 +116,10 @@ def test_who_answers_is_confined_and_comes_back(alice, outside):
     outside.run(KILL_DAEMON, check=True)
     alice.ctl("list")
     alice.ctl("down", "web")
-    deadline = time.monotonic() + 5
     names = outside.path("/run/flakectr/names")
     # The daemon hears of the unit's end from PID 1, and so after us.
-    while (outside.run(f"systemctl list-units --all --plain --no-legend {unit}").stdout
-           or list(names.iterdir())):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    assert not list(names.iterdir())
+    until(lambda: not outside.run(f"systemctl list-units --all --plain --no-legend {unit}").stdout
+          and not list(names.iterdir()), 5)
 
 
 @pytest.mark.parametrize("prepare, kept", [

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What containers reach, and who reaches them."""
 
-import signal
 import time
 
 import pytest
@@ -9,6 +8,7 @@ import wire
 import world
 from flake import container, spec
 from host import KILL_DAEMON
+from leader import leader
 from until import until
 from wire import Wire
 
@@ -45,8 +45,7 @@ def gateway(address):
 
 
 def inside(host, name, uid=1000):
-    leader = host.run(f"machinectl show -p Leader --value {name}.u{uid}", check=True).stdout
-    return Wire(host, leader.strip())
+    return Wire(host, leader(host, f"{name}.u{uid}"))
 
 
 def curl(person, address):
@@ -220,8 +219,7 @@ def test_no_rule_outlives_the_last_network(alice, bob, host):
     assert host.run("nft list set inet flakectr networks").stdout.count("fc-") == 2
     assert host.run("nft list ruleset").stdout.count("u1000") == 0
     # It ends by itself.
-    leader = host.run("machinectl show -p Leader --value web.u1001").stdout.strip()
-    host.run(f"kill -{int(signal.SIGKILL)} {leader}", check=True)
+    host.run(["kill", "-KILL", leader(host, "web.u1001")], check=True)
     bob.await_state("web", "failed")
     until(lambda: not ruleset(host), 5)
     assert host.run("nft list tables").stdout == ""

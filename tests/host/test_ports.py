@@ -9,6 +9,7 @@ import time
 import bus
 from flake import spec
 from host import KILL_DAEMON
+from leader import leader
 from until import until
 
 PAGE = "<h1>any</h1>\n"
@@ -100,12 +101,9 @@ def test_the_owner_chooses_another(alice, host):
 
 
 def test_one_that_runs_gets_them_at_once(alice, bob, host):
-    def leader():
-        return host.run("machinectl show -p Leader --value web.u1000").stdout
-
     folder = web(alice, "8080:80")
     alice.ctl("up", cwd=folder)
-    before = leader()
+    before = leader(host, "web.u1000")
     of_it, = alice.json("up", "-p", "8090:80", "-p", "8091:80", cwd=folder)
     assert of_it["result"] == "published" and of_it["open_ports"] == ["8090:80", "8091:80"]
     for port, page in ((8080, "curl 7"), (8090, PAGE), (8091, PAGE)):
@@ -120,10 +118,10 @@ def test_one_that_runs_gets_them_at_once(alice, bob, host):
         assert alice.state("web") == "running"
         assert record(host, "web")["published"] == ["8090:80", "8091:80"]
     assert "other ports" in alice.ctl("up", "-p", "none", cwd=folder).stdout
-    assert curl(alice, "http://127.0.0.1:8080/") == PAGE and leader() == before
+    assert curl(alice, "http://127.0.0.1:8080/") == PAGE and leader(host, "web.u1000") == before
     # Beyond loopback an administrator is asked for them, too.
     alice.refused("up", "-p", "0.0.0.0:8081:80", cwd=folder, code=REFUSED)
-    assert curl(alice, "http://127.0.0.1:8080/") == PAGE and leader() == before
+    assert curl(alice, "http://127.0.0.1:8080/") == PAGE and leader(host, "web.u1000") == before
 
 
 def test_one_that_is_in_use_is_told_of(alice, bob, host, rules, nothing_left):

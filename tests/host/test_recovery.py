@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The daemon, and what it stands on, may end or start anew at any moment: nothing is lost or left."""
 
-import signal
 import time
 
 import leftovers
@@ -9,12 +8,9 @@ import pytest
 from flake import container
 from held import HELD, hold
 from host import KILL_DAEMON
+from leader import reboot
 
 QUICK = 20
-
-
-def leader(host, machine):
-    return host.run(["machinectl", "show", "-p", "Leader", "--value", machine]).stdout.strip()
 
 
 def up(alice, name="one"):
@@ -137,11 +133,7 @@ def test_a_killed_nspawn_is_noticed(alice, host, nothing_left):
 def test_a_reboot_inside_keeps_state_and_address(alice, host):
     up(alice)
     (before,) = alice.json("list")
-    first = leader(host, "one.u1000")
-    host.run(["kill", f"-{signal.SIGRTMIN + 5}", first], check=True)
-    deadline = time.monotonic() + QUICK
-    while leader(host, "one.u1000") in ("", first) and time.monotonic() < deadline:
-        time.sleep(0.05)
+    reboot(host, "one.u1000")
     alice.await_state("one", "running")
     assert alice.json("list")[0]["addresses"] == before["addresses"]
     # Its ports are waited for by `up` alone, so the page may take a moment more.

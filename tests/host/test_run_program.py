@@ -5,6 +5,7 @@ import time
 
 from run_program import BRIDGE, DIRECTORY, MACHINE, OVERLAY, RUN, STATE, UNIT, add_to_store
 from run_program import container, system  # noqa: F401 (fixtures)
+from until import until
 
 
 def test_starts_with_its_network(container, system):
@@ -80,15 +81,11 @@ def test_reboot_and_poweroff_from_inside(container, system):
     container.record(system)
     assert container.start().returncode == 0, container.console()
     container.inside("systemctl reboot -f")
-    deadline = time.monotonic() + 20
-    while container.property("NRestarts") != "1" or container.property("ActiveState") != "active":
-        assert time.monotonic() < deadline, container.console()
-        time.sleep(0.1)
+    until(lambda: (container.property("NRestarts"), container.property("ActiveState")) == ("1", "active"),
+          failure=container.console)
     assert container.pages() == ["hello\n", "hello\n"]
     container.inside("systemctl poweroff -f")
-    while container.property("ActiveState") != "inactive":
-        assert time.monotonic() < deadline, container.console()
-        time.sleep(0.1)
+    until(lambda: container.property("ActiveState") == "inactive", failure=container.console)
 
 
 def test_a_killed_one_leaves_nothing_in_the_way(container, system):

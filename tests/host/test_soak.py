@@ -126,7 +126,7 @@ def check_afterwards(loads, people):
     assert ["".join(load.stdout) for load in loads] == [""] * len(loads)
     alice = people[0]
     until(lambda: all(it["State"] in ("running", "stopped", "failed") for it in bus.managed(alice).values()),
-          60, "something goes on")
+          60, lambda: bus.managed(alice))
     check_records_against_world(alice.host, alice)
     for person in people:
         person.ctl("up", cwd=f"{person.home}/web")

@@ -5,6 +5,7 @@ import time
 
 import flake
 import pytest
+from leader import enter
 
 NSPAWN = """systemd-nspawn --quiet --keep-unit --settings=no --notify-ready=yes
     --kill-signal=SIGRTMIN+3 --machine=x.u1000 --hostname=x --directory=/var/lib/raw/x
@@ -51,10 +52,7 @@ class Raw:
                               *NSPAWN, f"{system}/init"])
 
     def inside(self, command, **options):
-        leader = self.host.run("machinectl show -p Leader --value x.u1000", check=True).stdout
-        return self.host.run(["nsenter", "-t", leader.strip(), "-a", "--wdns=/", "env", "-i",
-                              "PATH=/run/current-system/sw/bin:/run/current-system/sw/sbin",
-                              "sh", "-c", command], **options)
+        return enter(self.host, "x.u1000", command, **options)
 
     def page(self, port=80):
         """nginx is of Type=simple, so its port may open a moment after READY."""

@@ -8,6 +8,7 @@ import pytest
 from flake import container
 from held import SLOW_STOP
 from host import KILL_DAEMON
+from leader import leader
 
 UNIT = "flakectr-one.u1000.service"
 QUICK = 15
@@ -94,9 +95,8 @@ def test_a_unit_of_its_name_that_is_not_ours(one):
 @pytest.mark.parametrize("moment", [0.1, 0.3])
 def test_a_reboot_inside_outlives_the_daemon(one, moment):
     host = one.host
-    leader = "$(machinectl show -p Leader --value one.u1000)"
     address = one.address("one")
-    host.run(f"kill -{signal.SIGRTMIN + 5} {leader}; sleep {moment}; {KILL_DAEMON}", check=True)
+    host.run(f"kill -{signal.SIGRTMIN + 5} {leader(host, 'one.u1000')}; sleep {moment}; {KILL_DAEMON}", check=True)
     one.await_state("one", "running")
     host.run(f"until curl -s http://{address}/; do sleep 0.1; done", check=True)
     assert host.run(["systemctl", "show", "-P", "NRestarts", UNIT]).stdout == "1\n"

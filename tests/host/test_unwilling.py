@@ -5,6 +5,7 @@ import time
 
 import pytest
 from flake import container
+from leader import leader
 from terminal import Terminal
 
 
@@ -13,10 +14,6 @@ def web(alice):
     folder = alice.folder("web", container("web"))
     alice.ctl("up", cwd=folder)
     return alice
-
-
-def leader(person):
-    return person.host.run("machinectl show -p Leader --value web.u1000").stdout.strip()
 
 
 def test_one_that_is_stopping(web):
@@ -51,12 +48,12 @@ def test_one_without_an_answer_on_its_bus(web, script, words):
 
 
 def test_one_whose_init_is_halted(web):
-    web.host.run(["kill", "-STOP", leader(web)], check=True)
+    web.host.run(["kill", "-STOP", leader(web.host, "web.u1000")], check=True)
     try:
         done = web.ctl("exec", "web", "--", "true", check=False)
         assert done.returncode == 125 and "does not answer on D-Bus" in done.stderr, done.stderr
         done = web.ctl("logs", "-n", "1", "web", check=False)
         assert done.returncode != 0 and done.stderr != ""
     finally:
-        web.host.run(["kill", "-CONT", leader(web)], check=True)
+        web.host.run(["kill", "-CONT", leader(web.host, "web.u1000")], check=True)
     assert web.ctl("exec", "web", "--", "echo", "back").stdout == "back\n"

@@ -8,6 +8,7 @@ import time
 import bus
 import pytest
 from flake import built, container
+from leader import leader
 
 # A minute of up, one request, down; the container's address stays its own.
 LOOP = """address=$1; shift
@@ -96,8 +97,7 @@ def test_it_has_both_families_and_its_own_name(alice):
     assert [":" in address for address in addresses] == [False, True]
     done = alice.run(["curl", "--fail", "-sS", "--max-time", "5", f"http://[{addresses[1]}]/"])
     assert done.stdout == "<h1>httpserver</h1>\n", done.stderr
-    leader = alice.host.run("machinectl show -p Leader --value httpserver.u1000").stdout.strip()
-    name = alice.host.run(["nsenter", "-t", leader, "-u", "hostname"]).stdout
+    name = alice.host.run(["nsenter", "-t", leader(alice.host, "httpserver.u1000"), "-u", "hostname"]).stdout
     assert name == "httpserver\n"
 
 
@@ -106,8 +106,7 @@ def test_it_runs_in_its_own_user_namespace(alice, bob):
         person.ctl("up", cwd=person.folder("web", container("httpserver")))
     maps = []
     for uid in (1000, 1001):
-        leader = alice.host.run(f"machinectl show -p Leader --value httpserver.u{uid}").stdout.strip()
-        maps.append(alice.host.read(f"/proc/{leader}/uid_map").split())
+        maps.append(alice.host.read(f"/proc/{leader(alice.host, f'httpserver.u{uid}')}/uid_map").split())
     for inside, outside, count in maps:
         assert (inside, count) == ("0", "65536")
         assert int(outside) >= 600113152 and int(outside) % 65536 == 0

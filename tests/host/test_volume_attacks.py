@@ -12,6 +12,7 @@ import time
 import pytest
 from run_program import DIRECTORY, MACHINE, UNIT
 from run_program import container, system  # noqa: F401 (fixtures)
+from until import until
 
 V = "/home/alice/v"
 RAW = "/home/alice/raw"
@@ -181,10 +182,7 @@ def test_sources_that_go_between_two_starts(world, system):
     assert world.start().returncode == 0, world.console()
     world.host.run(f"rm -r {V}/own && ln -s /etc {V}/own", check=True)
     world.inside("systemctl reboot -f")
-    deadline = time.monotonic() + 20
-    while world.property("ActiveState") not in ("failed", "inactive"):
-        assert time.monotonic() < deadline, world.console()
-        time.sleep(0.1)
+    until(lambda: world.property("ActiveState") in ("failed", "inactive"), failure=world.console)
     assert NOT_HIS in world.console()
     assert UNIT and MACHINE not in world.host.run("machinectl list --no-legend").stdout
 

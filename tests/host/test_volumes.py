@@ -1,22 +1,15 @@
 # SPDX-License-Identifier: MIT
 """Volumes from a flake to what is inside: whose files are whose, what stays, what is refused."""
 
-import signal
-import time
-
 from flake import container
+from leader import enter, reboot
 
 NAMED = {"type": "named", "source": "data", "target": "/var/lib/data", "owner": "71:72"}
 MEMORY = {"type": "tmpfs", "target": "/scratch", "size": 1 << 20, "owner": "33:34"}
 
 
-def leader(host, machine):
-    return host.run(f"machinectl show -p Leader --value {machine}").stdout.strip()
-
-
 def inside(host, command, machine="web.u1000"):
-    done = host.run(["nsenter", "-t", leader(host, machine), "-a", "--wdns=/", "env", "-i",
-                     "PATH=/run/current-system/sw/bin:/run/current-system/sw/sbin", "sh", "-c", command])
+    done = enter(host, machine, command)
     return done.stdout + done.stderr
 
 
@@ -56,13 +49,9 @@ def test_files_have_one_owner_on_both_sides(alice, host):
 def test_they_are_mounted_anew_when_it_boots_again(alice, host):
     folder = folder_with(alice, volumes=["src:/src", NAMED])
     alice.ctl("up", cwd=folder)
-    first = leader(host, "web.u1000")
     inside(host, "echo kept >/var/lib/data/x")
     alice.run("mv src old && mkdir src && echo newer >src/file", cwd=folder)
-    host.run(["kill", f"-{signal.SIGRTMIN + 5}", first], check=True)
-    deadline = time.monotonic() + 20
-    while leader(host, "web.u1000") in ("", first) and time.monotonic() < deadline:
-        time.sleep(0.05)
+    reboot(host, "web.u1000")
     alice.await_state("web", "running")
     assert inside(host, "cat /src/file /var/lib/data/x; stat -c %u:%g /src") == "newer\nkept\n0:0\n"
     # What she has lost since, it has lost, and it says so.

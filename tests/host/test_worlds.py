@@ -8,7 +8,9 @@ import bus
 import pytest
 from flake import container
 from held import hold
+from leader import leader
 from steady import QUICK, invocation, known
+from until import until
 
 WORLDS = ["systemd-machined", "polkit", "dbus", "nix-daemon"]
 UNIT = "flakectr-one.u1000.service"
@@ -25,11 +27,8 @@ def one(alice):
 
 def await_bus(person, patience=QUICK):
     """Until flakectrd answers again."""
-    deadline = time.monotonic() + patience
-    while person.run(["busctl", "--timeout=2", "get-property", bus.NAME, bus.ROOT, bus.MANAGER,
-                      "Version"]).returncode != 0:
-        assert time.monotonic() < deadline, "flakectrd does not answer"
-        time.sleep(0.1)
+    until(lambda: person.run(["busctl", "--timeout=2", "get-property", bus.NAME, bus.ROOT, bus.MANAGER,
+                              "Version"]).returncode == 0, patience, "flakectrd does not answer")
 
 
 def restart(host, world):
@@ -136,12 +135,8 @@ def test_nix_daemon_is_masked(alice, nothing_left):
     assert alice.page("one") == "<h1>one</h1>\n"
 
 
-def leader(person):
-    return person.host.run("machinectl show -p Leader --value one.u1000").stdout.strip()
-
-
 def test_its_init_is_killed(one, nothing_left):
-    one.host.run(["kill", "-KILL", leader(one)], check=True)
+    one.host.run(["kill", "-KILL", leader(one.host, "one.u1000")], check=True)
     one.await_state("one", "failed", patience=SOON)
     assert bus.get(one, bus.path("one", 1000), "Addresses") == []
     nothing_left()
@@ -167,12 +162,8 @@ def signals(person, number, last):
     """The values of State and Addresses that are told after this signal to its init."""
     path = bus.path("one", 1000)
     with bus.Monitor(person) as monitor:
-        person.host.run(["kill", number, leader(person)], check=True)
-        deadline = time.monotonic() + 15
-        while not monitor.read() or (monitor.changes(path, "State") or [""])[-1] != last:
-            assert time.monotonic() < deadline, monitor.read()
-            monitor.text = monitor.read()
-            time.sleep(0.02)
+        person.host.run(["kill", number, leader(person.host, "one.u1000")], check=True)
+        until(lambda: monitor.read() and last in monitor.changes(path, "State")[-1:], 15, monitor.read)
     return monitor.changes(path, "State")
 
 
@@ -184,17 +175,17 @@ def test_power_off_inside_is_told(one, nothing_left):
 
 
 def test_reboot_inside_is_told(one, nothing_left):
-    before, was = one.address("one"), leader(one)
+    before, was = one.address("one"), leader(one.host, "one.u1000")
     states = signals(one, "-RTMIN+5", "running")
     assert "failed" not in states and "stopped" not in states, states
     assert (one.address("one"), one.state("one")) == (before, "running")
-    assert leader(one) != was
+    assert leader(one.host, "one.u1000") != was
     one.ctl("down", "one")
     nothing_left()
 
 
 def test_down_during_a_reboot(one, nothing_left):
-    one.host.run(["kill", "-RTMIN+5", leader(one)], check=True)
+    one.host.run(["kill", "-RTMIN+5", leader(one.host, "one.u1000")], check=True)
     one.await_state("one", "stopping", "starting", patience=SOON)
     one.ctl("down", "one", timeout=QUICK)
     assert one.state("one") == "stopped"
