@@ -1,20 +1,21 @@
 # SPDX-License-Identifier: MIT
 """What a container must not leave behind, and how to get rid of it when it did."""
 
+import os
+import re
 import time
 
-# One line per thing; ours are recognised by name, mounts by what was not there before.
-LIST = r"""
+# What only its keepers can tell, one line for each thing.
+ASK = r"""
 systemctl list-units --all --plain --no-legend --no-pager --full 'flakectr-*' 'flakectrd-*' |
         awk '{ print "unit " $1 " (" $3 " " $4 ")" }'
 machinectl list --no-legend --no-pager | awk '{ print "machine " $1 }'
-ip -o link show | awk -F': ' '$2 ~ /^(fc-|vb-|ve-)/ { sub(/@.*/, "", $2); print "interface " $2 }'
-awk '$5 !~ "^/(proc|sys|run/user|run/credentials)" { print "mount " $5 }' /proc/1/mountinfo
 nft list tables | sed -n '/ flakectr$/p'
-ls -d /run/flakectr/forwarding /run/flakectr/gates/* /run/systemd/nspawn/unix-export/*.u* 2>/dev/null | sed 's/^/file /'
-find /sys/fs/cgroup -type d \( -name 'flakectr-*' -o -name 'flakectrd-*' \) -printf 'cgroup %p\n'
-pgrep -a systemd-nspawn | sed 's/^\([0-9]*\) .*/process \1 systemd-nspawn/'
 """
+OURS = ("flakectr-", "flakectrd-")
+LINKS = ("fc-", "vb-", "ve-")
+KERNELS = re.compile("/(proc|sys|run/user|run/credentials)")
+FILES = ("run/flakectr/forwarding", "run/flakectr/gates/*", "run/systemd/nspawn/unix-export/*.u*")
 
 REMOVE = r"""
 systemctl list-units --all --plain --no-legend --full 'flakectr-*' 'flakectrd-*' |
@@ -28,8 +29,35 @@ systemctl reset-failed 'flakectr*' || true
 """
 
 
+def cgroups(host):
+    """Those with a name of ours; one that goes meanwhile is none."""
+    for folder, names, _ in os.walk(host.path("/sys/fs/cgroup")):
+        yield from (f"cgroup {folder.partition('/cgroup')[2]}/{name}" for name in names if name.startswith(OURS))
+
+
+def processes(host):
+    for folder in host.path("/proc").glob("[0-9]*"):
+        try:
+            if (folder / "comm").read_text(encoding="utf-8") == "systemd-nspawn\n":
+                yield f"process {folder.name} systemd-nspawn"
+        except (FileNotFoundError, ProcessLookupError):
+            pass
+
+
+def seen(host):
+    """What the kernel shows of the host."""
+    links = (line.split(":")[0].strip() for line in host.read("/proc/1/net/dev").splitlines()[2:])
+    yield from (f"interface {name}" for name in links if name.startswith(LINKS))
+    mounts = (line.split()[4] for line in host.read("/proc/1/mountinfo").splitlines())
+    yield from (f"mount {mount}" for mount in mounts if not KERNELS.match(mount))
+    for pattern in FILES:
+        yield from (f"file {path.relative_to(host.path('/'))}" for path in host.path("/").glob(pattern))
+    yield from cgroups(host)
+    yield from processes(host)
+
+
 def snapshot(host):
-    return set(host.run(LIST, check=True).stdout.splitlines())
+    return {*host.run(ASK, check=True).stdout.splitlines(), *seen(host)}
 
 
 def find(host, before, patience=5):
