@@ -149,20 +149,18 @@ int volume_parse_owner(const char *text, uid_t *ret_uid, gid_t *ret_gid) {
         return 0;
 }
 
-const char *volume_inner_source(const char *flake_directory, const Volume *volume) {
-        const char *source = volume->source;
-
-        if (volume->type != VOLUME_BIND || !flake_directory || strcmp(flake_directory, "/") == 0)
+const char *path_inner(const char *flake_directory, const char *path) {
+        if (!flake_directory || strcmp(flake_directory, "/") == 0)
                 return NULL;
-        if (source[0] != '/')
-                return source;
-        if (!path_is_below(source, flake_directory))
+        if (path[0] != '/')
+                return path;
+        if (!path_is_below(path, flake_directory))
                 return NULL;
 
-        source += strlen(flake_directory);
-        return *source ? source + 1 : ".";
+        path += strlen(flake_directory);
+        return *path ? path + 1 : ".";
 }
 
 bool volume_wants_consent(const char *flake_directory, const Volume *volume) {
-        return volume->type == VOLUME_BIND && !volume_inner_source(flake_directory, volume);
+        return volume->type == VOLUME_BIND && !path_inner(flake_directory, volume->source);
 }

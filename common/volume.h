@@ -58,8 +58,8 @@ const char *volume_target_fault(const char *target);
 /* Is `path` this directory, or below it? Both are clean. */
 bool path_is_below(const char *path, const char *directory);
 
-/* The source within the flake's directory, "." for all of it. NULL: it is not in there. */
-const char *volume_inner_source(const char *flake_directory, const Volume *volume);
+/* The path within the flake's directory, "." for all of it. NULL: it is not in there. */
+const char *path_inner(const char *flake_directory, const char *path);
 
 /*
  * Is this more than a flake may have without being asked for it? A flake has its own directory,

@@ -31,24 +31,25 @@ static const char *opener(const Site *site, const Volume *volume) {
 }
 
 static int open_source(const Site *site, const Volume *volume, int *ret) {
-        const char *inner = NULL;
-        SourceQuery query = {};
-        int r;
+        _cleanup_approach_ Approach approach = {};
+        const SourceQuery query = {
+                .account = volume->privileged ? NULL : site->account,
+                .approach = &approach,
+        };
+        int r = 0;
 
-        if (!volume->privileged)
-                inner = volume_inner_source(site->flake_directory, volume);
-
-        if (!inner && volume->source[0] != '/') {
+        if (volume->privileged)
+                approach.steps[0] = volume->source;
+        else
+                r = approach_plan(site, volume->source, &approach);
+        if (r == -EINVAL)
                 log_error(
                         "The source %s of %s is below the directory of its flake, and %s is no "
                         "local directory: write an absolute path.",
                         volume->source, site->machine, site->record->flake);
-                return -EINVAL;
-        }
+        if (r < 0)
+                return r;
 
-        query.account = volume->privileged ? NULL : site->account;
-        query.directory = inner ? site->flake_directory : NULL;
-        query.path = inner ?: volume->source;
         r = source_open(&query, ret);
         if (r < 0)
                 log_error(

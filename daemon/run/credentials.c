@@ -18,23 +18,23 @@
 #define TOO_LARGE "the credentials of a container have at most 512 KiB together"
 
 static int fetch_file(const Site *site, const Credential *credential, int to, size_t left) {
-        bool inner = credential->file[0] != '/';
+        _cleanup_approach_ Approach approach = {};
         const SourceQuery query = {
                 .account = site->account,
-                .directory = inner ? site->flake_directory : NULL,
-                .path = credential->file,
+                .approach = &approach,
                 .to = to,
                 .size_max = left,
         };
         int r;
 
-        if (inner && !site->flake_directory) {
+        r = approach_plan(site, credential->file, &approach);
+        if (r == -EINVAL)
                 log_error(
                         "The file %s of the credential %s of %s is below the directory of its "
                         "flake, and %s is no local directory: write an absolute path.",
                         credential->file, credential->id, site->machine, site->record->flake);
-                return -EINVAL;
-        }
+        if (r < 0)
+                return r;
 
         r = source_pour(&query);
         if (r < 0)

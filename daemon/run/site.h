@@ -9,6 +9,7 @@
 #include "ownership.h"
 #include "quota.h"
 #include "record.h"
+#include "volume-list.h"
 
 typedef struct Site {
         const char *machine;
@@ -16,6 +17,7 @@ typedef struct Site {
         const Record *record;
         const Account *account;      /* the owner's */
         const char *flake_directory; /* NULL: it has none */
+        const VolumeList *volumes;   /* all that its spec wants */
         uid_t uid_base;              /* who is root inside, on the host */
         Ownership ownership;         /* of the root tree */
         DiskLimits limits;

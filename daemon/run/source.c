@@ -48,23 +48,21 @@ static int prove_access(int fd, bool as_root) {
         return again < 0 ? again : 0;
 }
 
-static int open_as(const SourceQuery *query) {
-        unsigned long long resolve = query->directory ? RESOLVE_BENEATH : 0;
-        _cleanup_close_ int parent = -1, fd = -1;
+static int become_and_open(const SourceQuery *query) {
         int r;
 
         if (!query->account)
-                resolve |= RESOLVE_NO_SYMLINKS;
-        else if ((r = account_become(query->account)) < 0)
-                return r;
+                return resolve_open(
+                        AT_FDCWD, query->approach->steps[0], O_PATH, RESOLVE_NO_SYMLINKS);
+        r = account_become(query->account);
+        return r < 0 ? r : approach_open(query->approach, query->account->uid);
+}
 
-        if (query->directory) {
-                parent = resolve_open(AT_FDCWD, query->directory, O_PATH, 0);
-                if (parent < 0)
-                        return parent;
-        }
+static int open_as(const SourceQuery *query) {
+        _cleanup_close_ int fd = -1;
+        int r;
 
-        fd = resolve_open(query->directory ? parent : AT_FDCWD, query->path, O_PATH, resolve);
+        fd = become_and_open(query);
         if (fd < 0)
                 return fd;
 
@@ -131,8 +129,11 @@ const char *source_fault(int r) {
         switch (r) {
         case -EXDEV:
                 return "a link in it leads out of the flake's directory";
+        case -EREMOTE:
+                return "a link in it leads out of a directory that the container may write to; "
+                       "write where that leads to";
         case -ELOOP:
-                return "it goes through a link that may not be followed";
+                return "it goes through a link that may not be followed, as one that is another's";
         case -EMEDIUMTYPE:
                 return "it is neither a directory nor a regular file";
         case -EISDIR:

@@ -11,20 +11,21 @@
 #include <stddef.h>
 
 #include "account.h"
+#include "approach.h"
 
 #define SOURCE_TIMEOUT_MSEC 10000
 
 typedef struct SourceQuery {
         const Account *account; /* NULL: root, who follows no link at all, and may have a socket */
-        const char *directory;  /* that no link leads out of; NULL: the path is absolute */
-        const char *path;
+        const Approach *approach;
         int to; /* source_pour() */
         size_t size_max;
 } SourceQuery;
 
 /*
- * Gives an fd of the O_PATH kind, of a directory or regular file that he may read. -EXDEV: it leads
- * out of the directory. -EMEDIUMTYPE: it is neither. -ETIMEDOUT: no answer.
+ * Gives an fd of the O_PATH kind, of a directory or regular file that he may read. -EXDEV,
+ * -EREMOTE: a link in it leads out of the flake's directory, or of one that the container may write
+ * to. -EMEDIUMTYPE: it is neither. -ETIMEDOUT: no answer.
  */
 int source_open(const SourceQuery *query, int *ret);
 

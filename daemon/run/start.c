@@ -155,6 +155,7 @@ static int start_supply(const Start *start, Ownership ownership) {
                 .root = start->root,
                 .record = start->record,
                 .account = &account,
+                .volumes = &spec->volumes,
                 .uid_base = start_root_uid(start),
                 .ownership = ownership,
                 .limits = start->limits,

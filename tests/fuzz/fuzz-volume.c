@@ -41,7 +41,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                     path_is_below(reserved[i], volume.target))
                         abort();
 
-        inner = volume_inner_source("/home/alice", &volume);
+        inner = path_inner("/home/alice", volume.source);
         if (inner && (inner[0] == '/' || !*inner || strncmp(inner, "..", 3) == 0))
                 abort();
         return 0;

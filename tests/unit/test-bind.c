@@ -117,7 +117,8 @@ static void test_swapped_below(void) {
 
         CHECK(pid > 0);
         for (unsigned i = 0; i < ROUNDS; i++) {
-                const SourceQuery query = { &account, W "/u", i % 2 ? "swapped" : "own/mine" };
+                const Approach approach = { .steps = { W "/u", i % 2 ? "swapped" : "own/mine" } };
+                const SourceQuery query = { &account, &approach };
                 _cleanup_close_ int fd = -1;
                 int r;
 
@@ -137,9 +138,10 @@ static void test_swapped_below(void) {
 }
 
 static void check_error(const char *directory, const char *path, int error) {
+        const Approach approach = { .steps = { directory ?: path, directory ? path : NULL } };
         int fd = -1;
 
-        CHECK_INT(source_open(&(SourceQuery){ &account, directory, path }, &fd), error);
+        CHECK_INT(source_open(&(SourceQuery){ &account, &approach }, &fd), error);
         CHECK(fd < 0);
 }
 
