@@ -25,6 +25,7 @@
 
 #define VARIABLE     "NOTIFY_SOCKET"
 #define CGROUP       "flakectr-relay"
+#define IN           (STDERR_FILENO + 1)
 #define MESSAGE_SIZE 8192
 #define PATH_SIZE    (sizeof(NOTIFY_DIR) + 1 + MACHINE_NAME_MAX)
 
@@ -80,12 +81,21 @@ static int relay_run(int in, const Address *to) {
         }
 }
 
+/* What the start has open is root's, and it would be so for as long as the container runs. */
+static int relay_let_go(int in) {
+        if (dup2(in, IN) < 0 || close_range(IN + 1, ~0U, 0) < 0)
+                return -errno;
+        return 0;
+}
+
 static void relay_live(int in, const Address *to, uid_t uid_base, pid_t parent) {
         int r;
 
-        r = account_become_root(uid_base);
+        r = relay_let_go(in);
+        if (r >= 0)
+                r = account_become_root(uid_base);
         if (r >= 0 && getppid() == parent)
-                r = relay_run(in, to);
+                r = relay_run(IN, to);
         if (r < 0)
                 log_error("What a container says of itself is not passed on: %s.", strerror(-r));
         _exit(EXIT_FAILURE);
