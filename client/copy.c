@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "copy.h"
-#include "text.h"
 #include "transfer.h"
 #include "unpack.h"
 
@@ -48,14 +47,11 @@ typedef struct Receipt {
 } Receipt;
 
 static void on_left_out(const char *name, const char *why, void *userdata) {
-        _cleanup_free_ char *copy = strdup(name);
         Receipt *receipt = userdata;
 
         receipt->is_incomplete = true;
         copy_progress_hide(&receipt->transfer.progress);
-        if (copy)
-                (void) outcome_fail(
-                        OUTCOME_FAILED, "%s %s, and is left out", text_clean(copy), why);
+        (void) outcome_fail(OUTCOME_FAILED, "%s %s, and is left out", name, why);
 }
 
 /* Its last blocks are fill; who sends more than that has something else in mind. */

@@ -70,14 +70,18 @@ static const struct {
         {},
 };
 
+/* A name in it may be anybody's, also one that a script has passed on. */
 Outcome outcome_fail(Outcome outcome, const char *format, ...) {
+        _cleanup_free_ char *text = NULL;
         va_list args;
+        int n;
 
-        fputs("flakectrctl: ", stderr);
         va_start(args, format);
-        (void) vfprintf(stderr, format, args);
+        n = vasprintf(&text, format, args);
         va_end(args);
-        fputc('\n', stderr);
+        if (n < 0)
+                text = NULL;
+        fprintf(stderr, "flakectrctl: %s\n", text ? text_clean(text) : strerror(ENOMEM));
         return outcome;
 }
 
@@ -101,16 +105,10 @@ const char *outcome_error_words(const sd_bus_error *error) {
 
 Outcome outcome_fail_error(const sd_bus_error *error) {
         const char *words = outcome_error_words(error);
-        _cleanup_free_ char *text = NULL;
 
         if (words)
                 return outcome_fail(OUTCOME_FAILED, "%s", words);
-
-        text = strdup(error->message ? error->message : error->name);
-        if (!text)
-                return outcome_fail_errno(-ENOMEM, "tell what went wrong");
-
-        return outcome_fail(outcome_of_error(error), "%s", text_clean(text));
+        return outcome_fail(outcome_of_error(error), "%s", error->message ?: error->name);
 }
 
 Outcome outcome_first(Outcome before, Outcome now) {
