@@ -58,8 +58,7 @@ def test_a_container_lays_a_link(alice, key, how):
     alice.await_state("web", "failed", "stopped")
     assert words in alice.refused("start", "web", code=1)
     # It is its owner's to lay it right again; nothing of it had come there.
-    alice.run("rm -f work/data work/web work/web/token work/token; mv work/old work/web; mkdir -p work/data work/web;"
-              " touch work/token work/web/token")
+    alice.run("cd work; rm -f data web web/token token; mv old web; mkdir -p data web; touch token web/token")
     alice.ctl("start", "web")
     assert SECRET not in alice.inside(
         "cat /data/id /run/credentials/@system/key /run/host/credentials/key 2>/dev/null || true")
@@ -80,8 +79,8 @@ MOVED = "mv {0} {0}.old && ln -s /home/alice/.ssh {0}"
 
 def shared(person, path):
     """A directory of bob's that alice may read."""
-    person.host.run(f"mkdir -p {path} && echo of bob >{path}/file && chown -R bob: {path} && chmod 0755 /home/bob {path}",
-             check=True)
+    person.host.run(f"mkdir -p {path} && echo of bob >{path}/file && chown -R bob: {path} && "
+                    f"chmod 0755 /home/bob {path}", check=True)
 
 
 def test_another_leads_a_source_elsewhere(alice, bob, host, key):
