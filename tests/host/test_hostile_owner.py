@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: MIT
+"""What a person can do to what runs as her for her container, and with namespaces of her own."""
+
+import os
+import signal
+import subprocess
+import time
+
+import attacker
+import flake
+import pytest
+from held import hold
+from host import KILL_DAEMON
+from run_program import DIRECTORY, MACHINE
+from run_program import container, system  # noqa: F401 (fixtures)
+from test_volume_attacks import HANG, V, world  # noqa: F401 (fixture)
+from until import until
+
+INSIDE = "exec unshare --user --map-user=1000 --map-group=100 "
+
+
+def test_a_namespace_of_her_own(alice, host):
+    """What she mounts there nobody else sees, and no link to it is followed."""
+    folder = alice.folder("web", flake.container("web", spec={"volumes": ["src:/src"]}))
+    alice.run("mkdir -p src && echo hers >src/file", cwd=folder, check=True)
+    mounts = "mount -t tmpfs none src && echo false >src/file && mount --bind /etc flake.lock 2>/dev/null; "
+    done = alice.run(f"unshare -Urm sh -c '{mounts}{INSIDE}flakectrctl up'", cwd=folder, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert alice.inside("cat /src/file") == "hers\n"
+    alice.ctl("down", "web")
+
+    holder = alice.popen("exec unshare -Urm sh -c 'mount -t tmpfs none src && echo false >src/file && "
+                         "echo $$ && exec sleep 600'", cwd=folder, text=True, stdout=subprocess.PIPE)
+    pid = holder.stdout.readline().strip()
+    try:
+        for source in (f"/proc/{pid}/root{folder}/src", f"/proc/{pid}/cwd/src"):
+            alice.run(f"rm -rf src.old; mv src src.old; ln -s {source} src", cwd=folder, check=True)
+            said = alice.refused("start", "web", code=1)
+            assert "leads out" in said or "may not be followed" in said, said
+            alice.run("rm src; mv src.old src", cwd=folder, check=True)
+    finally:
+        alice.signal(signal.SIGKILL, "sleep")
+        holder.communicate(timeout=20)
+    alice.ctl("start", "web")
+
+
+def test_a_helper_that_is_hers(world, system, host):  # noqa: F811
+    """While it opens what she chose it is of her uid: she may stop it, and gets nothing out of it."""
+    tool = attacker.put(host, f"{V}/attacker")
+    host.run(f"mkdir {V}/hang", check=True)
+    server = host.popen(["perl", "-e", f"$| = 1; {HANG}"], stdout=-1, text=True)
+    try:
+        assert server.stdout.readline() == "on\n"
+        world.record(system, volumes=[f"{V}/hang:/x"])
+        runs = host.popen(["/usr/libexec/flakectr/flakectr-run", MACHINE], text=True, stderr=subprocess.PIPE)
+        until(lambda: host.run("pgrep -u alice -x flakectr-run").returncode == 0)
+        pid = host.run("pgrep -u alice -x flakectr-run").stdout.strip()
+        done = host.run([tool, "trace", pid], user="alice")
+        assert done.stdout == "looked\n", done.stdout + done.stderr
+        said = runs.communicate(timeout=25)[1]
+        assert runs.returncode == 1 and "hang" in said and said.count("\n") == 1, said
+    finally:
+        signal_server(server)
+        host.run(f"umount -l {V}/hang")
+    until(lambda: host.run("pgrep -x flakectr-run").returncode != 0, failure="it is still there")
+    assert host.run(f"ls -A {DIRECTORY}/binds").stdout == ""
+
+
+def signal_server(server):
+    os.killpg(server.pid, signal.SIGKILL)
+    server.communicate(timeout=20)
+
+
+def test_a_lease_on_her_own_secret(alice, host):
+    """Who opens it would wait for as long as she likes."""
+    folder = alice.folder("web", flake.container("web", spec={
+        "volumes": ["file:/etc/file"], "credentials": {"key": {"file": "key"}}}))
+    alice.run("echo key >key; echo file >file", cwd=folder)
+    tool = attacker.put(host, f"{folder}/attacker")
+    alice.ctl("up", "--accept", cwd=folder)
+    for name in ("key", "file"):
+        holder = alice.popen([tool, "lease", name], cwd=folder, text=True, stdout=subprocess.PIPE)
+        assert holder.stdout.readline() == "held\n"
+        started = time.monotonic()
+        said = alice.refused("restart", "web", code=1)
+        assert time.monotonic() - started < 30 and name in said, said
+        alice.signal(signal.SIGKILL, "attacker")
+        holder.communicate(timeout=20)
+        alice.ctl("start", "web")
+
+
+FIELDS = ("_SYSTEMD_UNIT", "UNIT", "OBJECT_SYSTEMD_UNIT", "COREDUMP_UNIT", "USER_UNIT", "_SYSTEMD_CGROUP")
+
+
+def forge(host, text):
+    """As any user may speak to journald, with all fields that say of which unit something is."""
+    unit = "flakectr-web.u1000.service"
+    invocation = host.run(f"systemctl show -P InvocationID {unit}").stdout.strip()
+    fields = "".join(f"{name}={unit}\\n" for name in FIELDS)
+    fields += f"_SYSTEMD_INVOCATION_ID={invocation}\\nINVOCATION_ID={invocation}\\n_UID=0\\n_PID=1\\n"
+    script = ("import socket; s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM); "
+              f"s.sendto(b'MESSAGE={text}\\nPRIORITY=3\\nSYSLOG_IDENTIFIER=systemd-nspawn\\n{fields}', "
+              "'/run/systemd/journal/socket')")
+    host.run(["python3", "-c", script], user="bob", check=True)
+    host.run(["systemd-cat", "-t", "systemd-nspawn", "echo", text], user="bob", check=True)
+
+
+def test_lines_that_another_has_written(alice, bob, host, journal):
+    """No line of bob's is one of alice's container: not in its console, and not as why it failed."""
+    alice.ctl("up", cwd=alice.folder("web", flake.container("web")))
+    forge(host, "forged by bob")
+    until(lambda: journal.text("-o", "cat").count("forged by bob") == 2)
+    for words in (["logs", "--console", "web"], ["logs", "web"], ["status", "web"]):
+        assert "forged" not in alice.ctl(*words).stdout, words
+    alice.ctl("down", "web")
+    folder = alice.folder("web", flake.container("web", broken="exits"))
+    fails = alice.popen(["flakectrctl", "up", "--update", "web"], cwd=folder, text=True, stderr=subprocess.PIPE)
+    while fails.poll() is None:
+        forge(host, "forged by bob")
+    said = fails.communicate(timeout=30)[1]
+    assert fails.returncode == 1 and "forged" not in said, said
+
+
+@pytest.mark.parametrize("how", ["stopped", "killed", "traced"])
+def test_a_builder_that_is_hers(alice, bob, host, nothing_left, how):
+    """It is hers to hold up; others do not wait for it, and it goes when she does."""
+    tool = attacker.put(host, "/run/attacker")
+    process = hold(alice, "building")
+    pid = host.run("pgrep -u alice -x flakectr-build").stdout.split()[0]
+    if how == "traced":
+        done = host.run([tool, "trace", pid], user="alice")
+        assert "looked" in done.stdout
+    else:
+        host.run(["kill", "-STOP" if how == "stopped" else "-KILL", pid], user="alice", check=True)
+    bob.ctl("up", cwd=bob.folder("other", flake.container("other")), timeout=60)
+    assert bob.page("other") == "<h1>other</h1>\n"
+    bob.ctl("remove", "--force", "--yes", "other")
+    if how != "killed":
+        assert process.poll() is None
+        alice.signal(signal.SIGINT)
+    said = process.communicate(timeout=40)[0]
+    assert process.returncode != 0, said
+    host.run("rm /run/attacker")
+    nothing_left()
+
+
+def words_of(pid):
+    """A report to flakectrd, by a socket that is taken out of the builder."""
+    return f"""
+import ctypes, os, sys
+libc = ctypes.CDLL(None, use_errno=True)
+fd = libc.syscall(434, {pid}, 0)
+own = libc.syscall(438, fd, 0, 0)
+if own < 0:
+    sys.exit(os.strerror(ctypes.get_errno()))
+for words in sys.argv[1:]:
+    words = words.encode().decode("unicode_escape").encode("latin-1")
+    try:
+        for i in range(2000):
+            os.write(own, words)
+    except OSError as error:
+        print(error)
+print("said")
+"""
+
+
+ENDED = "The build said what it should not"
+FORGED = {
+    "not in the store": (r"output held /nix/store/00000000000000000000000000000000-x\ndone\n", "does not exist"),
+    "out of the store": (r"output held /nix/store/../../home/alice/x\ndone\n", ENDED),
+    "not asked for": (r"output other /nix/store/00000000000000000000000000000000-x\ndone\n", ENDED),
+    "nothing": (r"done\n", ENDED),
+    "without end": ("x" * 4000, ENDED),
+    "odd": (r"phase \033[31m\n\0\xff\n", ENDED),
+    "progress": (r"progress 18446744073709551615 0\n", "cancelled"),
+}
+
+
+@pytest.mark.parametrize("what", FORGED)
+def test_a_builder_that_speaks_for_her(alice, bob, host, nothing_left, what):
+    """Its words are a stranger's: what it says was built is looked at, and what is no report ends it."""
+    words, outcome = FORGED[what]
+    process = hold(alice, "building")
+    pid = host.run("pgrep -u alice -x flakectr-build").stdout.split()[0]
+    host.run(["kill", "-STOP", pid], user="alice", check=True)
+    done = host.run(["python3", "-c", words_of(pid), words], user="alice", timeout=60)
+    assert done.stdout.endswith("said\n"), done.stdout + done.stderr
+    assert bob.json("list") == []
+    if outcome == "cancelled":
+        assert process.poll() is None
+        alice.signal(signal.SIGINT)
+    said = process.communicate(timeout=40)[0]
+    assert process.returncode != 0 and outcome in said and "\033" not in said, said
+    assert host.run("ls -A /var/lib/flakectr/containers").stdout == ""
+    nothing_left()
+
+
+PHASES = {
+    "a source": ({"volumes": [f"{V}/hang:/x"]}, "pgrep -u alice -x flakectr-run"),
+    "a command": ({"credentials": {"key": {"command": ["sleep", "1472"]}}}, "pgrep -u alice -xf 'sleep 1472'"),
+}
+
+
+@pytest.mark.parametrize("phase", PHASES)
+@pytest.mark.parametrize("daemon", [False, True])
+def test_it_is_killed_while_it_starts(alice, host, nothing_left, phase, daemon):
+    """Whoever is short of memory kills whom he likes, flakectrd as well; nothing stays, and the next start works."""
+    spec, sign = PHASES[phase]
+    alice.run(f"mkdir -p {V}/hang", check=True)
+    server = host.popen(["perl", "-e", f"$| = 1; {HANG}"], stdout=-1, text=True)
+    try:
+        assert server.stdout.readline() == "on\n"
+        folder = alice.folder("web", flake.container("web", spec=spec))
+        process = alice.popen(["flakectrctl", "up", "--accept"], cwd=folder, text=True, stderr=subprocess.PIPE)
+        until(lambda: process.poll() is not None or host.run(sign).returncode == 0, 60)
+        host.run("systemctl kill --signal=KILL --kill-whom=main flakectr-web.u1000.service || "
+                 "systemctl kill --signal=KILL --kill-who=main flakectr-web.u1000.service", check=True)
+        if daemon:
+            host.run(KILL_DAEMON, check=True)
+        assert process.communicate(timeout=60) and process.returncode != 0
+    finally:
+        signal_server(server)
+        host.run(f"umount -l {V}/hang; rm -rf {V}")
+    nothing_left()
+    alice.ctl("up", "--update", cwd=alice.folder("web", flake.container("web")))
+    assert alice.page("web") == "<h1>web</h1>\n"
