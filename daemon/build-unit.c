@@ -50,9 +50,22 @@ int build_unit_socket(const BuildRequest *request, int *ret_ours, int *ret_their
         return 0;
 }
 
+/*
+ * A container that may write to its flake's directory writes to the .git in it, too: of the
+ * programs that are named there Nix's git shall start none by itself.
+ */
 static int append_environment(sd_bus_message *message, char *const *environment) {
-        static const char *const fixed[] = { "PATH=" BUILD_PATH, "LANG=C.UTF-8",
-                                             "GIT_TERMINAL_PROMPT=0", NULL };
+        static const char *const fixed[] = {
+                "PATH=" BUILD_PATH,
+                "LANG=C.UTF-8",
+                "GIT_TERMINAL_PROMPT=0",
+                "GIT_CONFIG_COUNT=2",
+                "GIT_CONFIG_KEY_0=core.fsmonitor",
+                "GIT_CONFIG_VALUE_0=false",
+                "GIT_CONFIG_KEY_1=core.hooksPath",
+                "GIT_CONFIG_VALUE_1=/dev/null",
+                NULL,
+        };
         int r;
 
         r = sd_bus_message_open_container(message, 'r', "sv");
