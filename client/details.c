@@ -14,6 +14,7 @@ static const struct {
         size_t offset;
 } texts[] = {
         { "Flake", offsetof(Details, flake) },
+        { "CloneOf", offsetof(Details, clone_of) },
         { "Output", offsetof(Details, output) },
         { "System", offsetof(Details, system) },
         { "StatusText", offsetof(Details, status_text) },

@@ -10,11 +10,12 @@
 #include "cleanup.h"
 
 typedef struct Details {
-        char *flake, *output, *system, *status_text, *network_fault, *health_text;
-        char *failure;  /* none of these is NULL */
-        char **ports;   /* of the host: common/port.h */
-        bool enabled;   /* it starts with the host */
-        uint64_t since; /* µs since 1970; 0: not known */
+        char *flake, *clone_of;                              /* "": it is none */
+        char *output, *system, *status_text, *network_fault; /* none is ever NULL */
+        char *health_text, *failure;                         /* the same */
+        char **ports;                                        /* of the host: common/port.h */
+        bool enabled;                                        /* it starts with the host */
+        uint64_t since;                                      /* µs since 1970; 0: not known */
 } Details;
 
 Details *details_free(Details *details);

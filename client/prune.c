@@ -18,7 +18,7 @@ static bool is_old(const Details *details, const Options *options) {
                 now - details->since >= options->older_usec;
 }
 
-/* A flake is only evaluated as the one whose it is. */
+/* A flake is only evaluated as the one whose it is. A clone is wanted as long as what it is of. */
 static bool is_unwanted(
         Mentions *mentions,
         const ContainerView *view,
@@ -26,8 +26,10 @@ static bool is_unwanted(
         const Options *options) {
         if (options->given & OPTION_STOPPED)
                 return !details->enabled;
-        return mentions_find(mentions, details->flake, view->name, view->owner == getuid()) ==
-                MENTION_GONE;
+        return mentions_find(
+                       mentions, details->flake,
+                       details->clone_of[0] != '\0' ? details->clone_of : view->name,
+                       view->owner == getuid()) == MENTION_GONE;
 }
 
 /* Of all that were chosen, those that are to go. */

@@ -60,6 +60,7 @@ static int print_text(const ContainerView *view, const Details *details, const c
         add_text(table, "Network", details->network_fault);
         add_text(table, "Ports", ports);
         add_text(table, "Flake", details->flake);
+        add_text(table, "Clone of", details->clone_of);
         add_text(table, "Output", details->output);
         add_text(table, "System", details->system);
         add_text(table, "Unit", view->unit);
@@ -72,6 +73,7 @@ static void print_json(const ContainerView *view, const Details *details, JsonPr
         container_view_print_json(view, json);
         json_printer_strings(json, "ports", details->ports);
         json_printer_string(json, "flake", details->flake);
+        json_printer_string(json, "clone_of", details->clone_of);
         json_printer_string(json, "output", details->output);
         json_printer_string(json, "system", details->system);
         json_printer_string(json, "status_text", details->status_text);

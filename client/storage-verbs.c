@@ -59,6 +59,20 @@ const Verb storage_verbs[] = {
                 .run = verb_restore,
         },
         {
+                .name = "clone",
+                .arguments = "NAME NEW-NAME",
+                .summary = "Make another container with a copy of what one has written",
+                .text = "It is built as that one is, and has volumes of its own with a copy of "
+                        "what is in\nits named volumes. What runs is frozen until it is copied. It "
+                        "is down: 'start' starts it.\nWhat the flake wants beyond its own "
+                        "directory "
+                        "is asked anew.",
+                .least = 2,
+                .most = 2,
+                .options = OPTION_ACCEPT | OPTION_OWNER | OPTION_PUBLISH,
+                .run = verb_clone,
+        },
+        {
                 .name = "export",
                 .arguments = "NAME [FILE|-]",
                 .summary = "Write what a container has on disk to a tar archive",

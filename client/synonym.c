@@ -21,7 +21,7 @@ static const struct {
         { "commit", "'flakectrctl snapshot NAME' keeps what a container has written" },
         { "config", DETAIL },
         { "console", SHELL ", 'flakectrctl logs --console NAME' shows what its console said" },
-        { "copy", "'flakectrctl cp' copies files" },
+        { "copy", "'flakectrctl cp' copies files, 'flakectrctl clone' a container" },
         { "create", BUILD },
         { "delete", REMOVE },
         { "deploy", UPDATE },

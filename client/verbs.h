@@ -55,6 +55,7 @@ Outcome verb_port(const Options *options);
 Outcome verb_prune(const Options *options);
 Outcome verb_remove(const Options *options);
 Outcome verb_reset(const Options *options);
+Outcome verb_clone(const Options *options);
 Outcome verb_snapshot(const Options *options);
 Outcome verb_snapshots(const Options *options);
 Outcome verb_restore(const Options *options);

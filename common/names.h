@@ -16,6 +16,7 @@
 #define ERROR_BUILD_FAILED       "org.flakectr1.Error.BuildFailed"
 #define ERROR_BUSY               "org.flakectr1.Error.Busy"
 #define ERROR_CANCELLED          "org.flakectr1.Error.Cancelled"
+#define ERROR_CLONE_FAILED       "org.flakectr1.Error.CloneFailed"
 #define ERROR_DEPENDENCY_CYCLE   "org.flakectr1.Error.DependencyCycle"
 #define ERROR_DEPENDENCY_FAILED  "org.flakectr1.Error.DependencyFailed"
 #define ERROR_EXEC_FAILED        "org.flakectr1.Error.ExecFailed"

@@ -22,7 +22,7 @@ static const char *const keys[] = {
         "version",  "name",        "owner",     "ownerName", "flake",     "output",
         "system",   "grants",      "permits",   "published", "uidBase",   "lease",
         "up",       "listening",   "failed",    "waits",     "dependsOn", "wanted",
-        "restarts", "generations", "ephemeral", "failure",   NULL,
+        "restarts", "generations", "ephemeral", "failure",   "cloneOf",   NULL,
 };
 /* Left out where they are false. */
 static const struct {
@@ -43,6 +43,7 @@ Record *record_free(Record *record) {
         free(record->name);
         free(record->owner_name);
         free(record->flake);
+        free(record->clone_of);
         free(record->output);
         free(record->system);
         free(record->failure);
@@ -77,6 +78,7 @@ static bool published_is_valid(char *const *published) {
 static bool record_is_valid(const Record *record) {
         return container_name_is_valid(record->name) && owner_name_is_valid(record->owner_name) &&
                 flake_reference_is_valid(record->flake) &&
+                (!record->clone_of || container_name_is_valid(record->clone_of)) &&
                 (!record->output || store_path_is_valid(record->output)) &&
                 (!record->system || store_path_is_valid(record->system)) && record->owner > 0 &&
                 record->owner < UINT32_MAX && record->uid_base >= UID_BASE_FIRST &&
@@ -93,6 +95,8 @@ static int read_strings(const Document *document, Record *record) {
                 r = document_copy_string(document, "ownerName", &record->owner_name);
         if (r >= 0)
                 r = document_copy_string(document, "flake", &record->flake);
+        if (r >= 0 && document_has(document, "cloneOf"))
+                r = document_copy_string(document, "cloneOf", &record->clone_of);
         if (r >= 0 && document_has(document, "output"))
                 r = document_copy_string(document, "output", &record->output);
         if (r >= 0 && document_has(document, "system"))
@@ -227,11 +231,12 @@ int record_format(const Record *record, char **ret) {
             lineage_write(&record->lineage, draft) < 0)
                 return -ENOMEM;
 
-        json_draft_add_integer(draft, "version", RECORD_VERSION);
+        json_draft_add_integer(draft, "version", record->clone_of ? RECORD_VERSION : 2);
         json_draft_add_string(draft, "name", record->name);
         json_draft_add_integer(draft, "owner", record->owner);
         json_draft_add_string(draft, "ownerName", record->owner_name);
         json_draft_add_string(draft, "flake", record->flake);
+        json_draft_add_string(draft, "cloneOf", record->clone_of);
         json_draft_add_string(draft, "output", record->output);
         json_draft_add_string(draft, "system", record->system);
         json_draft_add_string(draft, "failure", record->failure);

@@ -17,7 +17,7 @@
 #include "lease.h"
 #include "lineage.h"
 
-#define RECORD_VERSION  2
+#define RECORD_VERSION  3 /* of clones; others are written as 2, which earlier ones read */
 #define RECORD_SIZE_MAX (512 * 1024) /* bytes */
 
 /* All that a spec can want, and more. */
@@ -29,6 +29,7 @@ typedef struct Record {
         uid_t owner;
         char *owner_name; /* a uid that got another name owns nothing */
         char *flake;      /* as the owner gave it, absolute */
+        char *clone_of;   /* what that calls it, where it is a clone: see clone.h; else NULL */
         char *output;     /* store path that was built and accepted; NULL until then */
         char *system;     /* store path in its spec; NULL until then */
         char **grants;    /* what he has agreed to, see grant.h; NULL: nothing */

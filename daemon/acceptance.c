@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "acceptance.h"
+#include "clone.h"
 #include "consent.h"
 #include "names.h"
 #include "state.h"
@@ -22,18 +23,6 @@ void acceptance_done(Acceptance *acceptance) {
         dependency_list_done(&acceptance->depends);
 }
 
-int acceptance_parse(
-        const char *name, const char *json, size_t size, Spec **ret, sd_bus_error *error) {
-        _cleanup_free_ char *fault = NULL;
-        int r;
-
-        r = spec_parse(json, size, ret, &fault);
-        if (r == -EINVAL && fault)
-                return sd_bus_error_setf(
-                        error, ERROR_INVALID_SPEC, "The spec of %s has a fault: %s", name, fault);
-        return r;
-}
-
 /* A flake says a container's name twice: with the attribute that was built, and in the spec. */
 static int spec_check_name(const char *name, const Spec *spec, sd_bus_error *error) {
         _cleanup_free_ char *full = NULL;
@@ -49,6 +38,34 @@ static int spec_check_name(const char *name, const Spec *spec, sd_bus_error *err
                         "The flake's container %s calls itself %s in its spec: the two must be the "
                         "same",
                         name, full);
+        return 0;
+}
+
+int acceptance_parse(
+        const Record *record, const char *json, size_t size, Spec **ret, sd_bus_error *error) {
+        _cleanup_(spec_freep) Spec *spec = NULL;
+        _cleanup_free_ char *fault = NULL;
+        int r;
+
+        r = spec_parse(json, size, &spec, &fault);
+        if (r == -EINVAL && fault)
+                return sd_bus_error_setf(
+                        error, ERROR_INVALID_SPEC, "The spec of %s has a fault: %s", record->name,
+                        fault);
+        if (r >= 0)
+                r = spec_check_name(clone_flake_name(record), spec, error);
+        if (r >= 0)
+                r = clone_apply(record, spec);
+        if (r == -ENAMETOOLONG)
+                return sd_bus_error_setf(
+                        error, ERROR_INVALID_NAME,
+                        "The name %s is too long for a clone with the volumes of %s, which are "
+                        "called after it: choose a shorter one",
+                        record->name, record->clone_of);
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(spec);
         return 0;
 }
 
@@ -97,9 +114,7 @@ int acceptance_check(Job *job, const char *output, Acceptance *acceptance) {
         r = store_read_spec(name, output, &acceptance->json, &acceptance->size, error);
         if (r >= 0)
                 r = acceptance_parse(
-                        name, acceptance->json, acceptance->size, &acceptance->spec, error);
-        if (r >= 0)
-                r = spec_check_name(name, acceptance->spec, error);
+                        record, acceptance->json, acceptance->size, &acceptance->spec, error);
         if (r >= 0)
                 r = store_check_platform(name, acceptance->spec->system, error);
         if (r >= 0)

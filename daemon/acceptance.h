@@ -16,9 +16,9 @@ typedef struct Acceptance {
 void acceptance_done(Acceptance *acceptance);
 #define _cleanup_acceptance_ __attribute__((cleanup(acceptance_done)))
 
-/* A spec, or ERROR_INVALID_SPEC with the words for its fault. */
+/* The spec of this container, or ERROR_INVALID_SPEC with the words for its fault. */
 int acceptance_parse(
-        const char *name, const char *json, size_t size, Spec **ret, sd_bus_error *error);
+        const Record *record, const char *json, size_t size, Spec **ret, sd_bus_error *error);
 
 /* Negative, and words in the job's error: it cannot be accepted. */
 int acceptance_check(Job *job, const char *output, Acceptance *acceptance);

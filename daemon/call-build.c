@@ -6,6 +6,7 @@
 #include "call-build.h"
 #include "call-needs.h"
 #include "call-wants.h"
+#include "clone.h"
 #include "container-list.h"
 #include "names.h"
 #include "operation.h"
@@ -15,28 +16,19 @@
 #include "strv.h"
 #include "turn.h"
 
-static unsigned containers_of(const ContainerList *list, uid_t owner) {
-        unsigned n = 0;
-
-        for (const Container *c = list->first; c; c = c->next)
-                n += c->record->owner == owner;
-        return n;
-}
-
 static int find_or_add(Call *call, const char *name, Container **ret, sd_bus_error *error) {
-        unsigned limit = call->manager->settings.containers;
         ContainerList *list = &call->manager->containers;
         Record template = *call->origin;
+        int r;
 
         *ret = container_list_find(list, name, template.owner);
         if (*ret)
                 return 0;
 
-        if (containers_of(list, template.owner) >= limit)
-                return sd_bus_error_setf(
-                        error, ERROR_LIMITS_EXCEEDED,
-                        "%s would be one container too many of yours (%u): remove some", name,
-                        limit);
+        r = container_list_check_limit(
+                list, name, template.owner, call->manager->settings.containers, error);
+        if (r < 0)
+                return r;
 
         template.name = (char *) name;
         return container_list_add(list, &template, &operation_unit_events, ret);
@@ -62,6 +54,47 @@ static int call_add_named(Call *call, const char *name, sd_bus_error *error) {
         return 0;
 }
 
+/* What its flake calls it; a clone's name is none of its flake's. */
+static const char *flake_name_of(const Call *call, const char *name) {
+        const Container *container =
+                container_list_find(&call->manager->containers, name, call->origin->owner);
+
+        return container && strcmp(container->record->flake, call->origin->flake) == 0 ?
+                clone_flake_name(container->record) :
+                name;
+}
+
+/* One that is built may be wanted as several containers: by its own name, and as its clones. */
+static int call_add_built(Call *call, const char *built, sd_bus_error *error) {
+        bool found = false;
+        int r = 0;
+
+        for (char **name = call->names; r >= 0 && name && *name; name++)
+                if (strcmp(flake_name_of(call, *name), built) == 0) {
+                        found = true;
+                        r = call_add_named(call, *name, error);
+                }
+        return r < 0 || found ? r : call_add_named(call, built, error);
+}
+
+int call_translate(Call *call, char *const *names, char ***ret) {
+        _cleanup_strv_ char **built = NULL;
+        int r = 0;
+
+        for (; r >= 0 && names && *names; names++) {
+                const char *name = flake_name_of(call, *names);
+
+                r = strv_push(&call->names, *names);
+                if (r >= 0 && !strv_contains(built, name))
+                        r = strv_push(&built, name);
+        }
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(built);
+        return 0;
+}
+
 static void on_named(void *userdata, char *const *names) {
         _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
         Call *call = userdata;
@@ -71,7 +104,7 @@ static void on_named(void *userdata, char *const *names) {
                 return;
 
         for (char *const *name = names; r >= 0 && *name; name++)
-                r = call_add_named(call, *name, &error);
+                r = call_add_built(call, *name, &error);
         if (r >= 0)
                 r = call_detach(call);
         call_check(call);
@@ -113,6 +146,7 @@ static void call_build_end(Call *call) {
 }
 
 static int call_take_outputs(Call *call) {
+        const char *output;
         int r;
 
         for (Part *part = call->parts; part; part = part->next) {
@@ -122,7 +156,10 @@ static int call_take_outputs(Call *call) {
                         return r;
                 if (part->output)
                         continue;
-                part->output = strdup(build_output(call->build, container_name(part->container)));
+                output = build_output(call->build, clone_flake_name(part->container->record));
+                if (!output)
+                        continue;
+                part->output = strdup(output);
                 if (!part->output)
                         return -ENOMEM;
         }
@@ -130,21 +167,19 @@ static int call_take_outputs(Call *call) {
 }
 
 /* First the next thing, then the end of this one: between them nothing is shown as stopped. */
-static void call_build_go_on(Call *call) {
+int call_go_on(Call *call) {
         if (call_ask_wants(call) > 0)
-                return;
+                return 1;
 
         call_begin(call);
         call_build_end(call);
+        return 1;
 }
 
 int call_build_resume(Manager *manager, sd_bus_message *message) {
         Call *call = call_find_asking(manager, message);
 
-        if (!call)
-                return 0;
-        call_build_go_on(call);
-        return 1;
+        return call ? call_go_on(call) : 0;
 }
 
 static const BuildEvents build_events;
@@ -176,7 +211,7 @@ static void on_done(void *userdata, int r, const sd_bus_error *reason) {
         if (r >= 0)
                 r = plan_make(call, &error);
         if (r >= 0)
-                return call_build_go_on(call);
+                return (void) call_go_on(call);
 
         call_build_end(call);
         (void) sd_bus_error_set_errno(&error, r);
@@ -213,17 +248,22 @@ int call_build_check_limit(const Manager *manager, uid_t owner, sd_bus_error *er
 }
 
 int call_build_start(Call *call, const BuildRequest *request, const char *owner_name) {
+        _cleanup_strv_ char **names = NULL;
+        BuildRequest translated = *request;
         int r;
 
         r = call_set_origin(call, request, owner_name);
+        if (r >= 0)
+                r = call_translate(call, request->names, &names);
         if (r < 0)
                 return r;
 
-        r = rebuild_new(request, &call->rebuild);
+        translated.names = names;
+        r = rebuild_new(&translated, &call->rebuild);
         if (r < 0)
                 return r;
 
-        r = build_new(call->manager->bus, request, &build_events, call, &call->build);
+        r = build_new(call->manager->bus, &translated, &build_events, call, &call->build);
         if (r < 0)
                 return r;
 

@@ -14,6 +14,12 @@ int call_build_check_limit(const Manager *manager, uid_t owner, sd_bus_error *er
  */
 int call_build_start(Call *call, const BuildRequest *request, const char *owner_name);
 
+/* Of names of containers those that their flake has; the call has them as the former. */
+int call_translate(Call *call, char *const *names, char ***ret);
+
+/* Its outputs are known: polkit is asked what there is to ask, then it begins. 1 */
+int call_go_on(Call *call);
+
 /* 1: the message was that of a call which has asked polkit, and goes on now. */
 int call_build_resume(Manager *manager, sd_bus_message *message);
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include "call-build.h"
 #include "call-needs.h"
 #include "names.h"
 #include "plan.h"
@@ -10,7 +11,7 @@
 
 int call_need_more(Call *call, const BuildEvents *events, sd_bus_error *error) {
         RebuildOrder order = { .bus = call->manager->bus, .events = events, .userdata = call };
-        _cleanup_strv_ char **names = NULL;
+        _cleanup_strv_ char **names = NULL, **built = NULL;
         _cleanup_free_ char *reason = NULL;
         int r = 0;
 
@@ -24,7 +25,11 @@ int call_need_more(Call *call, const BuildEvents *events, sd_bus_error *error) {
         if (r < 0 || !names)
                 return r;
 
-        order.names = names;
+        r = call_translate(call, names, &built);
+        if (r < 0)
+                return r;
+
+        order.names = built;
         order.reason = reason;
         r = rebuild_begin(call->rebuild, &order, &call->build);
         if (r == -ELOOP)

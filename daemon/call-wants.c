@@ -16,12 +16,17 @@ Call *call_find_asking(const Manager *manager, const sd_bus_message *message) {
         return NULL;
 }
 
+/* What is asked for. */
+static const Record *part_record(const Part *part) {
+        return part->call->clone ?: part->container->record;
+}
+
 static int part_ask(Part *part, const WantSet *set) {
-        const Record *record = part->container->record;
+        const Record *record = part_record(part);
         _cleanup_free_ char *wants = NULL, *project = NULL;
         Question question = {
                 .action = set->action,
-                .verb = "up",
+                .verb = part->call->clone ? "clone" : "up",
                 .container = record->name,
                 .flake = record->flake,
                 .owner = record->owner,
@@ -57,7 +62,7 @@ static int part_ask_set(Part *part, const WantSet *set) {
 
 /* 0 also when it failed: then the part is over. */
 static int part_ask_wants(Part *part) {
-        Claim claim = { .record = part->container->record };
+        Claim claim = { .record = part_record(part) };
         int r = 0;
 
         part->permitted = strv_free(part->permitted);
@@ -91,7 +96,7 @@ static int part_ask_wants(Part *part) {
 
 int call_ask_wants(Call *call) {
         call->asking = false;
-        if (call->kind->wish != WISH_UP && call->kind->wish != WISH_UPDATE)
+        if (call->kind->wish != WISH_UP && call->kind->wish != WISH_UPDATE && !call->clone)
                 return 0;
         for (Part *part = call->parts; part; part = part->next)
                 if (!part->over && part_ask_wants(part) > 0) {

@@ -214,6 +214,8 @@ Call *call_free(Call *call) {
         sd_bus_message_unref(call->message);
         sd_bus_error_free(&call->error);
         record_free(call->origin);
+        record_free(call->clone);
+        strv_free(call->names);
         strv_free(call->accepted);
         strv_free(call->published);
         (void) close_fd(call->stream);

@@ -84,7 +84,9 @@ struct Call {
         bool alone;       /* without what its containers need */
         bool only_new;    /* WISH_UP: what was up before is left as it is */
         unsigned jobs;    /* at once; 0: as many as is good */
-        char *label;      /* of a snapshot; or NULL */
+        char *label;      /* of a snapshot, or the name of a clone; or NULL */
+        Record *clone;    /* what that one is to be, see clones.c; or NULL */
+        char **names;     /* of containers that a build is for; NULL: of all */
         Part *parts;
         sd_bus_error error; /* of the call as a whole */
         sd_event_source *finish, *advance;

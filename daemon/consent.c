@@ -17,8 +17,8 @@ static int refuse(const Record *record, char *const *missing, sd_bus_error *erro
         return sd_bus_error_setf(
                 error, ERROR_NEEDS_CONSENT,
                 "%s wants more than the directory of its flake:\n  %s\n"
-                "'flakectrctl up --accept' agrees to that, until it wants more",
-                record->name, lines);
+                "'flakectrctl %s --accept' agrees to that, until it wants more",
+                record->name, lines, record->clone_of && !record->output ? "clone" : "up");
 }
 
 /* Nobody agrees to what cannot be. */

@@ -14,6 +14,7 @@
 #include "call.h"
 #include "caller.h"
 #include "change-bus.h"
+#include "clone-bus.h"
 #include "console-bus.h"
 #include "exec-bus.h"
 #include "health.h"
@@ -185,6 +186,12 @@ const sd_bus_vtable container_vtable[] = {
                 SD_BUS_NO_ARGS,
                 SD_BUS_RESULT("a(st)", snapshots),
                 method_list_snapshots,
+                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS(
+                "Clone",
+                SD_BUS_ARGS("s", name, "a{sv}", options),
+                SD_BUS_RESULT("o", clone),
+                method_clone,
                 SD_BUS_VTABLE_UNPRIVILEGED),
         TRANSPORT_METHOD("Export", method_export),
         TRANSPORT_METHOD("Import", method_import),

@@ -39,6 +39,23 @@ int container_list_adopt(
         return 0;
 }
 
+int container_list_check_limit(
+        const ContainerList *list,
+        const char *name,
+        uid_t owner,
+        unsigned limit,
+        sd_bus_error *error) {
+        unsigned n = 0;
+
+        for (const Container *c = list->first; c; c = c->next)
+                n += c->record->owner == owner;
+        if (n < limit)
+                return 0;
+        return sd_bus_error_setf(
+                error, ERROR_LIMITS_EXCEEDED,
+                "%s would be one container too many of yours (%u): remove some", name, limit);
+}
+
 int container_list_add(
         ContainerList *list, const Record *template, const UnitEvents *events, Container **ret) {
         _cleanup_(record_freep) Record *record = calloc(1, sizeof(*record));
@@ -51,7 +68,10 @@ int container_list_add(
         record->owner = template->owner;
         record->owner_name = strdup(template->owner_name);
         record->flake = strdup(template->flake);
-        if (!record->name || !record->owner_name || !record->flake)
+        if (template->clone_of)
+                record->clone_of = strdup(template->clone_of);
+        if (!record->name || !record->owner_name || !record->flake ||
+            (template->clone_of && !record->clone_of))
                 return -ENOMEM;
 
         r = container_list_adopt(list, TAKE_PTR(record), events, ret);

@@ -24,6 +24,14 @@ struct ContainerList {
 
 Container *container_list_find(const ContainerList *list, const char *name, uid_t owner);
 
+/* ERROR_LIMITS_EXCEEDED: one of this name would be one too many of the owner's. */
+int container_list_check_limit(
+        const ContainerList *list,
+        const char *name,
+        uid_t owner,
+        unsigned limit,
+        sd_bus_error *error);
+
 /* Adds one that nothing is on disk of. `owner_name` and `flake` are copied into its record. */
 int container_list_add(
         ContainerList *list, const Record *template, const UnitEvents *events, Container **ret);

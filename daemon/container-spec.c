@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "acceptance.h"
 #include "container-spec.h"
 #include "log.h"
 #include "state.h"
@@ -27,17 +28,23 @@ static int read_accepted(const Container *container, char **ret_json, size_t *re
         return 0;
 }
 
-int container_read_spec(Container *container) {
+int container_read_spec_as(
+        const Container *container, const Record *record, Spec **ret, sd_bus_error *error) {
         _cleanup_free_ char *json = NULL;
         size_t size;
+        int r;
+
+        r = read_accepted(container, &json, &size);
+        return r < 0 ? r : acceptance_parse(record, json, size, ret, error);
+}
+
+int container_read_spec(Container *container) {
         int r;
 
         if (container->spec)
                 return 0;
 
-        r = read_accepted(container, &json, &size);
-        if (r >= 0)
-                r = spec_parse(json, size, &container->spec, NULL);
+        r = container_read_spec_as(container, container->record, &container->spec, NULL);
         if (r < 0)
                 log_warning("The spec of %s cannot be read (%s)", container->machine, strerror(-r));
         return r;

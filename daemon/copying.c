@@ -101,7 +101,8 @@ static int append_order(Job *job, sd_bus_message *message, char *const *words) {
         int r, pair[2];
 
         (void) snprintf(
-                directory, sizeof(directory), CONTAINERS_DIR "/%s", job->container->machine);
+                directory, sizeof(directory), CONTAINERS_DIR "/%s",
+                (job->clone ?: job->container)->machine);
         if (copying->freezes)
                 order.freezes = unit_name(job->container->unit);
         if (copying->writes)

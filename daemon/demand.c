@@ -148,7 +148,10 @@ static int demand_call(
 /* Of one owner and flake. Where there are more, Nix is asked. */
 #define KEPT_MAX 256
 
-/* None, where Nix is to be asked whatever has changed. */
+/*
+ * None, where Nix is to be asked whatever has changed. A clone has the name of another one, and may
+ * be of another time.
+ */
 static int demand_list_kept(const Demand *demand, const ContainerList *list, char ***ret) {
         _cleanup_strv_ char **kept = NULL;
         int r = 0;
@@ -158,7 +161,7 @@ static int demand_list_kept(const Demand *demand, const ContainerList *list, cha
 
         for (const Container *c = list->first; r >= 0 && c; c = c->next) {
                 if (!owner_is(c, demand->owner) || strcmp(c->record->flake, demand->flake) != 0 ||
-                    !container_is_accepted(c))
+                    !container_is_accepted(c) || c->record->clone_of)
                         continue;
                 if (strv_length(kept) == KEPT_MAX)
                         return strv_copy(NULL, ret);

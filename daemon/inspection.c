@@ -96,8 +96,9 @@ static int append_holdings(const Container *container, sd_bus_message *reply) {
                 addresses[0] = gateways[0] = NULL;
 
         r = sd_bus_message_append(
-                reply, "{sv}{sv}{sv}", "Directory", "s", directory, "UidRange", "(uu)",
-                (uint32_t) record->uid_base, (uint32_t) RANGE_SIZE, "Bridge", "s", lease->bridge);
+                reply, "{sv}{sv}{sv}{sv}", "CloneOf", "s", record->clone_of ?: "", "Directory", "s",
+                directory, "UidRange", "(uu)", (uint32_t) record->uid_base, (uint32_t) RANGE_SIZE,
+                "Bridge", "s", lease->bridge);
         if (r >= 0)
                 r = append_strings(reply, "LeasedAddresses", addresses);
         if (r >= 0)

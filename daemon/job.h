@@ -58,7 +58,8 @@ struct Job {
         char **accepted;     /* what the owner has agreed to for this, see consent.h; or NULL */
         char **permitted;    /* what administrators have allowed for this, see wants.h; or NULL */
         char **published;    /* ports of the host that the owner wants from now on; or NULL */
-        char *label;         /* of a snapshot; or NULL */
+        char *label;         /* of a snapshot, or the name of a clone; or NULL */
+        Container *clone;    /* that it makes, see clones.c; or NULL */
         const Copying *copying; /* what its unit copies, see copying.h; or NULL */
         int report;             /* what that one says of a failure; -1: nothing */
         char **discarded;       /* paths in TRASH_DIR, to be deleted by its last step; or NULL */

@@ -25,6 +25,9 @@ extern const Operation operation_snapshot_frozen; /* of one that is up */
 extern const Operation operation_restore;
 extern const Operation operation_forget_snapshot;
 
+/* clones.c: of what is down, and of what runs; Job.label is the name of the other */
+extern const Operation operation_clone, operation_clone_frozen;
+
 /* transport.c: of Job.stream, with its named volumes or without */
 extern const Operation operation_export, operation_export_root;
 extern const Operation operation_import, operation_import_root;

@@ -6,6 +6,7 @@
 #include "job.h"
 #include "names.h"
 #include "origin.h"
+#include "strv.h"
 
 static int record_set_flake(Record *record, const char *flake) {
         char *copy = strdup(flake);
@@ -14,6 +15,21 @@ static int record_set_flake(Record *record, const char *flake) {
                 return -ENOMEM;
         free(record->flake);
         record->flake = copy;
+        return 0;
+}
+
+/* Its flake has got a container of its name since. */
+static int check_clone(Part *part) {
+        const Record *record = part->container->record;
+
+        if (!record->clone_of || strv_contains(part->call->names, record->name))
+                return 0;
+
+        (void) sd_bus_error_setf(
+                &part->error, ERROR_NAME_TAKEN,
+                "%s is a clone of %s already: remove that one, or give the flake's another name",
+                record->name, record->clone_of);
+        part->over = true;
         return 0;
 }
 
@@ -35,7 +51,7 @@ int part_check_origin(Part *part) {
                 return 0;
         }
         if (strcmp(record->flake, origin->flake) == 0)
-                return 0;
+                return check_clone(part);
         if (!container_is_accepted(part->container) &&
             !(part->container->job && part->container->job->operation->brings_up))
                 return record_set_flake(record, origin->flake);

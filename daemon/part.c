@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "acceptance.h"
 #include "call-build.h"
 #include "call.h"
 #include "changeover.h"
@@ -61,7 +62,9 @@ int part_read_spec(Part *part) {
                 return 0;
 
         r = store_read_spec(container_name(part->container), part->output, &json, &size, &error);
-        return r < 0 ? r : spec_parse(json, size, &part->spec, NULL);
+        if (r >= 0)
+                r = acceptance_parse(part->container->record, json, size, &part->spec, NULL);
+        return r;
 }
 
 static void on_fulfilled(void *userdata, int r, const sd_bus_error *error) {
@@ -114,7 +117,7 @@ void part_start(Part *part, const Operation *operation, const char *outcome) {
         (void) job_show(job, part->call->stream);
         job->generation = part->generation;
         job->holder = turn_must_wait(part) ? part : NULL;
-        if (part->call->kind->wish == WISH_UP)
+        if (part->call->kind->wish == WISH_UP || part->call->clone)
                 (void) job_publish(job, part->call->published);
         r = job_label(job, part->call->label);
         if (r < 0) {

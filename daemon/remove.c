@@ -25,13 +25,15 @@
         (1ULL << CAP_DAC_OVERRIDE | 1ULL << CAP_FOWNER | 1ULL << CAP_LINUX_IMMUTABLE |             \
          1ULL << CAP_SYS_ADMIN) /* for the enclosure, and read-only subvolumes */
 
-/* As if it had never been brought up: its place in the list goes with the last who refers to it. */
-static void container_forget(Container *container) {
+void remove_forget(Container *container) {
         Record *record = container->record;
 
         free(TAKE_PTR(record->output));
         free(TAKE_PTR(record->system));
+        free(TAKE_PTR(record->clone_of));
         record->grants = strv_free(record->grants);
+        record->permits = strv_free(record->permits);
+        record->published = strv_free(record->published);
         record->ephemeral = false;
         failure_forget(record);
         record->lineage = (Lineage){};
@@ -53,7 +55,7 @@ static void on_removed(void *userdata, int r) {
                         "; 'journalctl -t flakectr-tree' says why",
                         container_name(container));
         if (job->operation != &operation_reset)
-                container_forget(container);
+                remove_forget(container);
         job_step_done(job, r);
 }
 
@@ -221,7 +223,7 @@ int take_remove(Job *job) {
 
         r = delete_discarded(job);
         if (r == 0)
-                container_forget(container);
+                remove_forget(container);
         return r;
 }
 

@@ -5,6 +5,9 @@
 
 #include "manager.h"
 
+/* As if it had never been brought up: its place in the list goes with the last who refers to it. */
+void remove_forget(Container *container);
+
 /* Of these paths that were discarded; without any, of all that was. Nobody waits for it. */
 int remove_discarded(Manager *manager, char *const *paths);
 

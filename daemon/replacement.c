@@ -12,11 +12,11 @@
 #include "state.h"
 
 void replacement_format_volume(
-        const Job *job, const char *volume, char ret[static REPLACEMENT_PATH_SIZE]) {
+        const Container *container, const char *volume, char ret[static REPLACEMENT_PATH_SIZE]) {
         (void) snprintf(
                 ret, REPLACEMENT_PATH_SIZE,
                 "containers/%s/" RESTORE_DIR ".new/" SNAPSHOT_VOLUMES_DIR "/%s/" FILES_DIR,
-                job->container->machine, volume);
+                container->machine, volume);
 }
 
 int replacement_finish(Job *job, char *const *volumes) {

@@ -13,7 +13,7 @@
 
 /* Where the files of a named volume are put. */
 void replacement_format_volume(
-        const Job *job, const char *volume, char ret[static REPLACEMENT_PATH_SIZE]);
+        const Container *container, const char *volume, char ret[static REPLACEMENT_PATH_SIZE]);
 
 /* As those of Copying. The volumes are looked at once more. */
 int replacement_finish(Job *job, char *const *volumes);

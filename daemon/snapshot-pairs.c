@@ -25,7 +25,7 @@ static int push_volume(
 
         machine_name_format(name, container->record->owner, called);
         if (back)
-                replacement_format_volume(job, name, live);
+                replacement_format_volume(container, name, live);
         else
                 (void) snprintf(live, sizeof(live), "volumes/%s/" FILES_DIR, called);
         (void) snprintf(

@@ -8,24 +8,19 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <linux/capability.h>
 
 #include "container-list.h"
 #include "copying.h"
-#include "health.h"
-#include "log.h"
+#include "frozen.h"
 #include "manager.h"
 #include "names.h"
 #include "operation.h"
-#include "pid1.h"
-#include "ready.h"
 #include "remove.h"
 #include "replacement.h"
 #include "snapshot-pairs.h"
 #include "standstill.h"
 #include "state.h"
 #include "strv.h"
-#include "tree-unit.h"
 
 /* Of one container. */
 #define SNAPSHOTS_MAX 64
@@ -82,25 +77,9 @@ static int snapshot_discard(Job *job) {
         return r == -ENOENT ? 0 : r;
 }
 
-static void explain_frozen(Job *job, int number, const char *what) {
-        if (number > 0)
-                return copying_explain(job, number, what);
-        (void) sd_bus_error_setf(
-                &job->error, ERROR_SNAPSHOT_FAILED,
-                "%s could not be held still and copied within %d seconds, and runs on; stop it "
-                "first with 'flakectrctl down %s'",
-                container_name(job->container), TREE_FREEZE_SEC, container_name(job->container));
-}
-
-/* To read all, and to make all of it anew; the last one for "trusted" attributes. */
-#define RIGHTS                                                                                     \
-        (1ULL << CAP_DAC_OVERRIDE | 1ULL << CAP_DAC_READ_SEARCH | 1ULL << CAP_FOWNER |             \
-         1ULL << CAP_CHOWN | 1ULL << CAP_FSETID | 1ULL << CAP_SETFCAP | 1ULL << CAP_MKNOD |        \
-         1ULL << CAP_SYS_ADMIN)
-
 static const Copying snapshot_copying = {
         .description = "Copy of what a container of flakectr has written",
-        .capabilities = RIGHTS,
+        .capabilities = COPYING_RIGHTS,
         .writes = true,
         .finish = snapshot_finish,
         .discard = snapshot_discard,
@@ -109,7 +88,7 @@ static const Copying snapshot_copying = {
 
 static const Copying restore_copying = {
         .description = "Copy of what a container of flakectr has written",
-        .capabilities = RIGHTS,
+        .capabilities = COPYING_RIGHTS,
         .writes = true,
         .finish = restore_finish,
         .discard = replacement_discard,
@@ -118,12 +97,12 @@ static const Copying restore_copying = {
 
 static const Copying frozen_copying = {
         .description = "Copy of what a container of flakectr has written, which stands still",
-        .capabilities = RIGHTS,
+        .capabilities = COPYING_RIGHTS,
         .writes = true,
         .freezes = true,
         .finish = snapshot_finish,
         .discard = snapshot_discard,
-        .explain = explain_frozen,
+        .explain = frozen_explain,
 };
 
 static int copy(Job *job, bool back, char *const *volumes) {
@@ -164,26 +143,12 @@ static int take_snapshot(Job *job) {
         return r < 0 ? r : save(job);
 }
 
-/* Its check would fail meanwhile, and says nothing of it. */
 static int take_frozen_snapshot(Job *job) {
-        Container *container = job->container;
         int r;
 
         job->copying = &frozen_copying;
-        r = standstill_check_up(job);
-        if (r < 0)
-                return r;
-        container->health = health_free(container->health);
-        return save(job);
-}
-
-/* Whoever kills the copy may have killed what thaws, too. */
-static void on_thawed(Container *container) {
-        (void) pid1_call_unit(
-                container->list->bus, NULL, "ThawUnit", unit_name(container->unit), NULL, NULL);
-        if (unit_state(container->unit) == SERVICE_RUNNING && ready_resume(container) < 0)
-                log_error("%s is not checked any more", container->machine);
-        operation_look_again(container);
+        r = frozen_begin(job);
+        return r < 0 ? r : save(job);
 }
 
 static int take_restore(Job *job) {
@@ -245,7 +210,7 @@ const Operation operation_snapshot_frozen = {
         .steps = frozen_steps,
         .in_place = true,
         .cancellable = true,
-        .ended = on_thawed,
+        .ended = frozen_ended,
         .failed = "could not be copied",
         .error = ERROR_SNAPSHOT_FAILED,
 };

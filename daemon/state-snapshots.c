@@ -233,7 +233,7 @@ static int restore_apply(int directory, uid_t owner) {
         return r < 0 ? r : state_directory_discard(directory, RESTORE_DIR, NULL);
 }
 
-int state_restore_finish(const char *machine) {
+int state_restore_commit(const char *machine) {
         _cleanup_close_ int directory = -1;
         uid_t owner;
         int r;
@@ -244,7 +244,23 @@ int state_restore_finish(const char *machine) {
         if (renameat2(directory, RESTORE_DIR_NEW, directory, RESTORE_DIR, RENAME_NOREPLACE) < 0 ||
             fsync(directory) < 0)
                 return -errno;
-        return restore_apply(directory, owner);
+        return 0;
+}
+
+int state_restore_apply(const char *machine) {
+        _cleanup_close_ int directory = -1;
+        uid_t owner;
+        int r;
+
+        r = open_own(machine, &owner, &directory);
+        return r < 0 ? r : restore_apply(directory, owner);
+}
+
+int state_restore_finish(const char *machine) {
+        int r;
+
+        r = state_restore_commit(machine);
+        return r < 0 ? r : state_restore_apply(machine);
 }
 
 int state_restore_recover(const char *machine) {

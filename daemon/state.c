@@ -228,7 +228,8 @@ int state_discard_half(const char *machine) {
                 return r == -ENOENT ? 0 : r;
         if (faccessat(directory, RECORD_FILE ".broken-1", F_OK, 0) >= 0)
                 return 0;
-        return state_discard(machine, NULL);
+        r = state_set_boot(machine, false);
+        return r < 0 ? r : state_discard(machine, NULL);
 }
 
 static int ula_make(int state, unsigned char ret[static 6]) {

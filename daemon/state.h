@@ -53,6 +53,11 @@ int state_discard(const char *machine, char **ret_path);
 /* The same with its root tree alone, which stays in its directory until the unit comes. */
 int state_discard_root(const char *machine, char **ret_path);
 
+/* A directory for a container that has none, and is to have what another one has. */
+int state_clone_begin(const char *machine);
+/* To whom the files of `from` belong on the disk is said of those of `to`, too. */
+int state_clone_ownership(const char *from, const char *to);
+
 /*
  * Nothing came of its first start: it leaves no trace. One whose record was set aside has had a
  * life, and is left alone.
@@ -89,7 +94,10 @@ int state_snapshot_begin(const char *machine, const char *label);
 int state_snapshot_finish(const char *machine, const char *label);
 int state_snapshot_discard(const char *machine, const char *label, bool unfinished);
 int state_restore_begin(const char *machine);
-/* From here on it is as it was in the snapshot, whatever happens. */
+/* All of it is there: from here on it is what counts, whatever happens. */
+int state_restore_commit(const char *machine);
+/* In its place; both at once. */
+int state_restore_apply(const char *machine);
 int state_restore_finish(const char *machine);
 int state_restore_discard(const char *machine);
 /* What an earlier daemon has not finished: puts in its place what counts already, and discards the

@@ -9,6 +9,7 @@
 #include <inttypes.h>
 #include <linux/capability.h>
 
+#include "clone.h"
 #include "container-list.h"
 #include "copying.h"
 #include "manager.h"
@@ -125,11 +126,13 @@ static int push_volume(const Job *job, const char *name, char ***words) {
         char called[MACHINE_NAME_MAX + 1], beside[REPLACEMENT_PATH_SIZE];
         int r;
 
-        r = strv_pushf(words, SNAPSHOT_VOLUMES_DIR "/%s", name);
+        r = strv_pushf(
+                words, SNAPSHOT_VOLUMES_DIR "/%s",
+                clone_flake_volume(job->container->record, name));
         if (r < 0)
                 return r;
         if (is_import(job)) {
-                replacement_format_volume(job, name, beside);
+                replacement_format_volume(job->container, name, beside);
                 return strv_push(words, beside);
         }
         machine_name_format(name, job->container->record->owner, called);

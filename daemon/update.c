@@ -56,14 +56,14 @@ static int read_accepted(const Part *part, char **ret_json) {
 
 static int part_differ(Part *part) {
         _cleanup_free_ char *before = NULL, *after = NULL;
-        const char *name = container_name(part->container);
+        const Record *record = part->container->record;
         size_t size;
         int r;
 
         part->fields = strv_free(part->fields);
-        r = store_read_spec(name, part->output, &after, &size, &part->error);
+        r = store_read_spec(record->name, part->output, &after, &size, &part->error);
         if (r >= 0 && !part->spec)
-                r = acceptance_parse(name, after, size, &part->spec, &part->error);
+                r = acceptance_parse(record, after, size, &part->spec, &part->error);
         if (r >= 0)
                 r = read_accepted(part, &before);
         return r < 0 ? r : json_difference(before, after, &part->fields);

@@ -36,6 +36,39 @@ int volumes_check(const Record *record, const VolumeList *volumes, sd_bus_error 
         return r;
 }
 
+static int too_many(const Record *record, const char *volume, unsigned limit, sd_bus_error *error) {
+        return sd_bus_error_setf(
+                error, ERROR_LIMITS_EXCEEDED,
+                "%s wants the volume %s, which would be one too many of yours (%u): remove some, "
+                "see 'flakectrctl volume list'",
+                record->name, volume, limit);
+}
+
+int volumes_check_new(
+        const Record *record, const VolumeList *volumes, unsigned limit, sd_bus_error *error) {
+        _cleanup_strv_ char **there = NULL, **names = NULL;
+        int r;
+
+        r = state_list_volumes(record->owner, &there);
+        if (r >= 0)
+                r = volume_list_names(volumes, &names);
+        if (r < 0)
+                return r;
+
+        for (char **name = names; *name; name++) {
+                if (strv_contains(there, *name))
+                        return sd_bus_error_setf(
+                                error, ERROR_NAME_TAKEN,
+                                "%s would have a volume %s, and there is one already: remove it "
+                                "with 'flakectrctl volume rm %s', or choose another name for the "
+                                "clone",
+                                record->name, *name, *name);
+                if (strv_length(there) + (size_t) (name - names) >= limit)
+                        return too_many(record, *name, limit, error);
+        }
+        return 0;
+}
+
 int volumes_make(
         const Record *record, const VolumeList *volumes, unsigned limit, sd_bus_error *error) {
         _cleanup_strv_ char **names = NULL;
@@ -52,11 +85,7 @@ int volumes_make(
                         continue;
 
                 if (strv_length(names) >= limit)
-                        return sd_bus_error_setf(
-                                error, ERROR_LIMITS_EXCEEDED,
-                                "%s wants the volume %s, which would be one too many of yours "
-                                "(%u): remove some, see 'flakectrctl volume list'",
-                                record->name, volume->source, limit);
+                        return too_many(record, volume->source, limit, error);
                 r = state_make_volume(record->owner, volume->source);
                 if (r >= 0)
                         r = strv_push(&names, volume->source);

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "clone.h"
 #include "container-name.h"
 #include "directory.h"
 #include "log.h"
@@ -167,7 +168,7 @@ static int read_record(int directory, Record **ret) {
         return r < 0 ? r : record_parse(json, size, ret);
 }
 
-int directory_read_spec(int directory, const char *machine, Spec **ret) {
+int directory_read_spec(int directory, const Record *record, const char *machine, Spec **ret) {
         _cleanup_free_ char *json = NULL, *fault = NULL;
         size_t size;
         int r;
@@ -175,6 +176,8 @@ int directory_read_spec(int directory, const char *machine, Spec **ret) {
         r = read_file(directory, SPEC_FILE, SPEC_SIZE_MAX, &json, &size);
         if (r >= 0)
                 r = spec_parse(json, size, ret, &fault);
+        if (r >= 0)
+                r = clone_apply(record, *ret);
         if (r < 0)
                 log_error("Cannot use the spec of %s: %s.", machine, fault ?: strerror(-r));
         return r;

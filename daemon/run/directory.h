@@ -24,7 +24,7 @@ int directory_open_root(int directory, const char *machine, int *ret);
 int directory_read_record(int directory, const char *machine, Record **ret);
 
 /* The spec that was accepted for it. */
-int directory_read_spec(int directory, const char *machine, Spec **ret);
+int directory_read_spec(int directory, const Record *record, const char *machine, Spec **ret);
 
 /* The files of an owner's named volume, which are this uid's and gid's when they are made. */
 int directory_open_volume(const Volume *volume, uid_t owner, int *ret);

@@ -44,7 +44,8 @@ static int start_open(Start *start) {
         if (r >= 0)
                 r = directory_read_record(start->directory, start->machine, &start->record);
         if (r >= 0)
-                r = directory_read_spec(start->directory, start->machine, &start->spec);
+                r = directory_read_spec(
+                        start->directory, start->record, start->machine, &start->spec);
         if (r >= 0)
                 r = grants_check(start->record, start->spec, start->machine);
         if (r >= 0)

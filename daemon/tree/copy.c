@@ -12,6 +12,7 @@
 #include "content.h"
 #include "copy.h"
 #include "entries.h"
+#include "place.h"
 #include "resolve.h"
 
 /* Each level costs four file descriptors. */
@@ -22,10 +23,15 @@
 
 typedef struct Copy {
         int links;
-        uint64_t min_free;
+        const CopyOrder *order;
 } Copy;
 
 static int copy_directory(const Copy *copy, int from, int to, unsigned depth);
+
+static void become(const Copy *copy, struct stat *st) {
+        st->st_uid = inside_move(&copy->order->move, st->st_uid);
+        st->st_gid = inside_move(&copy->order->move, st->st_gid);
+}
 
 static void link_name(const struct stat *st, char ret[static 64]) {
         (void) snprintf(
@@ -69,8 +75,9 @@ static int copy_file(const Copy *copy, int from, int to, const char *name) {
         target = openat(to, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
         if (target < 0)
                 return -errno;
-        r = content_copy(source, target, (uint64_t) st.st_size, copy->min_free);
-        return r < 0 ? r : attributes_copy(source, target, &st);
+        r = content_copy(source, target, (uint64_t) st.st_size, copy->order->min_free);
+        become(copy, &st);
+        return r < 0 ? r : attributes_copy(source, target, &st, &copy->order->move);
 }
 
 static int copy_link(int from, int to, const char *name, const struct stat *st) {
@@ -122,6 +129,7 @@ static int copy_entry(const Copy *copy, int from, int to, const char *name, unsi
         r = link_known(copy, &st, to, name);
         if (r != 0)
                 return r < 0 ? r : 0;
+        become(copy, &st);
         if (S_ISREG(st.st_mode))
                 r = copy_file(copy, from, to, name);
         else if (S_ISLNK(st.st_mode))
@@ -139,12 +147,13 @@ static int copy_directory(const Copy *copy, int from, int to, unsigned depth) {
 
         if (fstat(from, &st) < 0)
                 return -errno;
-        r = content_check_free(to, copy->min_free);
+        r = content_check_free(to, copy->order->min_free);
         if (r >= 0)
                 r = entries_open(from, &entries);
         while (r >= 0 && (r = entries_next(entries, &entry)) > 0)
                 r = copy_entry(copy, from, to, entry->d_name, depth);
-        return r < 0 ? r : attributes_copy(from, to, &st);
+        become(copy, &st);
+        return r < 0 ? r : attributes_copy(from, to, &st, &copy->order->move);
 }
 
 static int links_remove(int links, int parent) {
@@ -159,9 +168,9 @@ static int links_remove(int links, int parent) {
         return r < 0 ? r : unlinkat(parent, LINKS, AT_REMOVEDIR) < 0 ? -errno : 0;
 }
 
-int copy_tree(int source, int parent, const char *name, uint64_t min_free) {
+int copy_tree(int source, int parent, const char *name, const CopyOrder *order) {
         _cleanup_close_ int target = -1, links = -1;
-        Copy copy = { .min_free = min_free };
+        Copy copy = { .order = order };
         int r;
 
         if (mkdirat(parent, name, 0700) < 0 || mkdirat(parent, LINKS, 0700) < 0)
@@ -176,4 +185,23 @@ int copy_tree(int source, int parent, const char *name, uint64_t min_free) {
         if (r >= 0)
                 r = links_remove(links, parent);
         return r < 0 ? r : syncfs(parent) < 0 ? -errno : 0;
+}
+
+static int copy_place(int state, const char *from, const char *to, const CopyOrder *order) {
+        _cleanup_close_ int source = -1, parent = -1;
+        const char *name;
+
+        source = place_open(state, from);
+        if (source < 0)
+                return source == -ENOENT ? 0 : source;
+        parent = place_make_parent(state, to, &name);
+        return parent < 0 ? parent : copy_tree(source, parent, name, order);
+}
+
+int copy_places(int state, char *const *pairs, const CopyOrder *order) {
+        int r = 0;
+
+        for (; r >= 0 && pairs[0]; pairs += 2)
+                r = pairs[1] ? copy_place(state, pairs[0], pairs[1], order) : -EINVAL;
+        return r;
 }

@@ -127,3 +127,16 @@ int inside_attribute_to_disk(uid_t shift, const char *name, char *value, size_t 
                 return capability_to_disk(shift, value, size);
         return is_list(name) ? map_list(shift, to_disk, value, *size) : -ENOTSUP;
 }
+
+uint32_t inside_move(const Move *move, uint32_t id) {
+        return move->from == move->to ? id : move->to + inside_from_disk(move->from, id);
+}
+
+int inside_move_attribute(const Move *move, const char *name, char *value, size_t *size) {
+        int r;
+
+        if (move->from == move->to || (strcmp(name, "security.capability") != 0 && !is_list(name)))
+                return 0;
+        r = inside_attribute_from_disk(move->from, name, value, size);
+        return r < 0 ? r : inside_attribute_to_disk(move->to, name, value, size);
+}

@@ -31,3 +31,12 @@ int inside_attribute_from_disk(uid_t shift, const char *name, char *value, size_
 /* The value may grow by as much. */
 #define INSIDE_ATTRIBUTE_GROWS 8
 int inside_attribute_to_disk(uid_t shift, const char *name, char *value, size_t *size);
+
+/* On disk, from one container's range to another's. The same ones: nothing is changed. */
+typedef struct Move {
+        uid_t from, to;
+} Move;
+
+uint32_t inside_move(const Move *move, uint32_t id);
+/* Those without ids in them stay as they are. -ENOTSUP: it is of no use in the other. */
+int inside_move_attribute(const Move *move, const char *name, char *value, size_t *size);

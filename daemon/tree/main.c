@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "clone-run.h"
 #include "copy.h"
 #include "deletion.h"
 #include "discarded.h"
@@ -82,30 +83,22 @@ static int measure(char *const *paths) {
         return fflush(stdout) < 0 ? -errno : 0;
 }
 
-/* "containers/web.u1000/root" to a new place; what is not there has no copy. */
-static int copy_one(int state, const char *from, const char *to, uint64_t min_free) {
-        _cleanup_close_ int source = -1, parent = -1;
-        const char *name;
-
-        source = place_open(state, from);
-        if (source < 0)
-                return source == -ENOENT ? 0 : source;
-        parent = place_make_parent(state, to, &name);
-        return parent < 0 ? parent : copy_tree(source, parent, name, min_free);
-}
-
 /* MIN_FREE, then pairs. */
 static int copy(char *const *arguments) {
         _cleanup_close_ int state = place_open_state();
-        uint64_t min_free;
-        int r = 0;
+        CopyOrder order = {};
 
         if (!*arguments)
                 return -EINVAL;
-        min_free = strtoull(*arguments++, NULL, 10);
-        for (; r >= 0 && arguments[0]; arguments += 2)
-                r = arguments[1] ? copy_one(state, arguments[0], arguments[1], min_free) : -EINVAL;
-        return r;
+        order.min_free = strtoull(*arguments++, NULL, 10);
+        return copy_places(state, arguments, &order);
+}
+
+/* MIN_FREE BASE DIRECTORY of the original, BASE of the clone, then pairs. */
+static int clone(char *const *arguments) {
+        _cleanup_close_ int state = place_open_state();
+
+        return state < 0 ? state : clone_run(state, arguments);
 }
 
 /* A tree may be deep. */
@@ -139,6 +132,7 @@ static const struct Order {
 } orders[] = {
         { "--delete", delete, "What was removed is not all deleted" },
         { "--copy", copy, "A copy was not made" },
+        { "--clone", clone, "A clone was not made" },
         { "--export", export, "An archive was not made" },
         { "--import", import, "An archive was not unpacked" },
         { "--measure", measure, "What a container takes of the disk cannot be counted" },
@@ -165,7 +159,8 @@ int main(int argc, char **argv) {
 
         log_error(
                 "Usage: flakectr-tree --delete [PATH...], --measure PATH..., --copy MIN_FREE FROM "
-                "TO..., --export NAME BASE DIRECTORY [PART PATH]..., or --import MIN_FREE BASE "
+                "TO..., --clone MIN_FREE BASE DIRECTORY NEW_BASE FROM TO..., --export NAME BASE "
+                "DIRECTORY [PART PATH]..., or --import MIN_FREE BASE "
                 "DIRECTORY [PART PATH]..., of " STATE_DIR ".");
         return EXIT_FAILURE;
 }

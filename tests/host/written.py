@@ -54,7 +54,7 @@ def now(person, host):
 def begin(person, host, words):
     """It has copied all, and is not over."""
     process = person.popen(["flakectrctl", *words], text=True, stderr=subprocess.PIPE)
-    person.await_state("web", "saving", "restoring", "exporting", "importing")
+    person.await_state("web", "saving", "restoring", "cloning", "exporting", "importing")
     host.run("until systemctl list-units --plain 'flakectrd-copy-*' | grep -q start-post; do sleep 0.05; done",
              timeout=20, check=True)
     return process

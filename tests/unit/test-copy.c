@@ -2,8 +2,10 @@
 
 /* A copy is what the original was, and nothing that was not in it. */
 
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <sys/statvfs.h>
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
@@ -22,7 +24,7 @@ static int make_copy(const char *from, uint64_t min_free) {
         int source = open(from, O_RDONLY | O_DIRECTORY | O_CLOEXEC), r;
 
         CHECK(source >= 0);
-        r = copy_tree(source, to, "copy", min_free);
+        r = copy_tree(source, to, "copy", &(CopyOrder){ .min_free = min_free });
         CHECK_INT(close(source), 0);
         return r;
 }
@@ -89,6 +91,58 @@ static void test_all_kinds(void) {
         CHECK_INT(make_copy(FROM, 0), -EEXIST);
 }
 
+/* What is owned by one range is owned by the other one then, whoever is not of it by nobody. */
+static void test_for_another(void) {
+        static const Move move = { 600113152, 600178688 };
+        int source;
+
+        CHECK_INT(mkdir("/shifted", 0755), 0);
+        CHECK_INT(chown("/shifted", 600113152, 600113152), 0);
+        make_file("/shifted/file", "text");
+        CHECK_INT(chown("/shifted/file", 600113152 + 70, 600113152 + 65535), 0);
+        CHECK_INT(chmod("/shifted/file", 04755), 0);
+        make_file("/shifted/foreign", "text");
+        CHECK_INT(chown("/shifted/foreign", 5, 600178688), 0);
+        CHECK_INT(symlink("x", "/shifted/link"), 0);
+        CHECK_INT(lchown("/shifted/link", 600113152 + 1, 600113152 + 2), 0);
+
+        source = open("/shifted", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        CHECK_INT(copy_tree(source, to, "other", &(CopyOrder){ .move = move }), 0);
+        CHECK_INT(close(source), 0);
+        CHECK_INT(look(TO "/other").st_uid, 600178688);
+        CHECK_INT(look(TO "/other/file").st_uid, 600178688 + 70);
+        CHECK_INT(look(TO "/other/file").st_gid, 600178688 + 65535);
+        CHECK_INT(look(TO "/other/file").st_mode, S_IFREG | 04755);
+        CHECK_INT(look(TO "/other/foreign").st_uid, 600178688 + 65534);
+        CHECK_INT(look(TO "/other/foreign").st_gid, 600178688 + 65534);
+        CHECK_INT(look(TO "/other/link").st_uid, 600178688 + 1);
+}
+
+/* Its file's capabilities count for its own root alone. */
+static void test_attributes_for_another(void) {
+        const struct vfs_ns_cap_data data = {
+                .magic_etc = htole32(VFS_CAP_REVISION_3),
+                .data[0].permitted = htole32(1),
+                .rootid = htole32(600113152),
+        };
+        const Move move = { 600113152, 600178688 }, foreign = { 600244224, 600178688 };
+        char value[sizeof(data) + INSIDE_ATTRIBUTE_GROWS];
+        struct vfs_ns_cap_data moved;
+        size_t size = sizeof(data);
+
+        memcpy(value, &data, sizeof(data));
+        CHECK_INT(inside_move_attribute(&move, "security.capability", value, &size), 0);
+        CHECK_INT((long long) size, sizeof(data));
+        memcpy(&moved, value, sizeof(moved));
+        CHECK_INT(le32toh(moved.rootid), 600178688);
+        memcpy(value, &data, sizeof(data));
+        CHECK_INT(inside_move_attribute(&foreign, "security.capability", value, &size), -ENOTSUP);
+        size = 3;
+        CHECK_INT(inside_move_attribute(&move, "system.posix_acl_access", value, &size), -ENOTSUP);
+        CHECK_INT(inside_move_attribute(&move, "trusted.x", value, &size), 0);
+        CHECK_INT(inside_move_attribute(&(Move){}, "system.posix_acl_access", value, &size), 0);
+}
+
 static void test_deep(void) {
         CHECK_INT(mkdir("/deep", 0700), 0);
         CHECK_INT(chdir("/deep"), 0);
@@ -125,6 +179,8 @@ int main(void) {
         CHECK(to >= 0);
 
         test_all_kinds();
+        test_for_another();
+        test_attributes_for_another();
         test_deep();
         test_little_space();
         return EXIT_SUCCESS;

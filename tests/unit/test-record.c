@@ -34,6 +34,7 @@ static const Member members[] = {
         { "published", "[\"80:80\"]" },
         { "waits", "true" },
         { "ephemeral", "true" },
+        { "cloneOf", "\"shop.db\"" },
         { "dependsOn", "[\"db:ready\",\"app:started\"]" },
 };
 
@@ -98,6 +99,8 @@ static void test_round(void) {
         CHECK(again->up);
         CHECK(again->failed);
         CHECK_STRING(again->failure, "web has ended by itself (\"signal\")");
+        CHECK_STRING(again->clone_of, "shop.db");
+        CHECK(strstr(json, "\"version\": 3"));
         CHECK(again->waits && again->ephemeral && !again->wanted);
         CHECK_INT(again->depends.n, 2);
         CHECK_STRING(again->depends.items[0].name, "db");
@@ -119,6 +122,8 @@ static void test_young(void) {
 
         CHECK_INT(record_format(&young, &json), 0);
         CHECK_INT(record_parse(json, strlen(json), &record), 0);
+        /* What knows no clones reads what is none. */
+        CHECK(strstr(json, "\"version\": 2") && !record->clone_of);
         CHECK(!record->output && !record->system && !*record->lease.bridge && !record->up);
         CHECK(!record->failed && !record->ephemeral && !record->waits);
 }
@@ -173,6 +178,8 @@ static void test_bad(void) {
                 { "published", "[\"80\"]" },
                 { "published", "[\"localhost:80:80\"]" },
                 { "waits", "\"yes\"" },
+                { "cloneOf", "\"../web\"" },
+                { "cloneOf", "null" },
                 { "more", "1" },
                 { "Name", "\"web\"" },
                 { "up", "true,\"up\":true" },
@@ -181,8 +188,8 @@ static void test_bad(void) {
 
         for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
                 CHECK_INT(parse(&bad[i], &record), -EINVAL);
-        CHECK_INT(parse(&(const Member){ "version", "3" }, &record), -EPROTONOSUPPORT);
-        CHECK_INT(parse(&(const Member){ "version", "3,\"more\":1" }, &record), -EPROTONOSUPPORT);
+        CHECK_INT(parse(&(const Member){ "version", "4" }, &record), -EPROTONOSUPPORT);
+        CHECK_INT(parse(&(const Member){ "version", "4,\"more\":1" }, &record), -EPROTONOSUPPORT);
         CHECK(!record);
 }
 
