@@ -9,6 +9,7 @@
 #include <sys/statvfs.h>
 
 #include "container-name.h"
+#include "disk-limit.h"
 #include "log.h"
 #include "spec.h"
 #include "state-directory.h"
@@ -40,6 +41,12 @@ int state_bytes_free(uint64_t *ret) {
 
         *ret = (uint64_t) status.f_bavail * status.f_frsize;
         return 0;
+}
+
+bool state_has_limits(void) {
+        _cleanup_close_ int state = -1;
+
+        return state_directory_open(NULL, true, &state) >= 0 && disk_limit_counts(state);
 }
 
 static int record_read(int directory, const char *machine, Record **ret) {

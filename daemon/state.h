@@ -71,6 +71,9 @@ bool state_has_boot(const char *machine);
 /* 1: this daemon is the first since the host has booted, or since it was asked last. */
 int state_begin_boot(void);
 
+/* Do the limits of project quotas count there? */
+bool state_has_limits(void);
+
 /* Bytes that are free for what is in STATE_DIR. */
 int state_bytes_free(uint64_t *ret);
 

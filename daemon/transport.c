@@ -31,6 +31,9 @@ static const struct {
         { ENODEV, true, "is a device, which no container may bring" },
         { ERANGE, true, "belongs to somebody whom no container has: ids go from 0 to 65535" },
         { ENOENT, true, "comes before the directory or the file that it needs" },
+        { EDQUOT, true,
+          "is more than the disk that a container, or its owner's volumes, may take: see "
+          "DiskPerContainer and VolumesDiskPerUser in flakectrd.conf(5)" },
         { EOPNOTSUPP, true, "is of a kind that is not known; make the archive without --sparse" },
         { ENODATA, false, "it has no root tree of a container, as 'flakectrctl export' makes" },
         { EBADMSG, false,
@@ -97,7 +100,16 @@ static bool has_volumes(const Job *job) {
         return job->operation == &operation_export || job->operation == &operation_import;
 }
 
-/* "--export NAME BASE DIRECTORY", "--import MIN_FREE BASE DIRECTORY" */
+/* What it would be held to at its next start, see flakectr-run's quota.h: 0: nothing. */
+static int push_limits(const Settings *settings, char ***words) {
+        bool counts = state_has_limits();
+        int r;
+
+        r = strv_pushf(words, "%" PRIu64, counts ? settings->container_disk : 0);
+        return r < 0 ? r : strv_pushf(words, "%" PRIu64, counts ? settings->volumes_disk : 0);
+}
+
+/* "--export NAME BASE DIRECTORY", "--import MIN_FREE BASE DIRECTORY TREE_MAX VOLUMES_MAX" */
 static int push_head(const Job *job, char ***words) {
         const Container *container = job->container;
         const Settings *settings = &manager_of(container->list)->settings;
@@ -109,7 +121,9 @@ static int push_head(const Job *job, char ***words) {
                                      strv_push(words, container_name(container));
         if (r >= 0)
                 r = strv_pushf(words, "%u", container->record->uid_base);
-        return r < 0 ? r : strv_pushf(words, "containers/%s", container->machine);
+        if (r >= 0)
+                r = strv_pushf(words, "containers/%s", container->machine);
+        return r < 0 || !is_import(job) ? r : push_limits(settings, words);
 }
 
 static int push_root(const Job *job, char ***words) {

@@ -5,6 +5,7 @@
 #include "check.h"
 #include "cleanup.h"
 #include "directory.h"
+#include "disk-limit.h"
 #include "idmap.h"
 #include "log.h"
 #include "quota.h"
@@ -30,7 +31,7 @@ static int check_state(int user_namespace) {
 
         if (directory_open_state(&directory) < 0)
                 return TRIAL_STATE_UNUSABLE;
-        return (quota_is_there(directory) ? 0 : TRIAL_NO_QUOTA) |
+        return (disk_limit_counts(directory) ? 0 : TRIAL_NO_QUOTA) |
                 check_mapping(directory, user_namespace, TRIAL_STATE_NOT_MAPPED);
 }
 

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/dqblk_xfs.h>
 #include <linux/fs.h>
 #include <linux/quota.h>
 #include <sys/ioctl.h>
@@ -11,16 +10,13 @@
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "disk-limit.h"
 #include "entries.h"
 #include "quota.h"
 #include "resolve.h"
 
 /* Ranges of uids end below. */
 #define VOLUMES_BIT UINT32_C(0x80000000)
-
-/* A file for each so many bytes, and for the system itself. */
-#define BYTES_PER_FILE 16384
-#define FILES_MIN      65536
 
 /* What is deeper came there by a copy, and is not counted. */
 #define DEPTH_MAX 256
@@ -38,20 +34,12 @@ static int quota_control(int fd, int command, uint32_t project, void *data) {
                                                                                           0;
 }
 
-bool quota_is_there(int directory) {
-        struct fs_quota_statv state = { .qs_version = FS_QSTATV_VERSION1 };
-
-        return quota_control(directory, Q_XGETQSTATV, 0, &state) >= 0 &&
-                (state.qs_flags & FS_QUOTA_PDQ_ENFD);
-}
-
 static int project_limit(int directory, uint32_t project, uint64_t limit) {
-        uint64_t files = limit / BYTES_PER_FILE;
         struct if_dqblk quota = { .dqb_valid = QIF_LIMITS };
 
         if (limit > 0) {
                 quota.dqb_bhardlimit = (limit + QIF_DQBLKSIZE - 1) / QIF_DQBLKSIZE;
-                quota.dqb_ihardlimit = files < FILES_MIN ? FILES_MIN : files;
+                quota.dqb_ihardlimit = disk_limit_files(limit);
         }
         return quota_control(directory, Q_SETQUOTA, project, &quota);
 }
@@ -117,7 +105,7 @@ static int tree_join(int directory, uint32_t project) {
 int quota_settle(int directory, uint32_t project, uint64_t limit) {
         int r;
 
-        if (project == 0 || !quota_is_there(directory))
+        if (project == 0 || !disk_limit_counts(directory))
                 return 0;
         r = tree_join(directory, project);
         return r < 0 ? r : project_limit(directory, project, limit);

@@ -8,7 +8,6 @@
  * quotactl_fd(2).
  */
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -22,9 +21,6 @@ typedef struct DiskLimits {
 uint32_t quota_project_of_tree(uid_t uid_base);
 /* 0: a uid as large as that has none. */
 uint32_t quota_project_of_volumes(uid_t owner);
-
-/* Of the file system of an open directory: do limits count there? */
-bool quota_is_there(int directory);
 
 /*
  * What is in the directory, now and later, is of the project, and that has this limit; 0: nothing

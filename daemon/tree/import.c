@@ -26,6 +26,7 @@ typedef struct Import {
         bool has_root;
         uid_t shift;
         uint64_t min_free;
+        Share tree, volumes;
         Archive archive;
         DirectoryTimes *times;
         Member member;
@@ -76,6 +77,7 @@ static NewEntry entry_of(Import *import, char *const *pair, int parent, const ch
                 /* Volumes are always mapped. */
                 .shift = is_root(pair) ? import->shift : 0,
                 .min_free = import->min_free,
+                .share = is_root(pair) ? &import->tree : &import->volumes,
         };
 }
 
@@ -209,11 +211,15 @@ static int import_init(Import *import, char *const *arguments) {
         r = inside_open_shift(import->state, arguments, &import->shift);
         if (r < 0)
                 return r;
-        for (char *const *pair = arguments + 3; pair[0]; pair += 2)
+        if (!arguments[3] || !arguments[4])
+                return -EINVAL;
+        for (char *const *pair = arguments + 5; pair[0]; pair += 2)
                 if (!pair[1])
                         return -EINVAL;
 
-        import->pairs = arguments + 3;
+        import->pairs = arguments + 5;
+        import->tree = share_of(strtoull(arguments[3], NULL, 10));
+        import->volumes = share_of(strtoull(arguments[4], NULL, 10));
         import->min_free = strtoull(arguments[0], NULL, 10);
         import->times = directory_times_new();
         return import->times ? 0 : -ENOMEM;

@@ -118,7 +118,10 @@ static int export(char *const *arguments) {
         return state < 0 ? state : export_run(state, arguments);
 }
 
-/* MIN_FREE BASE DIRECTORY, then the same; "-" in place of a part: it is passed over. */
+/*
+ * MIN_FREE BASE DIRECTORY, bytes that the tree and the volumes may take, then the same; "-" in
+ * place of a part: it is passed over.
+ */
 static int import(char *const *arguments) {
         _cleanup_close_ int state = place_open_state();
 
@@ -161,6 +164,6 @@ int main(int argc, char **argv) {
                 "Usage: flakectr-tree --delete [PATH...], --measure PATH..., --copy MIN_FREE FROM "
                 "TO..., --clone MIN_FREE BASE DIRECTORY NEW_BASE FROM TO..., --export NAME BASE "
                 "DIRECTORY [PART PATH]..., or --import MIN_FREE BASE "
-                "DIRECTORY [PART PATH]..., of " STATE_DIR ".");
+                "DIRECTORY TREE_MAX VOLUMES_MAX [PART PATH]..., of " STATE_DIR ".");
         return EXIT_FAILURE;
 }

@@ -104,6 +104,8 @@ static int write_content(const NewEntry *entry, int fd) {
                         r = content_check_free(fd, entry->min_free);
                 }
                 if (r >= 0)
+                        r = share_take_bytes(entry->share, (uint64_t) n);
+                if (r >= 0)
                         r = write_all(fd, buffer, (size_t) n);
         }
         if (r >= 0 && n < 0)
@@ -191,6 +193,8 @@ int new_entry_make(const NewEntry *entry) {
                 return -ENODEV;
         /* Before its content, which may be long. */
         r = get_owner(entry, &st);
+        if (r >= 0)
+                r = share_take_file(entry->share);
         if (r < 0)
                 return r;
         return member->type == MEMBER_DIRECTORY ? make_directory(entry, &st) :

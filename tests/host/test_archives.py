@@ -146,6 +146,21 @@ def test_one_that_means_harm(written, host, tidy, kind):
     nothing_left_soon(host, LEFT)
 
 
+@pytest.mark.parametrize("form", ["gnu", "pax", "oldgnu"])
+def test_one_with_holes_says_the_way_out(exported, host, form):
+    """What tar calls sparse is a format of its own; holes are made of zeros here, too."""
+    again = ("mkdir -p ~/unpacked && cd ~/unpacked && tar -xf ~/web.tar --no-same-owner --exclude=etc/shadow;"
+             " truncate -s 50M web/root/root/holes && echo end >>web/root/root/holes &&"
+             " tar -c --owner=0 --group=0 {} -f ~/web.tar web")
+    exported.run(["sh", "-c", again.format(f"--sparse --format={form}")], check=True)
+    said = exported.refused("import", "--yes", FILE, code=1)
+    assert "holes" in said and "without --sparse" in said, said
+    exported.run(["sh", "-c", again.format("")], check=True)
+    exported.ctl("import", "--yes", FILE)
+    assert int(host.run(f"stat -c %b {WEB}/root/root/holes").stdout) < 100
+    nothing_left_soon(host, LEFT)
+
+
 def test_what_is_cut_short(written, host, tidy):
     archive.write(host.path(FILE), member("web/root/large", "x" * 100000))
     whole = host.path(FILE).stat().st_size

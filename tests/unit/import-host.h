@@ -49,12 +49,17 @@ static inline void clear(void) {
         CHECK_INT(mkdir(WEB "/restore.new/volumes", 0700), 0);
 }
 
+/* Bytes that the tree may take. */
+static char tree[32] = "0";
+
 static inline int import_from(FILE *file, const char *base, uint64_t min_free, bool volumes) {
         char text[32];
         char *const words[] = {
                 text,
                 (char *) base,
                 (char *) "containers/web",
+                tree,
+                (char *) "0",
                 (char *) "root",
                 (char *) "containers/web/restored",
                 (char *) (volumes ? "volumes/data" : "volumes"),

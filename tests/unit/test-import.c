@@ -180,6 +180,32 @@ static void test_bombs(void) {
         CHECK_INT(finish(), -EPIPE);
 }
 
+/* What nobody could have written inside comes in by no archive. */
+static void test_more_than_its_share(void) {
+        static const char kinds[] = "05";
+
+        (void) strcpy(tree, "8192");
+        begin();
+        tar_put('0', "it/root/one", "", 0644, "x");
+        tar_put('0', "it/root/two", "", 0644, "x");
+        CHECK_INT(finish(), 0);
+        begin();
+        tar_put('0', "it/root/one", "", 0644, "x");
+        tar_put('0', "it/root/two", "", 0644, "x");
+        tar_put('0', "it/root/three", "", 0644, "x");
+        CHECK_INT(finish(), -EDQUOT);
+        CHECK_STRING(said, "it/root/three");
+        begin();
+        for (int i = 0; i < 65536; i++) {
+                char name[64];
+
+                (void) snprintf(name, sizeof(name), "it/root/%d", i);
+                tar_put(kinds[i % 2], name, "", 0755, "");
+        }
+        CHECK_INT(finish(), -EDQUOT);
+        (void) strcpy(tree, "0");
+}
+
 static void test_what_is_none(void) {
         begin();
         tar_end();
@@ -218,6 +244,7 @@ int main(void) {
         test_what_no_container_has();
         test_attributes();
         test_bombs();
+        test_more_than_its_share();
         test_what_is_none();
         return EXIT_SUCCESS;
 }

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 
 #include "cleanup.h"
+#include "disk-limit.h"
 #include "quota.h"
 #include "test.h"
 
@@ -19,7 +20,7 @@ static void test_projects(void) {
 static void test_where_there_are_none(void) {
         _cleanup_close_ int proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-        CHECK(!quota_is_there(proc));
+        CHECK(!disk_limit_counts(proc));
         CHECK_INT(quota_settle(proc, 1, 1), 0);
 }
 
