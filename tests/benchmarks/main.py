@@ -15,6 +15,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "host"))
 import crowd  # noqa: E402
 import daemon  # noqa: E402
 import everyday  # noqa: E402
+import life  # noqa: E402
 import networks  # noqa: E402
 import plot  # noqa: E402
 import podman  # noqa: E402
@@ -70,6 +71,8 @@ def measure(host, n, curves):
     known = daemon.known(alice, watch, n)
     say(f"a storm of {storm.READS} reads and {storm.CALLS} calls a second")
     known += storm.run(alice)
+    say("what comes after the start")
+    known += life.run(alice, watch, n)
     memories += daemon.memory(host, "after all that")
     if curves:
         say(f"{crowd.COUNTS[-1]} together, {crowd.KNOWN} known")
@@ -77,9 +80,16 @@ def measure(host, n, curves):
     return rows + [list_one, list_many, *known] + memories
 
 
-def boot(suite):
+def measure_one(host, n, group):
+    alice = Person(host, "alice")
+    return life.run(alice, Stopwatch(host, alice.home), n, [group])
+
+
+def boot(suite, only):
     """A host of its own: its tree has podman, which those of the tests have not."""
     say("booting a host of its own ...")
+    if only:
+        return Host.boot(suite)
     try:
         return Host.boot(suite, packages=podman.PACKAGES)
     except subprocess.CalledProcessError:
@@ -97,7 +107,8 @@ def show(rows, options):
     print(table(rows))
     print(f"\nmedians of {options.n}, of {2 * options.n} for down; {options.suite},"
           f" Linux {platform.release()}, {cpus} CPUs, load {os.getloadavg()[0]:.1f}")
-    print(podman.NOTE)
+    if not options.only:
+        print(podman.NOTE)
 
 
 def main():
@@ -108,14 +119,16 @@ def main():
     parser.add_argument("--json", action="store_true", help="with every single number")
     parser.add_argument("--plot", metavar="FILE.svg", type=pathlib.Path,
                         help="also up to 1,000 containers, and the curves as a picture")
+    parser.add_argument("--only", choices=life.GROUPS, help="these alone, and no others")
     options = parser.parse_args()
     if options.n < 1:
         parser.error("-n takes a number from 1 on")
 
-    with boot(options.suite) as host:
+    with boot(options.suite, options.only) as host:
         host.install(options.build)
         try:
-            rows = measure(host, options.n, options.plot)
+            rows = (measure_one(host, options.n, options.only) if options.only else
+                    measure(host, options.n, options.plot))
         except (HostError, AssertionError):
             say(f"the last lines of the host's journal:\n{host.journal('-n', '60')}")
             raise
