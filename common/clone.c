@@ -6,6 +6,7 @@
 
 #include "clone.h"
 #include "container-name.h"
+#include "strv.h"
 
 const char *clone_flake_name(const Record *record) {
         return record->clone_of ?: record->name;
@@ -49,6 +50,21 @@ static int apply_name(const Record *record, Spec *spec) {
         return 0;
 }
 
+static bool is_of_project(const Record *record, const char *project) {
+        size_t length = strcspn(record->clone_of, ".");
+
+        if (record->clone_of[length] == '\0')
+                return !project;
+        return project && strlen(project) == length &&
+                strncmp(record->clone_of, project, length) == 0;
+}
+
+/* Who asks for the original by another name of its is not to find the clone. */
+static void apply_aliases(const Record *record, Spec *spec) {
+        if (is_of_project(record, spec->project))
+                spec->network.aliases = strv_free(spec->network.aliases);
+}
+
 int clone_apply(const Record *record, Spec *spec) {
         char mine[CONTAINER_NAME_MAX + 1];
         int r;
@@ -57,6 +73,8 @@ int clone_apply(const Record *record, Spec *spec) {
                 return 0;
 
         r = apply_name(record, spec);
+        if (r >= 0)
+                apply_aliases(record, spec);
         for (size_t i = 0; r >= 0 && i < spec->volumes.n; i++) {
                 Volume *volume = &spec->volumes.items[i];
                 char *source;

@@ -3,7 +3,8 @@
 
 /*
  * What a container that is a clone has of its own, in place of what its flake says: its name, its
- * project, and its named volumes. Of any other container nothing is changed here.
+ * project, and its named volumes; and it has no aliases in the original's project. Of any other
+ * container nothing is changed here.
  */
 
 #include "container-name.h"

@@ -52,7 +52,7 @@ int part_check_origin(Part *part) {
         }
         if (strcmp(record->flake, origin->flake) == 0)
                 return check_clone(part);
-        if (!container_is_accepted(part->container) &&
+        if (!container_is_accepted(part->container) && !record->clone_of &&
             !(part->container->job && part->container->job->operation->brings_up))
                 return record_set_flake(record, origin->flake);
 

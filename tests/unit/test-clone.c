@@ -8,7 +8,8 @@
 
 #define JSON                                                                                       \
         "{\"version\":1,\"name\":\"web\",\"project\":\"shop\",\"ports\":[],"                       \
-        "\"system\":\"/nix/store/0123456789abcdfghijklmnpqrsvwxyz-web\",\"volumes\":["             \
+        "\"aliases\":[\"shop\"],\"system\":\"/nix/store/"                                          \
+        "0123456789abcdfghijklmnpqrsvwxyz-web\",\"volumes\":["                                     \
         "{\"type\":\"named\",\"source\":\"data\",\"target\":\"/a\"},"                              \
         "{\"type\":\"bind\",\"source\":\"/srv\",\"target\":\"/b\"},"                               \
         "{\"type\":\"named\",\"source\":\"data\",\"target\":\"/c\"}]}"
@@ -30,6 +31,7 @@ static void test_what_is_none(void) {
         CHECK_STRING(spec->name, "web");
         CHECK_STRING(spec->project, "shop");
         CHECK_STRING(spec->volumes.items[0].source, "data");
+        CHECK_STRING(spec->network.aliases[0], "shop");
         CHECK_STRING(clone_flake_volume(&record, "shop-web-data"), "shop-web-data");
 }
 
@@ -40,6 +42,7 @@ static void test_its_own(void) {
         CHECK_STRING(clone_flake_name(&record), "shop.web");
         CHECK_STRING(spec->name, "web-2");
         CHECK(!spec->project);
+        CHECK_STRING(spec->network.aliases[0], "shop");
         CHECK_STRING(spec->volumes.items[0].source, "web-2-data");
         CHECK_STRING(spec->volumes.items[1].source, "/srv");
         CHECK_STRING(spec->volumes.items[2].source, "web-2-data");
@@ -47,6 +50,18 @@ static void test_its_own(void) {
         CHECK_STRING(clone_flake_volume(&record, "web-3-data"), "web-3-data");
         CHECK_STRING(clone_flake_volume(&record, "web-2-"), "web-2-");
         CHECK_STRING(clone_flake_volume(&record, "x"), "x");
+}
+
+/* One that is beside the original is not found in its place. */
+static void test_aliases(void) {
+        const Record beside = { .name = (char *) "shop.b", .clone_of = (char *) "shop.web" };
+        const Record other = { .name = (char *) "sho.b", .clone_of = (char *) "shop.web" };
+        const Record without = { .name = (char *) "b", .clone_of = (char *) "web" };
+        _cleanup_(spec_freep) Spec *a = spec_of(&beside), *b = spec_of(&other);
+        _cleanup_(spec_freep) Spec *c = spec_of(&without);
+
+        CHECK(!a->network.aliases && !c->network.aliases);
+        CHECK_STRING(b->network.aliases[0], "shop");
 }
 
 static void test_names_of_volumes(void) {
@@ -77,6 +92,7 @@ static void test_names_of_volumes(void) {
 int main(void) {
         test_what_is_none();
         test_its_own();
+        test_aliases();
         test_names_of_volumes();
         return EXIT_SUCCESS;
 }
