@@ -121,6 +121,16 @@ static int read_texts(sd_bus_message *message, char ***field) {
         return sd_bus_message_exit_container(message);
 }
 
+static int read_init(sd_bus_message *message, ContainerView *view) {
+        const char *init;
+        int r;
+
+        r = sd_bus_message_read(message, "v", "s", &init);
+        if (r >= 0)
+                view->minimal = strcmp(init, "minimal") == 0;
+        return r;
+}
+
 static int read_property(sd_bus_message *message, const char *property, void *userdata) {
         ContainerView *view = userdata;
 
@@ -132,6 +142,8 @@ static int read_property(sd_bus_message *message, const char *property, void *us
                 return read_text(message, &view->unit);
         if (strcmp(property, "Health") == 0)
                 return read_text(message, &view->health);
+        if (strcmp(property, "Init") == 0)
+                return read_init(message, view);
         if (strcmp(property, "Addresses") == 0)
                 return read_texts(message, &view->addresses);
         if (strcmp(property, "OpenPorts") == 0)

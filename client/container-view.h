@@ -27,6 +27,7 @@ struct ContainerView {
         char **addresses;
         char **ports; /* of the host, that listen now */
         uint64_t done, expected;
+        bool minimal; /* there is no systemd in it */
 };
 
 /* Name and owner stand in the path. -EBADMSG: it is no container's path. */

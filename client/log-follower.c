@@ -58,8 +58,10 @@ static void reading_begin(Reading *reading) {
 
         if (reading->slot || !reading->running || reading->gone)
                 return;
-        if (reading->anew)
+        if (reading->anew) {
                 reading->source->execution.words = all->words;
+                reading->source->lines = -1;
+        }
 
         r = method_message(&reading->source->method, all->bus, -1, true, &message);
         if (r >= 0)
@@ -87,12 +89,12 @@ static int reading_try_again(Reading *reading) {
 static int on_reply(sd_bus_message *reply, void *userdata, sd_bus_error *error) {
         const sd_bus_error *fault = sd_bus_message_get_error(reply);
         Reading *reading = userdata;
-        int status = 0, number = 0;
+        int status = 0;
 
         (void) error;
 
         reading->slot = sd_bus_slot_unref(reading->slot);
-        if (!fault && sd_bus_message_read(reply, "ii", &status, &number) >= 0 && status != 0) {
+        if (!fault && sd_bus_message_read(reply, "i", &status) >= 0 && status != 0) {
                 end(reading->all, OUTCOME_FAILED);
                 return 0;
         }

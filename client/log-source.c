@@ -71,6 +71,8 @@ static int append_journal(const Method *method, sd_bus_message *message) {
                 r = sd_bus_message_append(message, "{sv}", "since", "s", options->since);
         if (r >= 0 && options->unit)
                 r = sd_bus_message_append(message, "{sv}", "unit", "s", options->unit);
+        if (r >= 0 && options->given & OPTION_FOLLOW)
+                r = sd_bus_message_append(message, "{sv}", "follow", "b", true);
         return r < 0 ? r : sd_bus_message_close_container(message);
 }
 

@@ -3,7 +3,7 @@
 
 /*
  * One container whose log is shown: its journal, which journalctl reads inside, as its files are a
- * stranger's, or flakectrd's own reader where nothing runs inside; or what its console has said.
+ * stranger's, or flakectrd's own reader where no systemd runs inside; or what its console has said.
  */
 
 #include "choice.h"
@@ -30,7 +30,7 @@ int log_sources_new(
         size_t *ret_n);
 void log_sources_free(LogSource *sources, size_t n);
 
-/* The journal that it has left, as it does not run. */
+/* The journal that it has left, as it does not run, or that the host has for it. */
 void log_source_take_journal(LogSource *source, int64_t lines);
 
 /* What its console said, instead. */

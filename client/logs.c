@@ -55,6 +55,11 @@ static Outcome check_options(const Options *options, int64_t *ret_lines) {
         return options->lines ? read_lines(options->lines, ret_lines) : OUTCOME_DONE;
 }
 
+/* Of those who have one a journalctl inside reads the journal while they run. */
+static bool reads_itself(const ContainerView *view) {
+        return runs(view) && !view->minimal;
+}
+
 /* What runs has a journalctl of its own, which reads the option itself; "all" is a word of that. */
 static Outcome take_journal(LogSource *source, const Options *options) {
         Outcome outcome = OUTCOME_DONE;
@@ -75,7 +80,7 @@ static Outcome logs_choose(Logs *logs, const Options *options, uint32_t lines) {
 
                 if (options->given & OPTION_CONSOLE)
                         log_source_take_console(source, lines);
-                else if (!runs(source->view))
+                else if (!reads_itself(source->view))
                         outcome = take_journal(source, options);
                 logs->methods[i] = source->method;
         }
@@ -171,6 +176,17 @@ static Outcome logs_show_all(Logs *logs, const Choice *choice, size_t *ret_none)
         return call ? outcome_first(outcome, logs_outcome(logs, call, ret_none)) : outcome;
 }
 
+/* Where it is not journalctl inside that follows it. */
+static Outcome logs_follow(Logs *logs, const Choice *choice, const Options *options) {
+        Outcome outcome = OUTCOME_DONE;
+
+        for (size_t i = 0; outcome == OUTCOME_DONE && i < logs->n; i++)
+                if (logs->sources[i].view->minimal)
+                        outcome = take_journal(&logs->sources[i], options);
+        return outcome == OUTCOME_DONE ? log_follower_run(choice, options, logs->sources, logs->n) :
+                                         outcome;
+}
+
 static Outcome logs_show(Logs *logs, const Choice *choice, const Options *options, uint32_t lines) {
         Outcome outcome;
         size_t none = 0;
@@ -209,6 +225,6 @@ Outcome verb_logs(const Options *options) {
         if (r < 0)
                 return outcome_fail_errno(r, "show the journals");
         return options->given & OPTION_FOLLOW ?
-                log_follower_run(&choice, options, logs.sources, logs.n) :
+                logs_follow(&logs, &choice, options) :
                 logs_show(&logs, &choice, options, (uint32_t) lines);
 }

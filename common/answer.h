@@ -2,9 +2,9 @@
 #pragma once
 
 /*
- * What flakectr-exec tells the daemon of a command: one message each, at most ANSWER_SIZE_MAX
- * bytes, "KIND NUMBER TEXT". With ANSWER_TERMINAL come the terminal and the pipe that its exit
- * status will be in.
+ * What flakectr-exec tells the daemon of a command, and flakectr-init that one: one message each,
+ * at most ANSWER_SIZE_MAX bytes, "KIND NUMBER TEXT". With ANSWER_TERMINAL the daemon gets the
+ * terminal and the pipe that its exit status will be in.
  */
 
 #include <stddef.h>
@@ -12,7 +12,7 @@
 #define ANSWER_SIZE_MAX 512
 
 typedef enum AnswerKind {
-        ANSWER_TERMINAL,       /* it runs, on this terminal */
+        ANSWER_TERMINAL,       /* it runs, on this terminal if it has one */
         ANSWER_EXITED,         /* number: its exit status */
         ANSWER_KILLED,         /* number: the signal */
         ANSWER_NO_PROGRAM,     /* text: the program */

@@ -18,7 +18,8 @@
 #define DIGITS    "0123456789"
 
 static const char *const keys[] = {
-        "machine", "words", "environment", "user", "directory", "terminal", "rows", "columns", NULL,
+        "machine",  "words", "environment", "user",    "directory",
+        "terminal", "rows",  "columns",     "minimal", NULL,
 };
 
 Command *command_free(Command *command) {
@@ -66,7 +67,7 @@ static int read_terminal(const Document *document, Command *command) {
 
         command->rows = (unsigned) rows;
         command->columns = (unsigned) columns;
-        return 0;
+        return document_get_boolean(document, "minimal", &command->minimal);
 }
 
 static int read_command(const Document *document, Command *command) {
@@ -140,6 +141,7 @@ int command_format(const Command *command, char **ret) {
         json_draft_add_boolean(draft, "terminal", command->terminal);
         json_draft_add_integer(draft, "rows", command->rows);
         json_draft_add_integer(draft, "columns", command->columns);
+        json_draft_add_boolean(draft, "minimal", command->minimal);
         r = json_draft_format(draft, &json);
         if (r < 0)
                 return r;

@@ -6,7 +6,8 @@
  * object in one message.
  *
  *     {"machine": "web.u1000", "words": ["ls", "-l"], "environment": ["TERM=xterm"],
- *      "user": "root", "directory": "/srv", "terminal": false, "rows": 0, "columns": 0}
+ *      "user": "root", "directory": "/srv", "terminal": false, "rows": 0, "columns": 0,
+ *      "minimal": false}
  */
 
 #include <stdbool.h>
@@ -27,6 +28,7 @@ typedef struct Command {
         char *directory;    /* absolute; NULL: the user's home */
         bool terminal;
         unsigned rows, columns; /* of the terminal; 0: not known */
+        bool minimal;           /* of the container: flakectr-init starts it, no systemd */
 } Command;
 
 Command *command_free(Command *command);

@@ -22,7 +22,8 @@ static const char *const keys[] = {
         "version",  "name",        "owner",     "ownerName", "flake",     "output",
         "system",   "grants",      "permits",   "published", "uidBase",   "lease",
         "up",       "listening",   "failed",    "waits",     "dependsOn", "wanted",
-        "restarts", "generations", "ephemeral", "failure",   "cloneOf",   NULL,
+        "restarts", "generations", "ephemeral", "failure",   "cloneOf",   "minimal",
+        NULL,
 };
 /* Left out where they are false. */
 static const struct {
@@ -31,7 +32,7 @@ static const struct {
 } flags[] = {
         { "listening", offsetof(Record, listening) }, { "wanted", offsetof(Record, wanted) },
         { "failed", offsetof(Record, failed) },       { "waits", offsetof(Record, waits) },
-        { "ephemeral", offsetof(Record, ephemeral) },
+        { "ephemeral", offsetof(Record, ephemeral) }, { "minimal", offsetof(Record, minimal) },
 };
 
 #define FLAGS (sizeof(flags) / sizeof(*flags))

@@ -46,6 +46,7 @@ typedef struct Record {
         bool failed;       /* it ended, or did not start, in another way than asked for */
         char *failure;     /* why, in a sentence; NULL: it has not, or nobody knows */
         bool ephemeral;    /* of the spec that was accepted */
+        bool minimal;      /* likewise */
         bool waits;        /* it was not started: its spec wants more than was agreed to */
 } Record;
 

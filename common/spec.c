@@ -16,7 +16,7 @@ static const char *const keys[] = {
         "version",     "name",       "project",   "system",    "ports",       "idleStop",
         "volumes",     "volumes-ro", "ready",     "network",   "aliases",     "hostAccess",
         "dependsOn",   "restart",    "autoStart", "resources", "environment", "privileged",
-        "credentials", "ephemeral",  NULL,
+        "credentials", "ephemeral",  "init",      NULL,
 };
 static const char *const ready_keys[] = { "timeout", "check", NULL };
 
@@ -106,6 +106,36 @@ static int read_system(const Document *document, Spec *spec) {
         return spec->system ? 0 : -ENOMEM;
 }
 
+/* Before "ready", which may not speak of units then. */
+static int read_init(const Document *document, Spec *spec) {
+        const char *word;
+        int r;
+
+        if (!document_has(document, "init"))
+                return 0;
+
+        r = document_get_string(document, "init", &word);
+        if (r < 0)
+                return r;
+        spec->minimal = strcmp(word, "minimal") == 0;
+        if (!spec->minimal && strcmp(word, "system") != 0)
+                return document_fault_string(
+                        document, "init", word, "is no init; these are: system, minimal");
+        return 0;
+}
+
+static int read_check(const Document *ready, Spec *spec) {
+        int r;
+
+        r = check_read(ready, &spec->check);
+        if (r >= 0 && spec->minimal && spec->check.type == CHECK_UNIT)
+                return document_fault(
+                        ready, "check",
+                        "there are no units where \"init\" is \"minimal\": take a check of type "
+                        "tcp, http or command");
+        return r;
+}
+
 static int read_ready(const Document *document, Spec *spec) {
         _cleanup_document_ Document *ready = NULL;
         int64_t timeout = SPEC_READY_TIMEOUT;
@@ -120,7 +150,7 @@ static int read_ready(const Document *document, Spec *spec) {
                                 ready, "timeout", SPEC_READY_TIMEOUT_MIN, SPEC_READY_TIMEOUT_MAX,
                                 &timeout);
                 if (r >= 0)
-                        r = check_read(ready, &spec->check);
+                        r = read_check(ready, spec);
         }
         spec->ready_timeout = (unsigned) timeout;
         return r;
@@ -165,6 +195,8 @@ static int read_spec(const Document *document, Spec *spec) {
                 r = privileges_read(document, &spec->privileges);
         if (r >= 0)
                 r = read_network(document, spec);
+        if (r >= 0)
+                r = read_init(document, spec);
         if (r >= 0)
                 r = read_ready(document, spec);
         if (r >= 0)

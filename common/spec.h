@@ -45,6 +45,7 @@ typedef struct Spec {
         Check check;
         RestartPolicy restart;
         bool auto_start; /* with the host */
+        bool minimal;    /* <system>/init is a program, and flakectr-init the first process */
         bool ephemeral;  /* its root tree lives for one start */
         Resources resources;
         Privileges privileges;

@@ -157,6 +157,7 @@ void acceptance_take(Acceptance *acceptance, Container *container, unsigned numb
         record->depends = acceptance->depends;
         acceptance->depends = (DependencyList){};
         record->ephemeral = container->spec->ephemeral;
+        record->minimal = container->spec->minimal;
         record->lineage.current = number;
         if (number > record->lineage.last)
                 record->lineage.last = number;

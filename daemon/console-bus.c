@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 
-#include <errno.h>
-
+#include "console-bus.h"
 #include "bus.h"
 #include "cleanup.h"
-#include "console-bus.h"
 #include "console.h"
 #include "container.h"
+#include "invocation.h"
 
 int method_console(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         Container *container = userdata;
@@ -23,13 +22,9 @@ int method_console(sd_bus_message *message, void *userdata, sd_bus_error *error)
         if (r != 0)
                 return r;
 
-        /* It ran before this daemon did. */
-        invocation = unit_invocation(container->unit);
-        if (sd_id128_is_null(invocation) && container_is_accepted(container)) {
-                r = console_find_invocation(unit_name(container->unit), &invocation);
-                if (r < 0 && r != -ENOENT)
-                        return r;
-        }
+        r = invocation_find(container, &invocation);
+        if (r < 0)
+                return r;
 
         r = console_tail(unit_name(container->unit), invocation, lines, &text);
         return r < 0 ? r : sd_bus_reply_method_return(message, "s", text);

@@ -128,6 +128,9 @@ static int get_property(
         if (strcmp(property, "Health") == 0)
                 return sd_bus_message_append(
                         reply, "s", health_state_to_string((HealthState) container->health_told));
+        if (strcmp(property, "Init") == 0)
+                return sd_bus_message_append(
+                        reply, "s", container->record->minimal ? "minimal" : "system");
         if (strcmp(property, "Unit") == 0)
                 return sd_bus_message_append(reply, "s", unit_name(container->unit));
         if (strcmp(property, "OpenPorts") == 0)
@@ -233,6 +236,7 @@ const sd_bus_vtable container_vtable[] = {
         PROPERTY("Progress", "(tt)", SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         PROPERTY("Health", "s", SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         PROPERTY("Unit", "s", SD_BUS_VTABLE_PROPERTY_CONST),
+        PROPERTY("Init", "s", SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         PROPERTY("Addresses", "as", SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         PROPERTY("OpenPorts", "as", SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_VTABLE_END,

@@ -58,7 +58,7 @@ void container_update(Container *container) {
         ContainerState state = container_derive_state(container);
         const char *phase = container_derive_phase(container);
         uint64_t done = 0, expected = 0;
-        char *changed[6] = {};
+        char *changed[8] = {};
         size_t n = 0;
 
         if (container->build)
@@ -76,6 +76,8 @@ void container_update(Container *container) {
                 changed[n++] = (char *) "OpenPorts";
         if ((int) health_state(container->health) != container->health_told)
                 changed[n++] = (char *) "Health";
+        if (container->record->minimal != container->minimal_told)
+                changed[n++] = (char *) "Init";
         if (n == 0)
                 return;
 
@@ -88,6 +90,7 @@ void container_update(Container *container) {
         container->health_told = (int) health_state(container->health);
         container->addressed = container_has_addresses(container);
         container->ports_told = container->ports->changes;
+        container->minimal_told = container->record->minimal;
         container->list->watch.changed(container, changed);
 }
 

@@ -75,6 +75,7 @@ struct Container {
         bool addressed;
         unsigned ports_told; /* Ports.changes */
         int health_told;     /* HealthState */
+        bool minimal_told;   /* Record.minimal */
 };
 
 /* Takes the record. The unit's events go to `events`, with the container as their userdata. */

@@ -47,6 +47,8 @@ static void on_started(void *userdata, int r) {
         const char *result = properties->result ?: "";
         bool exited = r >= 0 || strcmp(result, "exit-code") == 0;
 
+        if (errand->end)
+                return errand_end(errand, 0);
         if (!exited)
                 log_error(
                         "%s has not done its work: %s", service_unit(errand->service),
@@ -55,7 +57,13 @@ static void on_started(void *userdata, int r) {
 }
 
 static void on_gone(void *userdata) {
-        errand_end(userdata, -1);
+        Errand *errand = userdata;
+
+        errand_end(errand, errand->end ? 0 : -1);
+}
+
+int errand_finish(Errand *errand) {
+        return service_stop(errand->service);
 }
 
 static const ServiceEvents service_events = {
@@ -165,6 +173,7 @@ Errand *errand_free(Errand *errand) {
         *place = errand->next;
 
         service_free(errand->service);
+        sd_event_source_disable_unref(errand->end);
         sd_bus_track_unref(errand->caller);
         sd_bus_message_unref(errand->message);
         strv_free(errand->words);

@@ -27,9 +27,10 @@ struct Errand {
         sd_bus_track *caller;
         uid_t sender;
         Service *service;
-        char **words; /* the kind's own; or NULL */
-        int output;   /* the same: what the program says; or -1 */
-        Errand *next; /* Manager.errands */
+        char **words;         /* the kind's own; or NULL */
+        int output;           /* the same: what the program says; or -1 */
+        sd_event_source *end; /* when it is to be finished, or was; or NULL */
+        Errand *next;         /* Manager.errands */
 };
 
 /*
@@ -44,6 +45,8 @@ int errand_new(
         sd_bus_error *error);
 /* 1: it answers later. */
 int errand_begin(Errand *errand);
+/* Its program is ended, and that is no failure: it is answered. */
+int errand_finish(Errand *errand);
 /* Without an answer. */
 Errand *errand_free(Errand *errand);
 DEFINE_CLEANUP(Errand *, errand_free)

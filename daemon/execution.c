@@ -133,9 +133,11 @@ static int execution_start(
         Container *container,
         const ExecutionRequest *request,
         sd_bus_error *error) {
+        Command command = *request->command;
         int r, theirs;
 
-        r = exec_unit_socket(request->command, request->streams, &execution->socket, &theirs);
+        command.minimal = container->record->minimal;
+        r = exec_unit_socket(&command, request->streams, &execution->socket, &theirs);
         if (r == -E2BIG)
                 return sd_bus_error_set(
                         error, ERROR_LIMITS_EXCEEDED,

@@ -24,14 +24,13 @@ typedef enum JournalOption {
         OPTION_LINES,
         OPTION_SINCE,
         OPTION_UNIT,
+        OPTION_FOLLOW,
 } JournalOption;
 
 static const OptionForm forms[] = {
-        [OPTION_OUTPUT] = { "output", "h" },
-        [OPTION_LINES] = { "lines", "u" },
-        [OPTION_SINCE] = { "since", "s" },
-        [OPTION_UNIT] = { "unit", "s" },
-        {},
+        [OPTION_OUTPUT] = { "output", "h" }, [OPTION_LINES] = { "lines", "u" },
+        [OPTION_SINCE] = { "since", "s" },   [OPTION_UNIT] = { "unit", "s" },
+        [OPTION_FOLLOW] = { "follow", "b" }, {},
 };
 
 static int read_output(sd_bus_message *message, int *ret, sd_bus_error *error) {
@@ -71,6 +70,14 @@ static int read_text(
         return strv_pushf(options, "--%s=%s", name, text);
 }
 
+static int read_follow(sd_bus_message *message, JournalRequest *request) {
+        int follow, r;
+
+        r = sd_bus_message_read(message, "b", &follow);
+        request->follow = r >= 0 && follow;
+        return r >= 0 && follow ? strv_push(&request->options, "--follow") : r;
+}
+
 static int read_value(
         sd_bus_message *message, unsigned place, void *userdata, sd_bus_error *error) {
         JournalRequest *request = userdata;
@@ -80,20 +87,46 @@ static int read_value(
                 return read_output(message, &request->output, error);
         case OPTION_LINES:
                 return read_lines(message, &request->options);
-        case OPTION_SINCE:
         case OPTION_UNIT:
+                request->of_unit = true;
+                return read_text(message, forms[place].name, &request->options, error);
+        case OPTION_FOLLOW:
+                return read_follow(message, request);
+        case OPTION_SINCE:
                 return read_text(message, forms[place].name, &request->options, error);
         }
         return -EINVAL;
 }
 
-static int check(const Container *container, int output, sd_bus_error *error) {
+static int check_minimal(
+        const Container *container, const JournalRequest *request, sd_bus_error *error) {
         const char *name = container_name(container);
 
-        if (output < 0)
+        if (request->of_unit)
+                return sd_bus_error_setf(
+                        error, ERROR_INVALID_OPTION,
+                        "%s has no units, as its init is \"minimal\": leave the option 'unit' out",
+                        name);
+        if (request->follow && !container_is_running(container))
+                return sd_bus_error_setf(error, ERROR_NOT_RUNNING, "%s does not run", name);
+        return 0;
+}
+
+static int check(const Container *container, const JournalRequest *request, sd_bus_error *error) {
+        const char *name = container_name(container);
+
+        if (request->output < 0)
                 return sd_bus_error_set(
                         error, ERROR_INVALID_OPTION,
                         "The option 'output' is missing: where is the journal to be written to?");
+        if (container->record->minimal)
+                return check_minimal(container, request, error);
+        if (request->follow)
+                return sd_bus_error_setf(
+                        error, ERROR_INVALID_OPTION,
+                        "The option 'follow' is for those without systemd: in %s 'journalctl "
+                        "--follow' does that",
+                        name);
         if (container->job || unit_state(container->unit) != SERVICE_GONE)
                 return sd_bus_error_setf(
                         error, ERROR_BUSY,
@@ -115,7 +148,7 @@ int method_journal(sd_bus_message *message, void *userdata, sd_bus_error *error)
 
         r = container_bus_authorise(container, message, "logs", error);
         if (r == 0)
-                r = check(container, request.output, error);
+                r = check(container, &request, error);
         if (r != 0)
                 return r;
 

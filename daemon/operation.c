@@ -12,6 +12,7 @@
 #include "ephemeral.h"
 #include "failure.h"
 #include "idle-stop.h"
+#include "journal.h"
 #include "log.h"
 #include "names.h"
 #include "operation.h"
@@ -181,6 +182,7 @@ static void on_unit_gone(void *userdata) {
         if (!unit_succeeded(container->unit))
                 operation_clean(container);
         container->porter = porter_free(container->porter);
+        journal_container_gone(container);
         if (container->job)
                 return step_gone(container->job);
 

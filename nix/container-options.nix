@@ -97,10 +97,35 @@ in
       example = literalExpression "{ inherit inputs; }";
     };
 
+    init = mkOption {
+      type = types.enum [
+        "system"
+        "minimal"
+      ];
+      default = "system";
+      description = ''
+        What runs first inside. With "minimal" it is flakectr's own small init, and beside it
+        `runCommand` alone: there is no systemd, no NixOS is evaluated, `configuration` is not
+        looked at, and the container is up in a fraction of the time.
+      '';
+      example = "minimal";
+    };
+    packages = mkOption {
+      type = types.functionTo (types.listOf types.package);
+      default = _: [ ];
+      defaultText = literalExpression "pkgs: [ ]";
+      description = ''
+        With `init = "minimal"`: what the command, and whoever has a shell inside, finds in PATH
+        beside bash, coreutils and tar.
+      '';
+      example = literalExpression "pkgs: [ pkgs.curl ]";
+    };
+
     runCommand = maybe (types.functionTo types.str) {
       description = ''
         A command that runs in the container as a service, as shell text made from `pkgs`. The
-        container goes down when it has ended well; it is started again when it failed.
+        container goes down when it has ended well; it is started again when it failed. With
+        `init = "minimal"` it is all that runs there, and the container goes down with it.
       '';
       example = literalExpression ''pkgs: "exec ''${pkgs.hello}/bin/hello"'';
     };

@@ -19,7 +19,8 @@
 #
 # name      string of [a-z0-9-]            what the container is called, and its hostname inside
 # platform  string                         Nix's name of the host: "x86_64-linux", ...
-# system    derivation                     what runs inside; its first program is <system>/init.
+# system    derivation                     what runs inside; its first program is <system>/init,
+#                                          or with init = "minimal" its only one.
 #                                          Of NixOS: config.system.build.toplevel
 # project   string of [a-z0-9-], or null   null (default): none. Containers of one project share
 #                                          a network
@@ -40,7 +41,7 @@
 # ready     set, default { }               timeout = seconds from the start until it must be
 #                                          ready, 1 to 3600, default 120; check
 # and idleStop, network, aliases, hostAccess, dependsOn, restart, autoStart, environment,
-# ephemeral, credentials, resources, privileged: ./fields.nix, docs/spec.md.
+# ephemeral, init, credentials, resources, privileged: ./fields.nix, docs/spec.md.
 arguments:
 let
   called = builtins.isAttrs arguments && builtins.isString (arguments.name or null);

@@ -173,6 +173,10 @@ in
   ];
   autoStart = boolean;
   ephemeral = boolean;
+  init = word [
+    "system"
+    "minimal"
+  ];
   environment = variables;
   credentials = import ./credentials.nix check;
   resources = object [ ] {

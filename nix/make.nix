@@ -103,7 +103,14 @@ let
     "aliases"
   ];
   ports = import ./ports.nix check "ports" (given.ports or [ ]);
-  quiet = if others.network or null == "private" then [ "network" ] else [ ];
+  quiet =
+    (if others.network or null == "private" then [ "network" ] else [ ])
+    ++ (if others.init or null == "system" then [ "init" ] else [ ]);
+  consistent =
+    if others.init or null == "minimal" && others.ready.check.type or null == "unit" then
+      fail "ready.check: there are no units where init is minimal"
+    else
+      others;
 
   spec =
     {
@@ -113,7 +120,7 @@ let
         if idle == [ ] then ports else fail "network is none, so there can be no ${quote idle}";
     }
     // said ({ inherit project; } // volumes)
-    // builtins.removeAttrs others quiet;
+    // builtins.removeAttrs consistent quiet;
 in
 derivation {
   name = "${fullName}-container";

@@ -80,6 +80,20 @@ let
         modules = modulesOf name container ++ [ { nixpkgs.pkgs = lib.mkDefault pkgs; } ];
       };
 
+  isMinimal = container: container.init == "minimal";
+  minimalOf =
+    name: container:
+    if container.runCommand == null then
+      (checkOf name).fail "init is minimal, so runCommand must say what runs"
+    else if container.nixosConfiguration != null then
+      (checkOf name).fail "init is minimal, so no nixosConfiguration can run: leave out one of them"
+    else
+      import ./minimal.nix {
+        pkgs = pkgsOf container;
+        inherit name;
+        inherit (container) packages runCommand;
+      };
+
   dependencies = import ./dependencies.nix {
     inherit lib;
     inherit (cfg) containers;
@@ -117,12 +131,14 @@ let
         ports =
           if ports != null then
             ports
-          # There is no network on which somebody could wait for them.
-          else if container.network == "none" then
+          # There is no network on which somebody could wait for them, or no firewall that knows them.
+          else if container.network == "none" || isMinimal container then
             [ ]
           else
             lib.unique nixos.config.networking.firewall.allowedTCPPorts;
-        system = nixos.config.system.build.toplevel;
+        system =
+          if isMinimal container then minimalOf name container else nixos.config.system.build.toplevel;
+        init = if isMinimal container then "minimal" else null;
       };
     };
 

@@ -41,7 +41,7 @@ static int go(int leader, const Command *command, Findings *findings, int fds[2]
                 return r;
 
         findings->stage = STAGE_CONNECT;
-        r = passage_connect(&fds[(*n_fds)]);
+        r = passage_connect(command->minimal, &fds[(*n_fds)]);
         if (r < 0)
                 return r;
         (*n_fds)++;
@@ -136,8 +136,8 @@ static void explain(const Command *command, const Findings *findings, Answer *an
         case STAGE_DONE:
                 answer->kind = ANSWER_UNREACHABLE;
                 (void) snprintf(
-                        answer->text, sizeof(answer->text), "its D-Bus cannot be reached: %s",
-                        strerror(-findings->error));
+                        answer->text, sizeof(answer->text), "its %s cannot be reached: %s",
+                        command->minimal ? "first process" : "D-Bus", strerror(-findings->error));
                 return;
         case STAGE_PROGRAM:
                 answer->kind =

@@ -7,7 +7,7 @@
 #include "command.h"
 
 typedef struct Entrance {
-        int bus;             /* a socket that is connected to the container's bus */
+        int bus;             /* a socket that is connected to the container's bus, or its init */
         int terminal;        /* -1: none was wanted */
         char *terminal_name; /* inside */
         char *program;       /* its absolute path inside */

@@ -11,9 +11,12 @@
 
 static const char *const shell_words[] = { "sh", "-c", "exec \"${SHELL:-/bin/sh}\" -l", NULL };
 
+const char *const *order_words(const Command *command) {
+        return command->words[0] ? (const char *const *) command->words : shell_words;
+}
+
 static int append_words(sd_bus_message *message, const Command *command) {
-        const char *const *words =
-                command->words[0] ? (const char *const *) command->words : shell_words;
+        const char *const *words = order_words(command);
         int r;
 
         r = sd_bus_message_open_container(message, 'a', "s");
@@ -46,7 +49,7 @@ static int append_exec(sd_bus_message *message, const Command *command, const ch
         return r;
 }
 
-static int append_environment(sd_bus_message *message, const Command *command) {
+int order_environment(const Command *command, char ***ret) {
         _cleanup_free_ char *path = NULL;
         _cleanup_strv_ char **variables = NULL;
         int r;
@@ -56,7 +59,18 @@ static int append_environment(sd_bus_message *message, const Command *command) {
                 r = strv_pushf(&variables, "PATH=%s", path);
         if (r >= 0)
                 r = strv_append(&variables, command->environment);
+        if (r < 0)
+                return r;
 
+        *ret = TAKE_PTR(variables);
+        return 0;
+}
+
+static int append_environment(sd_bus_message *message, const Command *command) {
+        _cleanup_strv_ char **variables = NULL;
+        int r;
+
+        r = order_environment(command, &variables);
         if (r >= 0)
                 r = sd_bus_message_open_container(message, 'r', "sv");
         if (r >= 0)

@@ -8,6 +8,10 @@
 #include "command.h"
 #include "entrance.h"
 
+/* What it consists of, whoever starts it. */
+const char *const *order_words(const Command *command);
+int order_environment(const Command *command, char ***ret);
+
 /* StartTransientUnit. `streams` are standard input, output and error, where there is no terminal.
  */
 int order_message(

@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -16,6 +17,7 @@
 #include <sys/vfs.h>
 
 #include "passage.h"
+#include "start-order.h"
 
 #define BUS_SOCKET "/run/dbus/system_bus_socket"
 #define PTMX       "/dev/pts/ptmx"
@@ -35,11 +37,13 @@ int passage_enter(int leader) {
         return prctl(PR_SET_DUMPABLE, 0) < 0 ? -errno : 0;
 }
 
-int passage_connect(int *ret) {
-        const struct sockaddr_un address = { .sun_family = AF_UNIX, .sun_path = BUS_SOCKET };
+int passage_connect(bool minimal, int *ret) {
+        struct sockaddr_un address = { .sun_family = AF_UNIX, .sun_path = BUS_SOCKET };
         _cleanup_close_ int fd = -1;
 
-        fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        if (minimal)
+                (void) strcpy(address.sun_path, START_ORDER_SOCKET);
+        fd = socket(AF_UNIX, (minimal ? SOCK_SEQPACKET : SOCK_STREAM) | SOCK_CLOEXEC, 0);
         if (fd < 0)
                 return -errno;
         if (connect(fd, (const struct sockaddr *) &address, sizeof(address)) < 0)

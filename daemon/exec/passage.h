@@ -2,18 +2,23 @@
 #pragma once
 
 /*
- * What is done by a process that has entered the container: it connects to the bus there, opens a
- * terminal, looks for the program. It is not in the container's process namespace, so nothing
- * inside sees, stops or traces it.
+ * What is done by a process that has entered the container: it connects to who starts commands
+ * there, opens a terminal, looks for the program. It is not in the container's process namespace,
+ * so nothing inside sees, stops or traces it.
  */
+
+#include <stdbool.h>
 
 #include "command.h"
 
 /* As which the process then is, in the container's eyes: root. */
 int passage_enter(int leader);
 
-/* A socket that is connected to the container's bus, not spoken on yet. */
-int passage_connect(int *ret);
+/*
+ * A socket that is connected to the container's bus, or to flakectr-init where it is `minimal`, not
+ * spoken on yet.
+ */
+int passage_connect(bool minimal, int *ret);
 
 /* The outer end of a new terminal of the container's; `ret_name` is its path inside. */
 int passage_open_terminal(const Command *command, int *ret, char **ret_name);

@@ -10,6 +10,7 @@
 
 #include "conversation.h"
 #include "fd-message.h"
+#include "handover.h"
 #include "leader.h"
 #include "session.h"
 #include "text.h"
@@ -52,8 +53,11 @@ static int on_limit(sd_event_source *source, uint64_t now, void *userdata) {
                 return session_end(session, &(Answer){ .kind = ANSWER_GONE });
         return session_fail(
                 session, ANSWER_UNREACHABLE, "%s",
-                session->accepted ? "its systemd has accepted the command, and does not start it" :
-                                    "its systemd does not answer on D-Bus");
+                session->command->minimal ?
+                        "its first process does not start the command" :
+                        session->accepted ?
+                        "its systemd has accepted the command, and does not start it" :
+                        "its systemd does not answer on D-Bus");
 }
 
 int session_limit(Session *session, uint64_t usec) {
@@ -62,13 +66,17 @@ int session_limit(Session *session, uint64_t usec) {
                 session->event, &session->limit, CLOCK_MONOTONIC, usec, 0, on_limit, session);
 }
 
+static int session_stop_command(Session *session) {
+        return session->command->minimal ? handover_stop(session) : conversation_stop(session);
+}
+
 int session_stop(Session *session) {
         session->stopping = true;
         if (!session->accepted)
                 return session_end(session, &(Answer){ .kind = ANSWER_GONE });
         if (session_limit(session, STOP_USEC) < 0)
                 return session_end(session, &(Answer){ .kind = ANSWER_GONE });
-        return conversation_stop(session);
+        return session_stop_command(session);
 }
 
 static int on_terminate(
@@ -187,11 +195,12 @@ static int session_converse(Session *session) {
 
         r = session_watch(session);
         if (r >= 0)
-                r = conversation_begin(session);
+                r = session->command->minimal ? handover_begin(session) :
+                                                conversation_begin(session);
         if (r >= 0)
                 r = sd_event_loop(session->event);
         if (session->accepted && !(session->settled && session->over))
-                (void) conversation_stop(session);
+                (void) session_stop_command(session);
         return r;
 }
 

@@ -97,6 +97,18 @@ static const char *parse_addresses(char ***argv, Arguments *ret) {
         return fault;
 }
 
+/* Two words: --minimal SYSTEM. Gives the one that is not in order. */
+static const char *parse_minimal(char ***argv, const char **ret) {
+        if (!**argv || strcmp(**argv, "--minimal") != 0)
+                return NULL;
+        if (!(*argv)[1] || (*argv)[1][0] != '/')
+                return (*argv)[1] ?: **argv;
+
+        *ret = (*argv)[1];
+        *argv += 2;
+        return NULL;
+}
+
 /* Gives the word that is not in order. */
 static const char *parse_options(char ***argv, Arguments *ret) {
         const char *fault;
@@ -115,6 +127,9 @@ static const char *parse_options(char ***argv, Arguments *ret) {
                 ret->host_network = true;
                 (*argv)++;
         }
+        fault = parse_minimal(argv, &ret->minimal);
+        if (fault)
+                return fault;
         if (!**argv || strcmp(**argv, "--") != 0)
                 return **argv ?: "--";
         if (!(*argv)[1] || (*argv)[1][0] != '/')

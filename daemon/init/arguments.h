@@ -5,7 +5,7 @@
  * What flakectr-run asks of the first process inside:
  *
  *     flakectr-init [--variable NAME=VALUE]... [--address ADDRESS/PREFIX --gateway ADDRESS]...
- *             [--resolver ADDRESS] [--host-network] -- INIT [ARGUMENT...]
+ *             [--resolver ADDRESS] [--host-network] [--minimal SYSTEM] -- INIT [ARGUMENT...]
  */
 
 #include <stdbool.h>
@@ -28,6 +28,7 @@ typedef struct Arguments {
         size_t n_addresses;
         const char *resolver; /* NULL: none */
         bool host_network;    /* there is none to configure */
+        const char *minimal;  /* the path of a system without an init; NULL: it has one */
         char **command;       /* argv: INIT, which is an absolute path, and its arguments */
 } Arguments;
 

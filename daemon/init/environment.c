@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 
 #define FOLDER_SYSTEMD "/run/systemd"
 #define FOLDER         FOLDER_SYSTEMD "/system.conf.d"
+#define SEARCH_PATH    "/run/current-system/sw/bin:/usr/local/bin:/usr/bin:/bin"
 #define FILE_NAME      FOLDER "/50-flakectr.conf"
 
 int environment_write_setting(FILE *stream, const char *variable) {
@@ -51,6 +53,15 @@ static int open_file(FILE **ret) {
         }
 
         *ret = stream;
+        return 0;
+}
+
+int environment_set_minimal(const Arguments *arguments) {
+        if (setenv("PATH", SEARCH_PATH, true) < 0)
+                return -errno;
+        for (size_t i = 0; i < arguments->n_variables; i++)
+                if (putenv(arguments_variable(arguments, i)) != 0)
+                        return -errno;
         return 0;
 }
 

@@ -13,5 +13,8 @@
 /* For this process and what it becomes, too: another init may hand them on by itself. */
 int environment_set(const Arguments *arguments);
 
+/* Where there is no systemd: with the PATH of the one program, unless it has its own. */
+int environment_set_minimal(const Arguments *arguments);
+
 /* One setting of systemd-system.conf(5). */
 int environment_write_setting(FILE *stream, const char *variable);

@@ -11,6 +11,7 @@
 #include "arguments.h"
 #include "environment.h"
 #include "interface.h"
+#include "minimal.h"
 #include "resolver.h"
 
 #define INTERFACE "host0" /* as systemd-nspawn calls it */
@@ -106,11 +107,13 @@ int main(int argc, char **argv) {
             (!arguments.host_network && configure_network(&arguments) < 0))
                 return EXIT_FAILURE;
 
-        r = environment_set(&arguments);
+        r = arguments.minimal ? environment_set_minimal(&arguments) : environment_set(&arguments);
         if (r < 0) {
                 (void) fail("cannot set the environment of services", r);
                 return EXIT_FAILURE;
         }
+        if (arguments.minimal)
+                return minimal_run(&arguments);
 
         (void) execv(arguments.command[0], arguments.command);
         fprintf(stderr, "flakectr-init: cannot run %s: %s.\n", arguments.command[0],

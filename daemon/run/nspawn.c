@@ -16,19 +16,15 @@
 #define INIT_INSIDE "/run/host/flakectr-init"
 
 static const char *const fixed_options[] = {
-        "systemd-nspawn",
-        "--quiet",
-        "--keep-unit",
-        "--settings=no",
-        "--notify-ready=yes",
-        "--kill-signal=SIGRTMIN+3",
-        "--console=read-only",
-        "--link-journal=no",
-        "--timezone=off",
-        /* NixOS mounts enough at boot to be held up by the default limit for a second. */
-        "--setenv=SYSTEMD_DEFAULT_MOUNT_RATE_LIMIT_BURST=1000",
-        NULL,
+        "systemd-nspawn",      "--quiet",
+        "--keep-unit",         "--settings=no",
+        "--notify-ready=yes",  "--kill-signal=SIGRTMIN+3",
+        "--console=read-only", "--link-journal=no",
+        "--timezone=off",      NULL,
 };
+
+/* NixOS mounts enough at boot to be held up by the default limit for a second. */
+#define MOUNT_LIMIT "--setenv=SYSTEMD_DEFAULT_MOUNT_RATE_LIMIT_BURST=1000"
 
 static int append_identity(const Record *record, const char *machine, char ***list) {
         int r;
@@ -181,6 +177,10 @@ static int append_init(const Record *record, const Spec *spec, char ***list) {
                 r = strv_push(list, "--host-network");
         if (r >= 0 && spec_network_is_private(&spec->network))
                 r = append_init_network(&record->lease, list);
+        if (r >= 0 && spec->minimal)
+                r = strv_push(list, "--minimal");
+        if (r >= 0 && spec->minimal)
+                r = strv_push(list, record->system);
         if (r >= 0)
                 r = strv_push(list, "--");
         if (r >= 0)
@@ -195,6 +195,8 @@ int nspawn_command(const Record *record, const Spec *spec, const NspawnMode *mod
 
         machine_name_format(record->name, record->owner, machine);
         r = strv_append(&list, (char *const *) fixed_options);
+        if (r >= 0 && !spec->minimal)
+                r = strv_push(&list, MOUNT_LIMIT);
         if (r >= 0)
                 r = append_identity(record, machine, &list);
         if (r >= 0)

@@ -181,6 +181,7 @@ def test_bad_volumes(nix):
 OTHERS = {
     "project": "shop", "idleStop": 600, "network": "host", "aliases": ["www", "a-1"],
     "hostAccess": True, "restart": "on-failure", "autoStart": True, "ephemeral": True,
+    "init": "minimal",
     "dependsOn": ["db", {"name": "cache", "condition": "started"}],
     "ready": {"timeout": 300, "check": {"type": "http", "port": 80, "path": "/up", "status": 204,
                                         "interval": 2, "retries": 3}},
@@ -253,6 +254,9 @@ BAD_OTHERS = [
     ({"environment": {"a-b": "x"}}, 'environment: "a-b" is no name of a variable'),
     ({"environment": {"A": "x\ny"}}, "environment.A must be text on one line"),
     ({"ephemeral": "yes"}, 'ephemeral must be true or false, not "yes"'),
+    ({"init": "tini"}, "init must be one of system, minimal,"),
+    ({"init": "minimal", "ready": {"check": {"type": "unit", "unit": "a.service"}}},
+     "ready.check: there are no units where init is"),
     ({"credentials": ["a"]}, "credentials must be a set"),
     ({"credentials": {"a:b": {"file": "/a"}}}, 'credentials: "a:b" is no name of a credential'),
     ({"credentials": {"network.dns": {"file": "/a"}}}, "is no name of a credential"),

@@ -11,7 +11,9 @@ static void test_round(void) {
         char echo[] = "echo", word[] = "$HOME \"%n\"\n\t\x01\xc3\xa4", variable[] = "A=b=c\n";
         char *words[] = { echo, word, NULL }, *environment[] = { variable, NULL };
         char machine[] = "web.u1000", user[] = "www-data", directory[] = "/srv";
-        const Command command = { machine, words, environment, user, directory, true, 24, 80 };
+        const Command command = {
+                machine, words, environment, user, directory, true, 24, 80, true
+        };
         _cleanup_(command_freep) Command *back = NULL;
         _cleanup_free_ char *json = NULL;
 
@@ -26,6 +28,7 @@ static void test_round(void) {
         CHECK(back->terminal);
         CHECK_INT(back->rows, 24);
         CHECK_INT(back->columns, 80);
+        CHECK(back->minimal);
 }
 
 static void test_bad(void) {

@@ -100,12 +100,13 @@ static void test_merge(void) {
         CHECK(!container_view_is_busy(view));
 
         CHECK(sd_bus_message_append(
-                      message, "a{sv}", 2, "Addresses", "as", 2, "10.233.0.2", "fd00::2", "Unit",
-                      "s", "a\033[2Jb\007c") >= 0);
+                      message, "a{sv}", 3, "Addresses", "as", 2, "10.233.0.2", "fd00::2", "Unit",
+                      "s", "a\033[2Jb\007c", "Init", "s", "minimal") >= 0);
         message_seal(message);
         CHECK(container_view_merge(view, message) >= 0);
         CHECK_INT(container_view_join_addresses(view, &addresses), 0);
         CHECK_STRING(addresses, "10.233.0.2, fd00::2");
+        CHECK(view->minimal);
         CHECK_STRING(view->unit, "abc");
         CHECK_STRING(view->state, "running");
 }

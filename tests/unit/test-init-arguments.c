@@ -61,6 +61,10 @@ static const struct {
         { { NAME, "--variable", "A", "--", "/i", NULL }, "A" },
         { { NAME, "--variable", "=1", "--", "/i", NULL }, "=1" },
         { { NAME, PAIR, "--variable", "A=1", "--", "/i", NULL }, "--variable" },
+        { { NAME, "--minimal", NULL }, "--minimal" },
+        { { NAME, "--minimal", "x", "--", "/i", NULL }, "x" },
+        { { NAME, "--minimal", "/x", "/i", NULL }, "/i" },
+        { { NAME, "--minimal", "/x", "--host-network", "--", "/i", NULL }, "--host-network" },
         { { NAME, PAIR, PAIR, PAIR, PAIR, PAIR, "--", "/init", NULL }, "--address" },
 };
 
@@ -81,11 +85,10 @@ static void check_text(int family, const void *address, const char *expected) {
 }
 
 static void test_both_families(void) {
-        const char *argv[] = {
-                NAME,        PAIR,         "--address", "fd00:1::2/64", "--gateway",
-                "fd00::1",   "--resolver", "10.0.0.1",  "--",           "/nix/store/x/init",
-                "--address", "--",         NULL
-        };
+        const char *argv[] = { NAME,        PAIR,           "--address",  "fd00:1::2/64",
+                               "--gateway", "fd00::1",      "--resolver", "10.0.0.1",
+                               "--minimal", "/nix/store/x", "--",         "/nix/store/x/init",
+                               "--address", "--",           NULL };
         Arguments arguments;
         const char *fault = NULL;
 
@@ -104,6 +107,7 @@ static void test_both_families(void) {
         check_text(AF_INET6, arguments.addresses[1].gateway, "fd00::1");
 
         CHECK_STRING(arguments.resolver, "10.0.0.1");
+        CHECK_STRING(arguments.minimal, "/nix/store/x");
 
         /* What follows the init is its own, whatever it looks like. */
         CHECK_STRING(arguments.command[0], "/nix/store/x/init");

@@ -15,7 +15,8 @@
 #define FIXED                                                                                      \
         "systemd-nspawn", "--quiet", "--keep-unit", "--settings=no", "--notify-ready=yes",         \
                 "--kill-signal=SIGRTMIN+3", "--console=read-only", "--link-journal=no",            \
-                "--timezone=off", "--setenv=SYSTEMD_DEFAULT_MOUNT_RATE_LIMIT_BURST=1000"
+                "--timezone=off"
+#define LIMIT      "--setenv=SYSTEMD_DEFAULT_MOUNT_RATE_LIMIT_BURST=1000"
 
 #define PRIVATE    "--private-network", "--resolv-conf=off"
 #define CREDENTIAL "--set-credential=network.dns:10.233.7.1"
@@ -64,7 +65,7 @@ static const struct {
           600113152,
           { OWNERSHIP_MAP, true },
           {},
-          { FIXED, "--machine=httpserver.u1000", "--hostname=httpserver",
+          { FIXED, LIMIT, "--machine=httpserver.u1000", "--hostname=httpserver",
             "--directory=" CONTAINERS_DIR "/httpserver.u1000/root", PRIVATE,
             "--network-bridge=fc-0123abcd", CREDENTIAL, "--private-users=600113152:65536",
             "--private-users-ownership=map", "--bind-ro=/nix/store:/nix/store:norbind,idmap", INIT,
@@ -74,7 +75,7 @@ static const struct {
           1878982656,
           { OWNERSHIP_CHOWN, false },
           {},
-          { FIXED, "--machine=shop.web-1.u4294967294", "--hostname=web-1",
+          { FIXED, LIMIT, "--machine=shop.web-1.u4294967294", "--hostname=web-1",
             "--directory=" CONTAINERS_DIR "/shop.web-1.u4294967294/root", PRIVATE,
             "--network-bridge=fc-0123abcd", CREDENTIAL, "--private-users=1878982656:65536",
             "--private-users-ownership=chown", "--bind-ro=/nix/store:/nix/store:noidmap", INIT,
@@ -85,7 +86,7 @@ static const struct {
           { OWNERSHIP_CHOWN, true },
           { .volumes = { .items = volumes, .n = 2 },
             .credentials = { .items = credentials, .n = 2 } },
-          { FIXED, "--machine=a.u1000", "--hostname=a",
+          { FIXED, LIMIT, "--machine=a.u1000", "--hostname=a",
             "--directory=" CONTAINERS_DIR "/a.u1000/root", PRIVATE, "--network-bridge=fc-0123abcd",
             CREDENTIAL, "--private-users=600113152:65536", "--private-users-ownership=chown",
             "--bind-ro=/nix/store:/nix/store:norbind,idmap",
@@ -98,7 +99,7 @@ static const struct {
           600113152,
           { OWNERSHIP_MAP, true },
           { .network.none = true, .environment = variables },
-          { FIXED, "--machine=a.u1000", "--hostname=a",
+          { FIXED, LIMIT, "--machine=a.u1000", "--hostname=a",
             "--directory=" CONTAINERS_DIR "/a.u1000/root", PRIVATE,
             "--private-users=600113152:65536", "--private-users-ownership=map",
             "--bind-ro=/nix/store:/nix/store:norbind,idmap",
@@ -113,13 +114,24 @@ static const struct {
             .privileges = { .host_users = true,
                             .capabilities = capabilities,
                             .devices = devices } },
-          { FIXED, "--machine=a.u1000", "--hostname=a",
+          { FIXED, LIMIT, "--machine=a.u1000", "--hostname=a",
             "--directory=" CONTAINERS_DIR "/a.u1000/root", "--resolv-conf=replace-host",
             "--private-users=no", "--bind-ro=/nix/store:/nix/store:noidmap",
             "--capability=CAP_SYS_ADMIN", "--capability=CAP_BPF",
             "--bind=" CONTAINERS_DIR "/a.u1000/devices/0:/dev/fuse",
             "--bind-ro=" LIBEXEC_DIR "/flakectr-init:/run/host/flakectr-init", "--",
             "/run/host/flakectr-init", "--host-network", "--", SYSTEM "/init", NULL } },
+        { "a",
+          1000,
+          600113152,
+          { OWNERSHIP_MAP, true },
+          { .network.none = true, .minimal = true },
+          { FIXED, "--machine=a.u1000", "--hostname=a",
+            "--directory=" CONTAINERS_DIR "/a.u1000/root", PRIVATE,
+            "--private-users=600113152:65536", "--private-users-ownership=map",
+            "--bind-ro=/nix/store:/nix/store:norbind,idmap",
+            "--bind-ro=" LIBEXEC_DIR "/flakectr-init:/run/host/flakectr-init", "--",
+            "/run/host/flakectr-init", "--minimal", SYSTEM, "--", SYSTEM "/init", NULL } },
 };
 
 int main(void) {

@@ -35,6 +35,7 @@ static const Member members[] = {
         { "waits", "true" },
         { "ephemeral", "true" },
         { "cloneOf", "\"shop.db\"" },
+        { "minimal", "true" },
         { "dependsOn", "[\"db:ready\",\"app:started\"]" },
 };
 
@@ -101,7 +102,7 @@ static void test_round(void) {
         CHECK_STRING(again->failure, "web has ended by itself (\"signal\")");
         CHECK_STRING(again->clone_of, "shop.db");
         CHECK(strstr(json, "\"version\": 3"));
-        CHECK(again->waits && again->ephemeral && !again->wanted);
+        CHECK(again->waits && again->ephemeral && again->minimal && !again->wanted);
         CHECK_INT(again->depends.n, 2);
         CHECK_STRING(again->depends.items[0].name, "db");
         CHECK_INT(again->depends.items[1].condition, CONDITION_STARTED);

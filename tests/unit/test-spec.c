@@ -190,7 +190,7 @@ static void test_faults(void) {
                   ".prot: is no key here; these are: version, name, project, system, ports, "
                   "idleStop, volumes, volumes-ro, ready, "
                   "network, aliases, hostAccess, dependsOn, restart, autoStart, resources, "
-                  "environment, privileged, credentials, ephemeral" },
+                  "environment, privileged, credentials, ephemeral, init" },
                 { "{" HEAD ",\"ports\":{}}", ".ports: a list is wanted, not an object" },
                 { "{" HEAD ",\"ports\":[1]}",
                   ".ports[0]: an object is wanted, not a whole number" },
@@ -239,7 +239,7 @@ static void test_faults(void) {
                   ".a b: is no key here; these are: version, name, project, system, ports, "
                   "idleStop, volumes, volumes-ro, ready, network, aliases, hostAccess, dependsOn, "
                   "restart, autoStart, resources, environment, privileged, "
-                  "credentials, ephemeral" },
+                  "credentials, ephemeral, init" },
         };
 
         for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
