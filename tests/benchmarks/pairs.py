@@ -5,6 +5,7 @@ import sys
 
 import machinectl
 import podman
+from alone import Alone
 from host import HostError
 from raw import Raw
 from series import Row
@@ -67,6 +68,7 @@ class Pairs:
         raw.prepare()
         for peer in self.peers:
             peer.prepare()
+        self.alone = Alone(alice, watch)
         self.samples = {key: [] for key in (
             "start", "raw start", "up", "raw up", "nix", "down", "raw down")}
 
@@ -74,6 +76,11 @@ class Pairs:
     def podman(self):
         """The peer that has commands inside."""
         return self.peers[1]
+
+    @property
+    def program(self):
+        """The one without a system."""
+        return self.peers[2]
 
     def add(self, key, laps):
         self.samples[key].append(sum(laps))
@@ -86,6 +93,7 @@ class Pairs:
         self.add("raw down", time(self.raw_stop))
         for peer in self.peers:
             peer.once()
+        self.alone.once()
 
         self.add("up", time(self.our_up, port=self.our_port))
         self.add("down", time(self.our_down))
@@ -99,6 +107,7 @@ class Pairs:
             values.clear()
         for peer in self.peers:
             peer.clear()
+        self.alone.starts = []
 
     def run(self, n):
         for i in range(-WARM_UP, n):
@@ -113,6 +122,7 @@ class Pairs:
             Row("  beside podman stop of it", "ms", s["down"][::2], self.podman.stops)]
         return [Row("start", "ms", s["start"], s["raw start"], TARGET_START),
                 *(peer.row(s["start"]) for peer in self.peers),
+                self.alone.row(self.program.starts),
                 Row("up, nothing changed", "ms", s["up"], s["raw up"], TARGET_UP),
                 Row("  nix build of it", "ms", raw=s["nix"]),
                 Row("down", "ms", s["down"], s["raw down"], TARGET_DOWN), *stops]
