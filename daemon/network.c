@@ -16,6 +16,9 @@
 #define PREFIX      "fc-"
 #define NAME_LENGTH (sizeof(PREFIX) - 1 + 8)
 
+/* From one question for a neighbour to the next. */
+#define NEIGHBOUR_MSEC "50"
+
 DEFINE_CLEANUP(struct nl_sock *, nl_socket_free)
 DEFINE_CLEANUP(struct nl_cache *, nl_cache_free)
 DEFINE_CLEANUP(struct nl_addr *, nl_addr_put)
@@ -100,28 +103,40 @@ static int bridge_make(struct nl_sock *sock, const char *name) {
 }
 
 /* 0 also where the kernel has not this family at all. */
-static int sysctl_write(const char *family, const char *bridge, const char *key) {
+static int setting_write(
+        const char *group, const char *bridge, const char *key, const char *value) {
         _cleanup_close_ int fd = -1;
         char path[128];
 
-        (void) snprintf(path, sizeof(path), "/proc/sys/net/%s/conf/%s/%s", family, bridge, key);
+        (void) snprintf(path, sizeof(path), "/proc/sys/net/%s/%s/%s", group, bridge, key);
         fd = open(path, O_WRONLY | O_CLOEXEC);
         if (fd < 0)
                 return errno == ENOENT ? 0 : -errno;
-        return write(fd, "0", 1) == 1 ? 0 : -errno;
+        return write(fd, value, strlen(value)) == (ssize_t) strlen(value) ? 0 : -errno;
 }
 
 static int bridge_distrust(const char *bridge) {
         int r;
 
-        r = sysctl_write("ipv4", bridge, "accept_redirects");
+        r = setting_write("ipv4/conf", bridge, "accept_redirects", "0");
         if (r >= 0)
-                r = sysctl_write("ipv6", bridge, "accept_redirects");
+                r = setting_write("ipv6/conf", bridge, "accept_redirects", "0");
         if (r >= 0)
-                r = sysctl_write("ipv6", bridge, "accept_ra");
+                r = setting_write("ipv6/conf", bridge, "accept_ra", "0");
         if (r >= 0)
-                r = sysctl_write("ipv6", bridge, "autoconf");
+                r = setting_write("ipv6/conf", bridge, "autoconf", "0");
         return r;
+}
+
+/*
+ * The kernel loses what is sent in the moment in which a container is joined to the bridge, and
+ * would ask a second later again where it is.
+ */
+static int bridge_hasten(const char *bridge) {
+        int r;
+
+        r = setting_write("ipv4/neigh", bridge, "retrans_time_ms", NEIGHBOUR_MSEC);
+        return r < 0 ? r : setting_write("ipv6/neigh", bridge, "retrans_time_ms", NEIGHBOUR_MSEC);
 }
 
 static int bridge_add_address(struct nl_sock *sock, int index, const char *text, unsigned prefix) {
@@ -175,6 +190,8 @@ static int bridge_configure(struct nl_sock *sock, const Lease *lease) {
         r = bridge_find(sock, lease->bridge, &link);
         if (r >= 0)
                 r = bridge_distrust(lease->bridge);
+        if (r >= 0)
+                r = bridge_hasten(lease->bridge);
         if (r >= 0)
                 r = bridge_add_address(
                         sock, rtnl_link_get_ifindex(link), lease->gateway4, lease->prefix4);

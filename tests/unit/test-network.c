@@ -41,12 +41,12 @@ static void request(unsigned long number, struct ifreq *request) {
         close(fd);
 }
 
-static int sysctl_read(const char *family, const char *key) {
+static int sysctl_read(const char *group, const char *key) {
         char path[128];
         FILE *file;
         int value;
 
-        snprintf(path, sizeof(path), "/proc/sys/net/%s/conf/%s/%s", family, lease.bridge, key);
+        snprintf(path, sizeof(path), "/proc/sys/net/%s/%s/%s", group, lease.bridge, key);
         file = fopen(path, "re");
         CHECK(file);
         CHECK_INT(fscanf(file, "%d", &value), 1);
@@ -118,15 +118,17 @@ static void test_up(void) {
 
         check_mac();
         CHECK_INT(count_address(AF_INET, lease.gateway4), 1);
-        CHECK_INT(sysctl_read("ipv4", "accept_redirects"), 0);
+        CHECK_INT(sysctl_read("ipv4/conf", "accept_redirects"), 0);
+        CHECK(sysctl_read("ipv4/neigh", "retrans_time_ms") < 100);
 
         if (access("/proc/sys/net/ipv6", F_OK) < 0)
                 return;
         CHECK_INT(count_address(AF_INET6, lease.gateway6), 1);
         check_address6();
-        CHECK_INT(sysctl_read("ipv6", "accept_redirects"), 0);
-        CHECK_INT(sysctl_read("ipv6", "accept_ra"), 0);
-        CHECK_INT(sysctl_read("ipv6", "autoconf"), 0);
+        CHECK_INT(sysctl_read("ipv6/conf", "accept_redirects"), 0);
+        CHECK_INT(sysctl_read("ipv6/conf", "accept_ra"), 0);
+        CHECK_INT(sysctl_read("ipv6/conf", "autoconf"), 0);
+        CHECK(sysctl_read("ipv6/neigh", "retrans_time_ms") < 100);
 }
 
 static void test_list(void) {
