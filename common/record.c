@@ -19,11 +19,10 @@
 #define UID_BASE_STEP  65536
 
 static const char *const keys[] = {
-        "version",  "name",        "owner",     "ownerName", "flake",     "output",
-        "system",   "grants",      "permits",   "published", "uidBase",   "lease",
-        "up",       "listening",   "failed",    "waits",     "dependsOn", "wanted",
-        "restarts", "generations", "ephemeral", "failure",   "cloneOf",   "minimal",
-        NULL,
+        "version", "name",    "owner",     "ownerName", "flake",    "output",      "system",
+        "grants",  "permits", "published", "uidBase",   "lease",    "up",          "listening",
+        "failed",  "waits",   "dependsOn", "wanted",    "restarts", "generations", "ephemeral",
+        "failure", "cloneOf", "minimal",   NULL,
 };
 /* Left out where they are false. */
 static const struct {
