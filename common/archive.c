@@ -17,12 +17,16 @@
 /* Of a name, or records of pax, which come as content. */
 #define EXTRA_SIZE_MAX (ARCHIVE_ATTRIBUTES_MAX + 64 * 1024)
 
+/* GNU tar's 0.0, 0.1 and 1.0 formats for files with holes. */
+#define PAX_HOLES "GNU.sparse."
+
 /* What records have said of the next member. */
 enum {
         HAS_SIZE = 1 << 0,
         HAS_MTIME = 1 << 1,
         HAS_UID = 1 << 2,
         HAS_GID = 1 << 3,
+        HAS_HOLES = 1 << 4, /* its content is in a form of GNU tar's own */
 };
 
 /* All of it; 0: nothing came any more. */
@@ -147,7 +151,10 @@ static int take_record(void *userdata, const char *key, const char *value, size_
                 return take_mtime(archive, value);
         if (strncmp(key, PAX_ATTRIBUTE, strlen(PAX_ATTRIBUTE)) == 0)
                 return take_attribute(archive, key + strlen(PAX_ATTRIBUTE), value, size);
-        return strncmp(key, "GNU.sparse.", strlen("GNU.sparse.")) == 0 ? -EOPNOTSUPP : 0;
+        if (strncmp(key, PAX_HOLES, strlen(PAX_HOLES)) != 0)
+                return 0;
+        archive->has |= HAS_HOLES;
+        return strcmp(key, PAX_HOLES "name") == 0 ? take_name(next->name, value, size) : 0;
 }
 
 /* What is told of the next member before its header. */
@@ -230,7 +237,7 @@ static int take_header(Archive *archive, const TarHeader *header, uint64_t size,
         int r;
 
         *ret = archive->next;
-        ret->type = type_of(header);
+        ret->type = archive->has & HAS_HOLES ? MEMBER_OTHER : type_of(header);
         r = take_numbers(archive, header, ret);
         if (r < 0)
                 return r;

@@ -35,10 +35,13 @@ static int append_streams(sd_bus_message *message, const TreeOrder *order) {
                         message, "(sv)", "StandardInputFileDescriptor", "h", order->input);
         if (r < 0)
                 return r;
-        return order->output < 0 ?
-                sd_bus_message_append(message, "(sv)", "StandardOutput", "s", "null") :
-                sd_bus_message_append(
-                        message, "(sv)", "StandardOutputFileDescriptor", "h", order->output);
+        /* Also beside the other: where the two settings are equal PID 1 takes the first's for both.
+         */
+        r = sd_bus_message_append(message, "(sv)", "StandardOutput", "s", "null");
+        if (r < 0 || order->output < 0)
+                return r;
+        return sd_bus_message_append(
+                message, "(sv)", "StandardOutputFileDescriptor", "h", order->output);
 }
 
 /* Whatever becomes of it, of us and of the copy: what stands still goes on. */

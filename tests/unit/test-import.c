@@ -128,7 +128,11 @@ static void test_what_no_container_has(void) {
         CHECK_INT(try('S', "it/root/sparse", "", ""), -EOPNOTSUPP);
         CHECK_INT(try('M', "it/root/part", "", ""), -EOPNOTSUPP);
         CHECK_INT(try('x', "x", "", "21 GNU.sparse.major=1\n"), -EBADMSG);
-        CHECK_INT(try('x', "x", "", "22 GNU.sparse.major=1\n"), -EOPNOTSUPP);
+        begin();
+        tar_put('x', "x", "", 0644, "22 GNU.sparse.major=1\n33 GNU.sparse.name=it/root/holes\n");
+        tar_put('0', "it/root/GNUSparseFile.1/holes", "", 0644, "1\n0\n");
+        CHECK_INT(finish(), -EOPNOTSUPP);
+        CHECK_STRING(said, "it/root/holes");
         CHECK_INT(try('x', "x", "", "18 uid=4294967296\n"), 0);
 }
 
