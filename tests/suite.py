@@ -110,11 +110,12 @@ def unit_tests(tally, name, *options):
     folder = ROOT / f"build-{name}"
     log = folder / "meson-logs/testlog.json"
     log.unlink(missing_ok=True)
+    counted = {"COUNTED_BUILD": str(folder)} if name == "coverage" else {}
     started = time.monotonic()
     done = subprocess.run(
         ["meson", "test", "-C", str(folder), "--no-rebuild", "--num-processes", "2", "--quiet",
          "--timeout-multiplier", "4", *options],
-        env=os.environ | SANITIZED, text=True, stdin=subprocess.DEVNULL,
+        env=os.environ | SANITIZED | counted, text=True, stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, errors="replace", check=False)
     lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
     for test in map(json.loads, lines):
