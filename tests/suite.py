@@ -207,7 +207,7 @@ def main():
             unit_tests(tally, name, *options)
     if arguments:
         coverage(tally)
-    check(tally, "Debian package", [str(TESTS / "package"), str(ROOT / "build-package")])
+    check(tally, "Debian package", [str(TESTS / "package"), "--twice", str(ROOT / "build-package")])
     if check(tally, "release", [str(TESTS / "release"), str(ROOT / "build-release")]):
         tarball = max((ROOT / "build-release").glob("*.tar.xz"), key=os.path.getmtime)
         check(tally, "RPM", [str(TESTS / "rpm"), str(tarball)])
