@@ -25,6 +25,7 @@
 #include "owner.h"
 #include "plan.h"
 #include "port-slots.h"
+#include "serve-bus.h"
 #include "snapshot-bus.h"
 #include "transport-bus.h"
 #include "update-bus.h"
@@ -157,6 +158,12 @@ static int get_property(
 const sd_bus_vtable container_vtable[] = {
         SD_BUS_VTABLE_START(0),
         METHOD("Start", method_start),
+        SD_BUS_METHOD_WITH_ARGS(
+                "Serve",
+                SD_BUS_ARGS("q", port),
+                SD_BUS_NO_RESULT,
+                method_serve,
+                SD_BUS_VTABLE_UNPRIVILEGED),
         METHOD("Stop", method_stop),
         METHOD("Restart", method_restart),
         METHOD("Remove", method_remove),

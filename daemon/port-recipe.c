@@ -11,10 +11,10 @@
 #include "pid1.h"
 #include "port-recipe.h"
 
-#define PROXY       SYSTEMD_DIR "/systemd-socket-proxyd"
-#define CONTROL     BIN_DIR "/flakectrctl"
+#define PROXY        LIBEXEC_DIR "/flakectr-proxy"
+#define SOCKET_PROXY SYSTEMD_DIR "/systemd-socket-proxyd"
 
-#define CONNECTIONS "16384"
+#define CONNECTIONS  "16384"
 /* Of each connection: two sockets and two pipes. */
 #define FILES   (6 * 16384 + 1024)
 #define BACKLOG 4096
@@ -67,28 +67,44 @@ int port_recipe_append(sd_bus_message *message, const PortRecipe *recipe) {
         return r < 0 ? r : append_listen(message, &recipe->port);
 }
 
-/* Neither has a right of its own, nor starts what has. */
+/* It has no right of its own, nor starts what has. */
 static int append_limits(sd_bus_message *message) {
         return sd_bus_message_append(
-                message, "(sv)(sv)(sv)", "CollectMode", "s", "inactive-or-failed",
-                "CapabilityBoundingSet", "t", (uint64_t) 0, "TasksMax", "t", (uint64_t) 64);
+                message, "(sv)(sv)(sv)(sv)", "CollectMode", "s", "inactive-or-failed",
+                "CapabilityBoundingSet", "t", (uint64_t) 0, "TasksMax", "t", (uint64_t) 64,
+                "LimitNOFILE", "t", (uint64_t) FILES);
 }
 
-static int append_proxy(sd_bus_message *message, const PortRecipe *recipe, const char *starter) {
-        char description[160], idle[48] = "--exit-idle-time=infinity", target[64];
+/* Active is one that has what it connects to: it says so when it becomes systemd-socket-proxyd. */
+static int append_life(sd_bus_message *message) {
+        return sd_bus_message_append(
+                message, "(sv)(sv)(sv)(sv)", "Type", "s", "notify", "NotifyAccess", "s", "main",
+                "TimeoutStartUSec", "t", UINT64_MAX, "User", "s", PROXY_USER);
+}
+
+static int append_command(sd_bus_message *message, const PortRecipe *recipe) {
+        char idle[48] = "--exit-idle-time=infinity", target[64], port[8];
+
+        (void) snprintf(port, sizeof(port), "%u", recipe->port.container);
+        (void) snprintf(target, sizeof(target), "%s:%u", recipe->target, recipe->port.container);
+        if (recipe->idle_seconds > 0)
+                (void) snprintf(idle, sizeof(idle), "--exit-idle-time=%us", recipe->idle_seconds);
+        return pid1_append_exec(
+                message, "ExecStart",
+                (const char *[]){ PROXY, recipe->machine, port, SOCKET_PROXY,
+                                  "--connections-max=" CONNECTIONS, idle, target, NULL });
+}
+
+static int append_proxy(sd_bus_message *message, const PortRecipe *recipe) {
+        char description[160];
         int r;
 
         (void) snprintf(
                 description, sizeof(description), "Proxy to port %u of the container %s",
                 recipe->port.container, recipe->machine);
-        (void) snprintf(target, sizeof(target), "%s:%u", recipe->target, recipe->port.container);
-        if (recipe->idle_seconds > 0)
-                (void) snprintf(idle, sizeof(idle), "--exit-idle-time=%us", recipe->idle_seconds);
-
-        r = sd_bus_message_append(
-                message, "(sv)(sv)(sv)(sv)(sv)(sv)", "Description", "s", description, "Type", "s",
-                "exec", "User", "s", PROXY_USER, "Requires", "as", 1, starter, "After", "as", 1,
-                starter, "LimitNOFILE", "t", (uint64_t) FILES);
+        r = sd_bus_message_append(message, "(sv)", "Description", "s", description);
+        if (r >= 0)
+                r = append_life(message);
         if (r >= 0)
                 r = pid1_append_slice(message, recipe->owner);
         if (r >= 0)
@@ -96,69 +112,25 @@ static int append_proxy(sd_bus_message *message, const PortRecipe *recipe, const
         /* It passes on what anybody sends. Who waits for the first answer waits for this, too. */
         if (r >= 0)
                 r = pid1_append_read_only(message);
-        return r < 0 ? r :
-                       pid1_append_exec(
-                               message, "ExecStart",
-                               (const char *[]){ PROXY, "--connections-max=" CONNECTIONS, idle,
-                                                 target, NULL });
+        return r < 0 ? r : append_command(message, recipe);
 }
 
-static int append_starter(sd_bus_message *message, const PortRecipe *recipe) {
-        char description[160], owner[16];
-        int r;
+int port_recipe_append_proxy(
+        sd_bus_message *message, const PortRecipe *recipe, const char *proxy) {
+        static const struct {
+                char type;
+                const char *contents;
+        } levels[] = { { 'a', "(sa(sv))" }, { 'r', "sa(sv)" }, { 'a', "(sv)" } };
+        int r = 0;
 
-        (void) snprintf(
-                description, sizeof(description), "Start of the container %s for its port %u",
-                recipe->machine, recipe->port.container);
-        (void) snprintf(owner, sizeof(owner), "%u", recipe->owner);
-
-        r = sd_bus_message_append(
-                message, "(sv)(sv)(sv)(sv)(sv)", "Description", "s", description, "Type", "s",
-                "oneshot", "TimeoutStartUSec", "t", UINT64_MAX, "NoNewPrivileges", "b", 1,
-                "RestrictAddressFamilies", "(bas)", 1, 1, "AF_UNIX");
-        /* No mounts of its own, 17 ms of each first connection: it hears flakectrd and nobody else.
-         */
+        for (size_t i = 0; r >= 0 && i < 3; i++) {
+                r = sd_bus_message_open_container(message, levels[i].type, levels[i].contents);
+                if (r >= 0 && i == 1)
+                        r = sd_bus_message_append(message, "s", proxy);
+        }
         if (r >= 0)
-                r = append_limits(message);
-        return r < 0 ? r :
-                       pid1_append_exec(
-                               message, "ExecStart",
-                               (const char *[]){ CONTROL, "start", "--quiet", "--owner", owner,
-                                                 recipe->name, NULL });
-}
-
-static int begin_unit(sd_bus_message *message, const char *unit) {
-        int r;
-
-        r = sd_bus_message_open_container(message, 'r', "sa(sv)");
-        if (r >= 0)
-                r = sd_bus_message_append(message, "s", unit);
-        return r < 0 ? r : sd_bus_message_open_container(message, 'a', "(sv)");
-}
-
-static int end_unit(sd_bus_message *message) {
-        int r;
-
-        r = sd_bus_message_close_container(message);
-        return r < 0 ? r : sd_bus_message_close_container(message);
-}
-
-int port_recipe_append_others(
-        sd_bus_message *message, const PortRecipe *recipe, const char *proxy, const char *starter) {
-        int r;
-
-        r = sd_bus_message_open_container(message, 'a', "(sa(sv))");
-        if (r >= 0)
-                r = begin_unit(message, proxy);
-        if (r >= 0)
-                r = append_proxy(message, recipe, starter);
-        if (r >= 0)
-                r = end_unit(message);
-        if (r >= 0)
-                r = begin_unit(message, starter);
-        if (r >= 0)
-                r = append_starter(message, recipe);
-        if (r >= 0)
-                r = end_unit(message);
-        return r < 0 ? r : sd_bus_message_close_container(message);
+                r = append_proxy(message, recipe);
+        for (size_t i = 0; r >= 0 && i < 3; i++)
+                r = sd_bus_message_close_container(message);
+        return r;
 }

@@ -2,9 +2,9 @@
 #pragma once
 
 /*
- * What the units of one port of the host are made of: a socket of PID 1's; the proxy that a
- * connection starts, systemd-socket-proxyd(8); and before it the start of the container, which is
- * done when that is ready, so that the first connection waits instead of being refused.
+ * What the units of one port of the host are made of: a socket of PID 1's, and the proxy that a
+ * connection starts. That is flakectr-proxy, which waits for the container so that the first
+ * connection waits instead of being refused, and then becomes systemd-socket-proxyd(8).
  */
 
 #include <sys/types.h>
@@ -15,7 +15,6 @@
 
 typedef struct PortRecipe {
         const char *machine;
-        const char *name; /* of the container */
         uid_t owner;
         Port port;
         char target[INET_ADDRSTRLEN]; /* the container's IPv4 address */
@@ -25,6 +24,5 @@ typedef struct PortRecipe {
 /* Appends the socket's properties to a message of service_prepare(). */
 int port_recipe_append(sd_bus_message *message, const PortRecipe *recipe);
 
-/* The a(sa(sv)) of StartTransientUnit: proxy and starter. */
-int port_recipe_append_others(
-        sd_bus_message *message, const PortRecipe *recipe, const char *proxy, const char *starter);
+/* The a(sa(sv)) of StartTransientUnit: the unit of this name. */
+int port_recipe_append_proxy(sd_bus_message *message, const PortRecipe *recipe, const char *proxy);

@@ -14,7 +14,6 @@ static void ports_recipe(const Ports *ports, const Port *port, PortRecipe *ret) 
 
         *ret = (PortRecipe){
                 .machine = container->machine,
-                .name = container_name(container),
                 .owner = container->record->owner,
                 .port = *port,
                 .idle_seconds = container->spec->idle_stop,
@@ -80,8 +79,7 @@ bool ports_have_unit(const Ports *ports, const char *unit) {
                         continue;
                 socket = port_unit_name(ports->slots[i].unit);
                 length = (size_t) (strrchr(socket, '.') - socket);
-                if (strncmp(unit, socket, length) == 0 &&
-                    (unit[length] == '.' || strcmp(unit + length, "-start.service") == 0))
+                if (strncmp(unit, socket, length) == 0 && unit[length] == '.')
                         return true;
         }
         return false;

@@ -11,9 +11,9 @@
 struct PortUnit {
         sd_bus *bus;
         PortRecipe recipe;
-        char *machine, *name; /* the recipe's */
+        char *machine; /* the recipe's */
         Service *socket;
-        char *proxy, *proxy_path, *starter;
+        char *proxy, *proxy_path;
         UnitProperties properties; /* of the proxy */
         Listener *changed;
         bool opening;
@@ -53,10 +53,10 @@ static int on_proxy_changed(sd_bus_message *message, void *userdata, sd_bus_erro
         return 0;
 }
 
-static int append_others(sd_bus_message *message, void *userdata) {
+static int append_proxy(sd_bus_message *message, void *userdata) {
         const PortUnit *unit = userdata;
 
-        return port_recipe_append_others(message, &unit->recipe, unit->proxy, unit->starter);
+        return port_recipe_append_proxy(message, &unit->recipe, unit->proxy);
 }
 
 int port_unit_open(PortUnit *unit) {
@@ -67,17 +67,14 @@ int port_unit_open(PortUnit *unit) {
         if (r >= 0)
                 r = port_recipe_append(message, &unit->recipe);
         if (r >= 0)
-                r = service_start_with(unit->socket, message, append_others, unit);
+                r = service_start_with(unit->socket, message, append_proxy, unit);
         if (r >= 0)
                 unit->opening = true;
         return r;
 }
 
 int port_unit_cut(PortUnit *unit) {
-        int r;
-
-        r = pid1_stop_unit(unit->bus, unit->starter);
-        return r < 0 ? r : pid1_stop_unit(unit->bus, unit->proxy);
+        return pid1_stop_unit(unit->bus, unit->proxy);
 }
 
 int port_unit_close(PortUnit *unit) {
@@ -90,7 +87,7 @@ int port_unit_close(PortUnit *unit) {
 int port_unit_hang_up(PortUnit *unit) {
         const char *active = unit->properties.active ?: "";
 
-        /* One that waits for the starter serves the next life of the container. */
+        /* One that waits serves the next life of the container. */
         if (strcmp(active, "active") != 0)
                 return 0;
         return pid1_stop_unit(unit->bus, unit->proxy);
@@ -128,8 +125,7 @@ static int unit_set_names(PortUnit *unit, unsigned index, char **ret_socket) {
         const char *machine = unit->machine;
 
         if (asprintf(ret_socket, UNIT_PREFIX_PORT "%s-%u.socket", machine, index) < 0 ||
-            asprintf(&unit->proxy, UNIT_PREFIX_PORT "%s-%u.service", machine, index) < 0 ||
-            asprintf(&unit->starter, UNIT_PREFIX_PORT "%s-%u-start.service", machine, index) < 0)
+            asprintf(&unit->proxy, UNIT_PREFIX_PORT "%s-%u.service", machine, index) < 0)
                 return -ENOMEM;
         return sd_bus_path_encode(PID1_UNITS, unit->proxy, &unit->proxy_path);
 }
@@ -152,14 +148,12 @@ int port_unit_new(
                 .bus = sd_bus_ref(bus),
                 .recipe = *recipe,
                 .machine = strdup(recipe->machine),
-                .name = strdup(recipe->name),
                 .events = events,
                 .userdata = userdata,
         };
-        if (!unit->machine || !unit->name)
+        if (!unit->machine)
                 return -ENOMEM;
         unit->recipe.machine = unit->machine;
-        unit->recipe.name = unit->name;
 
         r = unit_set_names(unit, index, &socket);
         if (r >= 0)
@@ -181,10 +175,8 @@ PortUnit *port_unit_free(PortUnit *unit) {
         listener_free(unit->changed);
         unit_properties_done(&unit->properties);
         free(unit->machine);
-        free(unit->name);
         free(unit->proxy);
         free(unit->proxy_path);
-        free(unit->starter);
         sd_bus_unref(unit->bus);
         free(unit);
         return NULL;

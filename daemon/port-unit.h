@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * One port of the host as PID 1 has it: flakectrd-port-<machine>-<index>.socket, with its proxy and
- * its starter as the services of nearly that name. See port-recipe.h.
+ * One port of the host as PID 1 has it: flakectrd-port-<machine>-<index>.socket, with its proxy as
+ * the service of that name. See port-recipe.h.
  */
 
 #include <stdbool.h>

@@ -74,7 +74,7 @@ for file in client/*.[ch]; do
                         [ "$header" = config.h ] || refuse "$file" "\"$header\""
         done
 done
-for folder in build run exec init tree; do
+for folder in build run exec init proxy tree; do
         for file in daemon/"$folder"/*.[ch]; do
                 [ -e "$file" ] || continue
                 for header in $(included "$file"); do

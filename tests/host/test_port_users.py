@@ -5,6 +5,7 @@ import signal
 import subprocess
 import time
 
+import bus
 import kin
 import world
 from dropin import drop_in
@@ -27,6 +28,13 @@ def curl_as_root(host, url):
     return host.run(f"curl --silent --max-time 30 {url}").stdout
 
 
+class Proxy(bus.Root):
+    """Whoever passes on connections."""
+
+    def run(self, command, **options):
+        return self.host.run(["setpriv", "--reuid=flakectr-proxy", "--clear-groups", "--", *command], **options)
+
+
 def guards(host):
     return host.run(TABLE).stdout
 
@@ -42,7 +50,7 @@ def test_others_start_nothing_by_connecting(alice, bob, carol, host, journal, no
             assert curl(person, f"http://{address}:8081/") == REFUSED, address
     assert bob.run(["python3", "-c", MULTIPATH]).returncode != 0
     assert alice.state("lazy") == "listening"
-    assert journal.started("flakectrd-port-lazy.u1000-0-start") == journal.started("flakectr-lazy") == []
+    assert journal.started("flakectrd-port-lazy.u1000-0.service") == journal.started("flakectr-lazy") == []
 
     assert curl_as_root(host, "http://127.0.0.1:8081/") == PAGE
     for address in LOCAL:
@@ -53,6 +61,27 @@ def test_others_start_nothing_by_connecting(alice, bob, carol, host, journal, no
     assert guards(host) == ""
     alice.ctl("remove", "--yes", "--force", "lazy")
     nothing_left()
+
+
+def serve(someone, name="lazy"):
+    done = bus.call(someone, "Serve", "uint16 80", object_path=bus.path(name, 1000), interface=bus.CONTAINER)
+    return done.stderr
+
+
+def test_what_starts_one_for_a_connection_is_for_proxies(alice, bob, host, journal):
+    """They start what listens, and nothing else; nobody else does so in their way."""
+    alice.ctl("up", cwd=lazy(alice))
+    for person in (alice, bob):
+        assert bus.DENIED in serve(person)
+    alice.ctl("down", "lazy")
+    assert "NotRunning" in serve(bus.Root(host)) and "NotRunning" in serve(Proxy(host))
+    assert alice.state("lazy") == "stopped" and journal.started("flakectr-lazy") == []
+    alice.ctl("up", "lazy", cwd=f"{alice.home}/web")
+    assert serve(Proxy(host)) == "" and alice.state("lazy") == "running"
+    assert serve(Proxy(host)) == ""
+    # Of what else there is they get nothing.
+    done = bus.call(Proxy(host), "Stop", "@a{sv} {}", object_path=bus.path("lazy", 1000), interface=bus.CONTAINER)
+    assert done.returncode != 0 and alice.state("lazy") == "running"
 
 
 def test_a_shared_port_is_for_all(alice, bob, host, nothing_left):

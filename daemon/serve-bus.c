@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <pwd.h>
+
+#include "call.h"
+#include "caller.h"
+#include "container-list.h"
+#include "names.h"
+#include "plan.h"
+#include "serve-bus.h"
+
+/* Who may connect is settled before it listens: by the firewall, and by polkit where it is exposed.
+ */
+static int check_caller(sd_bus_message *message, sd_bus_error *error) {
+        const struct passwd *proxies;
+        uid_t caller;
+        int r;
+
+        r = caller_uid(message, &caller);
+        if (r < 0)
+                return r;
+        proxies = caller == 0 ? NULL : getpwnam(PROXY_USER);
+        if (caller == 0 || (proxies && proxies->pw_uid == caller))
+                return 0;
+        return sd_bus_error_set(
+                error, SD_BUS_ERROR_ACCESS_DENIED,
+                "Serve is for those who pass on connections to ports: 'Start' starts a container");
+}
+
+int method_serve(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        static const CallKind kind = { .wish = WISH_START };
+        Container *container = userdata;
+        Part *part;
+        Call *call;
+        int r;
+
+        r = check_caller(message, error);
+        if (r < 0)
+                return r;
+        if (!container->record->listening && !container->record->up)
+                return sd_bus_error_setf(
+                        error, ERROR_NOT_RUNNING,
+                        "%s does not run, and is not started for a connection: 'flakectrctl up' "
+                        "starts it",
+                        container_name(container));
+
+        r = call_new(manager_of(container->list), message, &kind, &call);
+        if (r < 0)
+                return r;
+        r = call_add(call, container, &part);
+        if (r >= 0)
+                r = plan_make(call, error);
+        return call_launch(call, r);
+}
