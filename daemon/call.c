@@ -74,12 +74,13 @@ int call_show(Call *call, int output) {
         return call->stream < 0 ? -errno : 0;
 }
 
-int call_detach(Call *call) {
-        if (!call->detach || !call->message)
-                return 0;
-
+int call_let_go(Call *call) {
         call->caller = sd_bus_track_unref(call->caller);
         return call_answer(call);
+}
+
+int call_detach(Call *call) {
+        return call->detach && call->message ? call_let_go(call) : 0;
 }
 
 int call_launch(Call *call, int r) {
@@ -204,6 +205,7 @@ Call *call_free(Call *call) {
         if (call->asking)
                 authority_drop(call->manager->authority, call->message);
         call_build_drop(call);
+        probe_free(call->door);
         while ((part = call->parts)) {
                 call->parts = part->next;
                 part_free(part);

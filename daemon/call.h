@@ -87,6 +87,8 @@ struct Call {
         char *label;      /* of a snapshot, or the name of a clone; or NULL */
         Record *clone;    /* what that one is to be, see clones.c; or NULL */
         char **names;     /* of containers that a build is for; NULL: of all */
+        uint16_t served;  /* a connection to this port waits for its container; 0: none */
+        Probe *door;      /* whether that port accepts: door.c */
         Part *parts;
         sd_bus_error error; /* of the call as a whole */
         sd_event_source *finish, *advance;
@@ -125,6 +127,8 @@ int call_show(Call *call, int output);
 
 /* Answers, if the option "detach" asks for that, while the work goes on. */
 int call_detach(Call *call);
+/* Answers now, likewise, and the caller may leave. */
+int call_let_go(Call *call);
 
 /*
  * The end of a method: 1, the call is begun, and answers later. Where `r` says that it could not be

@@ -72,8 +72,8 @@ static void probe_result(Probe *probe, int failed) {
 
         if (failed != 0) {
                 wait = probe->wait;
-                /* In small steps: the last one is for nothing, and doubled it is half of all. */
-                probe->wait = wait * 5 / 4 < RETRY_USEC_MAX ? wait * 5 / 4 : RETRY_USEC_MAX;
+                /* In small steps: the last one is for nothing, and so lasts a 32nd of all. */
+                probe->wait = wait * 33 / 32 < RETRY_USEC_MAX ? wait * 33 / 32 : RETRY_USEC_MAX;
         } else {
                 probe->current++;
                 probe->wait = RETRY_USEC_MIN;

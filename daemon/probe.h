@@ -22,7 +22,7 @@ typedef struct ProbeTarget {
         uint64_t timeout_usec; /* from now */
 } ProbeTarget;
 
-/* Tries at once, then again after 5 ms, doubling to 100 ms. The target is copied. */
+/* Tries at once, then again after 1 ms, and ever more seldom to 100 ms. The target is copied. */
 int probe_new(
         sd_event *event, const ProbeTarget *target, ProbeDone done, void *userdata, Probe **ret);
 Probe *probe_free(Probe *probe);

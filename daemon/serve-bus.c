@@ -5,8 +5,10 @@
 #include "call.h"
 #include "caller.h"
 #include "container-list.h"
+#include "door.h"
 #include "names.h"
 #include "plan.h"
+#include "ports.h"
 #include "serve-bus.h"
 
 /* Who may connect is settled before it listens: by the firewall, and by polkit where it is exposed.
@@ -27,14 +29,31 @@ static int check_caller(sd_bus_message *message, sd_bus_error *error) {
                 "Serve is for those who pass on connections to ports: 'Start' starts a container");
 }
 
+/* Each port has one who passes on its connections. */
+static int check_port(const Container *container, uint16_t port, sd_bus_error *error) {
+        if (port == 0)
+                return sd_bus_error_set(
+                        error, ERROR_INVALID_OPTION, "Ports have the numbers 1 to 65535");
+        if (door_count(container) <= container->ports->n_slots)
+                return 0;
+        return sd_bus_error_setf(
+                error, ERROR_LIMITS_EXCEEDED, "Too many wait for %s already",
+                container_name(container));
+}
+
 int method_serve(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         static const CallKind kind = { .wish = WISH_START };
         Container *container = userdata;
+        uint16_t port;
         Part *part;
         Call *call;
         int r;
 
         r = check_caller(message, error);
+        if (r >= 0)
+                r = sd_bus_message_read(message, "q", &port);
+        if (r >= 0)
+                r = check_port(container, port, error);
         if (r < 0)
                 return r;
         if (!container->record->listening && !container->record->up)
@@ -47,8 +66,13 @@ int method_serve(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         r = call_new(manager_of(container->list), message, &kind, &call);
         if (r < 0)
                 return r;
+        call->served = port;
         r = call_add(call, container, &part);
         if (r >= 0)
                 r = plan_make(call, error);
-        return call_launch(call, r);
+        r = call_launch(call, r);
+        /* It may be half up already. */
+        if (r > 0)
+                door_watch(container);
+        return r;
 }

@@ -7,6 +7,7 @@
 #include "clock.h"
 #include "container-list.h"
 #include "container-record.h"
+#include "door.h"
 #include "failure.h"
 #include "fence.h"
 #include "gate.h"
@@ -121,7 +122,11 @@ int take_start(Job *job) {
         /* Who answers for names is started behind it: ready long before it can ask. */
         if (r >= 0 && private)
                 r = resolvers_add(manager_of(container->list)->resolvers, container);
-        return r < 0 ? r : 1;
+        if (r < 0)
+                return r;
+
+        door_watch(container);
+        return 1;
 }
 
 void step_started(Job *job, int r) {
@@ -157,6 +162,10 @@ void step_gone(Job *job) {
                 failure_add_console(job);
                 job_step_done(job, -EIO);
         }
+}
+
+bool step_may_accept(const Job *job) {
+        return !job->undoing && (job->step->take == take_start || job->step->take == take_check);
 }
 
 bool step_has_started(const Job *job) {

@@ -65,3 +65,5 @@ void step_gone(Job *job);
 
 /* Its unit has been started; what is left is the check. */
 bool step_has_started(const Job *job);
+/* It starts, and has its network already: what listens in it can be reached. */
+bool step_may_accept(const Job *job);

@@ -2,6 +2,7 @@
 """Ports of the host under a crowd, and when a part of what makes them is killed."""
 
 import pytest
+from flake import container
 from test_ports import PAGE, curl, lazy, units, web
 from until import until
 
@@ -36,6 +37,36 @@ def test_on_demand_none_of_a_crowd_is_lost(alice, host, nothing_left):
     assert alice.state("lazy") == "stopped" and units(host) == ""
     alice.ctl("remove", "--yes", "--force", "lazy")
     nothing_left()
+
+
+# So long all of it is not up.
+SLOW = """[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/bin/sleep 4
+"""
+
+
+def slow(person, **fields):
+    port = {"container": 80, "host": 8081, "onDemand": True}
+    return person.folder("web", container("lazy", page=PAGE, spec={"ports": [port]} | fields,
+                                          units={"slow.service": SLOW}))
+
+
+def test_a_first_connection_waits_for_its_port_and_no_longer(alice):
+    alice.ctl("up", cwd=slow(alice))
+    assert curl(alice, "http://127.0.0.1:8081/") == PAGE
+    assert alice.state("lazy") == "starting"
+    assert curl(alice, "http://[::1]:8081/") == PAGE
+    alice.await_state("lazy", "running", patience=20)
+    # Nor is it cut off by the rest.
+    assert curl(alice, "http://127.0.0.1:8081/") == PAGE
+
+
+def test_where_there_is_a_check_it_waits_for_that(alice):
+    alice.ctl("up", cwd=slow(alice, ready={"check": {"type": "unit", "unit": "slow.service"}}))
+    assert curl(alice, "http://127.0.0.1:8081/") == PAGE
+    assert alice.state("lazy") == "running"
 
 
 @pytest.mark.parametrize("part", ["flakectrd-port-web.u1000-0.service", "flakectrd-port-web.u1000-0.socket",

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * Where first connections wait for a container: each is let in as soon as its port accepts, which
+ * may be before all of the container is ready. Where its spec has a check, that is waited for.
+ */
+
+#include "container.h"
+
+/* Whoever waits at a container whose network is there is let in when he can be. */
+void door_watch(Container *container);
+
+/* How many wait. */
+unsigned door_count(const Container *container);
