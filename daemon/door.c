@@ -7,6 +7,7 @@
 #include "container-list.h"
 #include "door.h"
 #include "log.h"
+#include "plan.h"
 #include "steps.h"
 
 static bool call_waits_at(const Call *call, const Container *container) {
@@ -62,4 +63,35 @@ unsigned door_count(const Container *container) {
         for (const Call *call = manager_of(container->list)->calls; call; call = call->next)
                 n += call_waits_at(call, container);
         return n;
+}
+
+static int door_call(Container *container, sd_bus_error *error) {
+        static const CallKind kind = { .wish = WISH_START };
+        Part *part;
+        Call *call;
+        int r;
+
+        r = call_new(manager_of(container->list), NULL, &kind, &call);
+        if (r < 0)
+                return r;
+        r = call_add(call, container, &part);
+        if (r >= 0)
+                r = plan_make(call, error);
+        return call_launch(call, r);
+}
+
+void door_knock(Container *container) {
+        _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
+        int r;
+
+        if (!container->record->listening || container->job || container->calls > 0 ||
+            unit_state(container->unit) != SERVICE_GONE)
+                return;
+
+        /* Who asks for it is told. */
+        r = door_call(container, &error);
+        if (r < 0)
+                log_debug(
+                        "%s is not started before it is asked for: %s", container->machine,
+                        strerror(-r));
 }

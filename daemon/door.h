@@ -8,6 +8,9 @@
 
 #include "container.h"
 
+/* Somebody has connected: what listens and has nobody who wants it up is started. */
+void door_knock(Container *container);
+
 /* Whoever waits at a container whose network is there is let in when he can be. */
 void door_watch(Container *container);
 

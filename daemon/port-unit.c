@@ -49,7 +49,7 @@ static int on_proxy_changed(sd_bus_message *message, void *userdata, sd_bus_erro
                 return 0;
         changes = unit_properties_read(&unit->properties, message);
         if (changes > 0 && changes & CHANGED_ACTIVE)
-                unit->events->used(unit->userdata);
+                unit->events->used(unit->userdata, unit);
         return 0;
 }
 
@@ -111,6 +111,11 @@ bool port_unit_is_gone(const PortUnit *unit) {
 
 bool port_unit_is_used(const PortUnit *unit) {
         return unit->properties.active && !unit_properties_have_ended(&unit->properties);
+}
+
+bool port_unit_is_waited_at(const PortUnit *unit) {
+        return port_unit_is_used(unit) && strcmp(unit->properties.active, "active") != 0 &&
+                strcmp(unit->properties.active, "deactivating") != 0;
 }
 
 const PortRecipe *port_unit_recipe(const PortUnit *unit) {

@@ -20,7 +20,7 @@ typedef struct PortUnitEvents {
         /* Nothing is left of it. It may be freed or opened again in here. */
         void (*closed)(void *userdata, PortUnit *unit);
         /* The first connection after a while, or the end of the proxy. */
-        void (*used)(void *userdata);
+        void (*used)(void *userdata, PortUnit *unit);
 } PortUnitEvents;
 
 int port_unit_new(
@@ -49,5 +49,7 @@ int port_unit_adopt(PortUnit *unit);
 bool port_unit_is_gone(const PortUnit *unit);
 /* Is there a proxy, or is one about to be? */
 bool port_unit_is_used(const PortUnit *unit);
+/* Is there one that has not been served yet? */
+bool port_unit_is_waited_at(const PortUnit *unit);
 const PortRecipe *port_unit_recipe(const PortUnit *unit);
 const char *port_unit_name(const PortUnit *unit);

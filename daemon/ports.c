@@ -5,6 +5,7 @@
 
 #include "container-list.h"
 #include "container-spec.h"
+#include "door.h"
 #include "fence.h"
 #include "idle-stop.h"
 #include "log.h"
@@ -83,8 +84,14 @@ static void on_closed(void *userdata, PortUnit *unit) {
         ports_advance(ports);
 }
 
-static void on_used(void *userdata) {
-        idle_stop_check(((Ports *) userdata)->container);
+/* PID 1 says so before its proxy, which has to be made first, asks for the container. */
+static void on_used(void *userdata, PortUnit *unit) {
+        Container *container = ((Ports *) userdata)->container;
+
+        if (port_unit_is_waited_at(unit))
+                door_knock(container);
+        else
+                idle_stop_check(container);
 }
 
 const PortUnitEvents ports_unit_events = {
