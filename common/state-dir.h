@@ -32,5 +32,10 @@
 /* Not there but in /run: a socket for each machine that runs, see flakectr-run's relay.h. */
 #define NOTIFY_DIR RUNTIME_DIR "/notify"
 
+/* Likewise: a directory for each network, called as its bridge, see names-file.h. */
+#define NAMES_DIR RUNTIME_DIR "/names"
+/* In there, a file that is locked until somebody answers for the network's names. */
+#define NAMES_LOCK "lock"
+
 /* In a volume's directory, and as its user likes it. */
 #define FILES_DIR "files"

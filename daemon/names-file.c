@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -142,15 +143,31 @@ int names_file_write_servers(const char *bridge, const char *text, bool keep) {
         return r < 0 ? r : strcmp(joined, text) != 0;
 }
 
+/* Anew each time: whoever holds the last one's lock, be it a container, holds up nobody. */
+int names_file_shut(const char *bridge, int *ret_lock) {
+        _cleanup_close_ int directory = -1, lock = -1;
+        int r;
+
+        r = directory_open(bridge, &directory);
+        if (r < 0)
+                return r;
+        if (unlinkat(directory, NAMES_LOCK, 0) < 0 && errno != ENOENT)
+                return -errno;
+        lock = openat(directory, NAMES_LOCK, O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0444);
+        if (lock < 0 || fchmod(lock, 0444) < 0 || flock(lock, LOCK_EX | LOCK_NB) < 0)
+                return -errno;
+
+        *ret_lock = TAKE_FD(lock);
+        return 0;
+}
+
 int names_file_remove(const char *bridge) {
         static const struct {
                 const char *name;
                 int flags;
         } entries[] = {
-                { HOSTS, 0 },
-                { NAMES_HOSTS, AT_REMOVEDIR },
-                { NAMES_SERVERS, 0 },
-                { "", AT_REMOVEDIR },
+                { HOSTS, 0 },      { NAMES_HOSTS, AT_REMOVEDIR }, { NAMES_SERVERS, 0 },
+                { NAMES_LOCK, 0 }, { "", AT_REMOVEDIR },
         };
 
         for (size_t i = 0; i < sizeof(entries) / sizeof(*entries); i++) {

@@ -8,9 +8,7 @@
 
 #include <stdbool.h>
 
-#include "config.h"
-
-#define NAMES_DIR RUNTIME_DIR "/names"
+#include "state-dir.h"
 
 /* Below a network's own. */
 #define NAMES_HOSTS   "hosts" /* a directory: what is in there is read whenever it changes */
@@ -23,4 +21,6 @@ int names_file_write(const char *bridge, const char *text);
  * 1: there are such ones.
  */
 int names_file_write_servers(const char *bridge, const char *text, bool keep);
+/* Locks the network's NAMES_LOCK: as long as the fd is open, nothing starts inside. */
+int names_file_shut(const char *bridge, int *ret_lock);
 int names_file_remove(const char *bridge);

@@ -8,6 +8,7 @@
 #include "config.h"
 #include "names-unit.h"
 #include "pid1.h"
+#include "state-dir.h"
 #include "strv.h"
 
 #define INSIDE "/run/flakectr-names"
@@ -17,6 +18,9 @@
 
 #define RESTART_USEC     (200 * 1000ULL)
 
+/* Containers wait for it, and start without when it takes longer. */
+#define START_USEC (10 * 1000 * 1000ULL)
+
 int names_unit_name(const char *bridge, char **ret) {
         return asprintf(ret, NAMES_UNIT_PREFIX "%s.service", bridge) < 0 ? -ENOMEM : 0;
 }
@@ -24,12 +28,11 @@ int names_unit_name(const char *bridge, char **ret) {
 /*
  * What it does not know and has no dot is of this network, and does not exist. The rest goes to the
  * servers in their order. It sees by itself when they change, and then forgets what the others have
- * said.
+ * said. It goes to the background as soon as it answers, and so PID 1 knows.
  */
 static int append_command(sd_bus_message *message, const NamesRecipe *recipe) {
         static const char *const options[] = {
                 DNSMASQ,
-                "--keep-in-foreground",
                 "--conf-file=/dev/null",
                 "--log-facility=-",
                 "--pid-file=",
@@ -82,17 +85,18 @@ static int append_confinement(sd_bus_message *message, const char *user) {
 }
 
 int names_unit_append(sd_bus_message *message, const NamesRecipe *recipe) {
-        char description[64];
+        char description[64], directory[sizeof(NAMES_DIR) + sizeof(recipe->lease->bridge)];
         int r;
 
         (void) snprintf(
                 description, sizeof(description), "Names in the network %s of flakectr",
                 recipe->lease->bridge);
+        (void) snprintf(directory, sizeof(directory), NAMES_DIR "/%s", recipe->lease->bridge);
         r = sd_bus_message_append(
-                message, "(sv)(sv)(sv)(sv)(sv)(sv)", "Description", "s", description,
-                "SyslogIdentifier", "s", "flakectr-names", "Type", "s", "simple", "Restart", "s",
-                "always", "RestartUSec", "t", RESTART_USEC, "BindReadOnlyPaths", "a(ssbt)", 1,
-                recipe->directory, INSIDE, 0, UINT64_C(0));
+                message, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)", "Description", "s", description,
+                "SyslogIdentifier", "s", "flakectr-names", "Type", "s", "forking", "Restart", "s",
+                "always", "RestartUSec", "t", RESTART_USEC, "TimeoutStartUSec", "t", START_USEC,
+                "BindReadOnlyPaths", "a(ssbt)", 1, directory, INSIDE, 0, UINT64_C(0));
         if (r >= 0)
                 r = append_confinement(message, recipe->lease->bridge);
         return r < 0 ? r : append_command(message, recipe);

@@ -13,8 +13,7 @@ int names_unit_name(const char *bridge, char **ret);
 
 typedef struct NamesRecipe {
         const Lease *lease; /* of one in the network */
-        /* What it goes by, read whenever that changes. */
-        const char *directory, *hosts, *servers; /* the latter two in there */
+        const char *hosts, *servers; /* in the network's NAMES_DIR, read whenever they change */
 } NamesRecipe;
 
 int names_unit_append(sd_bus_message *message, const NamesRecipe *recipe);

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <time.h>
 
 #include "log.h"
 #include "name-servers.h"
@@ -23,6 +22,7 @@ struct Resolver {
         Resolver *next;
         Lease lease; /* of a container in its network */
         Service *service;
+        int lock; /* held until it answers; or -1 */
         bool wanted, stopping;
 };
 
@@ -40,6 +40,7 @@ static void resolver_free(Resolver *resolver) {
         while (*place != resolver)
                 place = &(*place)->next;
         *place = resolver->next;
+        (void) close_fd(resolver->lock);
         service_free(resolver->service);
         free(resolver);
 }
@@ -61,22 +62,19 @@ static int resolver_write(const Resolver *resolver, const Container *without) {
 
 static int resolver_start(Resolver *resolver) {
         _cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
-        _cleanup_free_ char *directory = NULL;
         int r;
-
-        if (asprintf(&directory, NAMES_DIR "/%s", resolver->lease.bridge) < 0)
-                return -ENOMEM;
 
         resolver->stopping = false;
         r = service_prepare(resolver->service, &message);
         if (r >= 0)
                 r = names_unit_append(
-                        message,
-                        &(NamesRecipe){ &resolver->lease, directory, NAMES_HOSTS, NAMES_SERVERS });
+                        message, &(NamesRecipe){ &resolver->lease, NAMES_HOSTS, NAMES_SERVERS });
         return r < 0 ? r : service_start(resolver->service, message);
 }
 
-static void resolver_complain(const Resolver *resolver, const char *why) {
+/* Who waits for it starts without: he may need no names. */
+static void resolver_complain(Resolver *resolver, const char *why) {
+        resolver->lock = close_fd(resolver->lock);
         log_error(
                 "Nobody answers for names in the network %s: %s; 'journalctl -t flakectr-names' "
                 "may "
@@ -84,11 +82,19 @@ static void resolver_complain(const Resolver *resolver, const char *why) {
                 resolver->lease.bridge, why);
 }
 
+static void on_changed(void *userdata) {
+        Resolver *resolver = userdata;
+
+        if (service_state(resolver->service) == SERVICE_RUNNING)
+                resolver->lock = close_fd(resolver->lock);
+}
+
 static void on_started(void *userdata, int r) {
         Resolver *resolver = userdata;
 
-        if (r < 0)
-                resolver_complain(resolver, service_error(resolver->service) ?: "it did not start");
+        if (r >= 0)
+                return on_changed(resolver);
+        resolver_complain(resolver, service_error(resolver->service) ?: "it did not start");
 }
 
 /* It was still ending when it was needed again, or has failed for good. */
@@ -148,6 +154,7 @@ static void on_servers(void *userdata) {
 static const ServiceEvents events = {
         .started = on_started,
         .gone = on_gone,
+        .changed = on_changed,
 };
 
 static int resolver_new(Resolvers *resolvers, const Lease *lease, Resolver **ret) {
@@ -166,6 +173,7 @@ static int resolver_new(Resolvers *resolvers, const Lease *lease, Resolver **ret
                 .resolvers = resolvers,
                 .next = resolvers->first,
                 .lease = *lease,
+                .lock = -1,
                 .wanted = true,
         };
         resolvers->first = resolver;
@@ -192,6 +200,8 @@ int resolvers_add(Resolvers *resolvers, const Container *container) {
                 r = resolver_new(resolvers, &container->record->lease, &resolver);
         if (r >= 0)
                 r = resolver_write(resolver, NULL);
+        if (r >= 0 && resolver->lock < 0 && service_state(resolver->service) != SERVICE_RUNNING)
+                r = names_file_shut(resolver->lease.bridge, &resolver->lock);
         if (r < 0)
                 return r;
 

@@ -22,8 +22,8 @@ Resolvers *resolvers_free(Resolvers *resolvers);
 DEFINE_CLEANUP(Resolvers *, resolvers_free)
 
 /*
- * A container has come to its network, or goes from it. Neither waits: a resolver is there long
- * before a container has booted far enough to ask it.
+ * A container comes to its network, or goes from it. Neither waits: flakectr-init does, at the lock
+ * that is held until somebody answers for names, or nobody will; see names_file_shut().
  */
 int resolvers_add(Resolvers *resolvers, const Container *container);
 int resolvers_remove(Resolvers *resolvers, const Container *container);

@@ -45,6 +45,9 @@ static int make_network(Job *job) {
                         container_name(container), strerror(-r));
 
         r = network_up(&container->record->lease);
+        /* Before the rest: inside, nothing runs until it answers. */
+        if (r >= 0)
+                r = resolvers_add(manager->resolvers, container);
         return r < 0 ? r : fence_open(manager->fence, container);
 }
 
@@ -119,9 +122,6 @@ int take_start(Job *job) {
                 r = make_network(job);
         if (r >= 0 && private)
                 r = gate_open(container->machine);
-        /* Who answers for names is started behind it: ready long before it can ask. */
-        if (r >= 0 && private)
-                r = resolvers_add(manager_of(container->list)->resolvers, container);
         if (r < 0)
                 return r;
 

@@ -69,6 +69,15 @@ static const char *parse_resolver(char **argv, const char **ret) {
         return NULL;
 }
 
+/* Two words: --names FILE. Gives the one that is not in order. */
+static const char *parse_path(char **argv, const char **ret) {
+        if (!argv[1] || argv[1][0] != '/')
+                return argv[1] ?: argv[0];
+
+        *ret = argv[1];
+        return NULL;
+}
+
 char *arguments_variable(const Arguments *arguments, size_t i) {
         return arguments->variables[2 * i + 1];
 }
@@ -118,6 +127,10 @@ static const char *parse_options(char ***argv, Arguments *ret) {
                 fault = parse_addresses(argv, ret);
         if (!fault && **argv && strcmp(**argv, "--resolver") == 0) {
                 fault = parse_resolver(*argv, &ret->resolver);
+                *argv += fault ? 0 : 2;
+        }
+        if (!fault && **argv && strcmp(**argv, "--names") == 0) {
+                fault = parse_path(*argv, &ret->names);
                 *argv += fault ? 0 : 2;
         }
         if (fault)

@@ -5,7 +5,8 @@
  * What flakectr-run asks of the first process inside:
  *
  *     flakectr-init [--variable NAME=VALUE]... [--address ADDRESS/PREFIX --gateway ADDRESS]...
- *             [--resolver ADDRESS] [--host-network] [--minimal SYSTEM] -- INIT [ARGUMENT...]
+ *             [--resolver ADDRESS] [--names FILE] [--host-network] [--minimal SYSTEM]
+ *             -- INIT [ARGUMENT...]
  */
 
 #include <stdbool.h>
@@ -27,6 +28,7 @@ typedef struct Arguments {
         Address addresses[ADDRESSES_MAX];
         size_t n_addresses;
         const char *resolver; /* NULL: none */
+        const char *names;    /* locked until somebody answers for names; NULL: nobody waits */
         bool host_network;    /* there is none to configure */
         const char *minimal;  /* the path of a system without an init; NULL: it has one */
         char **command;       /* argv: INIT, which is an absolute path, and its arguments */

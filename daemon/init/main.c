@@ -76,6 +76,8 @@ static int configure_network(const Arguments *arguments) {
         /* It starts without names all the same: it may need none, or bring its own. */
         if (resolver_write(arguments->resolver) < 0)
                 fprintf(stderr, "flakectr-init: cannot write /etc/resolv.conf: %m.\n");
+        if (arguments->names && resolver_await(arguments->names) < 0)
+                fprintf(stderr, "flakectr-init: cannot wait for names: %m.\n");
         return r;
 }
 

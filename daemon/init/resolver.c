@@ -3,12 +3,29 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "resolver.h"
 
 #define FILE_NAME "/etc/resolv.conf"
+
+int resolver_await(const char *lock) {
+        int fd, r;
+
+        fd = open(lock, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+        if (fd < 0)
+                return -errno;
+
+        do
+                r = flock(fd, LOCK_SH);
+        while (r < 0 && errno == EINTR);
+        if (r < 0)
+                r = -errno;
+        (void) close(fd);
+        return r;
+}
 
 int resolver_write(const char *address) {
         int fd, n, r = 0;

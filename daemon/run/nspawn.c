@@ -13,7 +13,8 @@
 #define INIT_HOST LIBEXEC_DIR "/flakectr-init"
 
 /* systemd-nspawn makes /run/host itself, and makes it read-only: nothing shows in the root tree. */
-#define INIT_INSIDE "/run/host/flakectr-init"
+#define INIT_INSIDE  "/run/host/flakectr-init"
+#define NAMES_INSIDE "/run/host/flakectr-names"
 
 static const char *const fixed_options[] = {
         "systemd-nspawn",      "--quiet",
@@ -37,17 +38,23 @@ static int append_identity(const Record *record, const char *machine, char ***li
         return r;
 }
 
-static int append_private_network(const Record *record, char ***list) {
+static int append_private_network(const Record *record, const NspawnMode *mode, char ***list) {
         int r;
 
         r = strv_pushf(list, "--network-bridge=%s", record->lease.bridge);
+        /* What flakectr-init waits for: systemd-nspawn has enough to do meanwhile. */
+        if (r >= 0 && mode->names)
+                r = strv_pushf(
+                        list, "--bind-ro=" NAMES_DIR "/%s/" NAMES_LOCK ":" NAMES_INSIDE,
+                        record->lease.bridge);
         /* For systemd-resolved inside, which keeps /etc/resolv.conf itself. */
         if (r >= 0)
                 r = strv_pushf(list, "--set-credential=network.dns:%s", record->lease.gateway4);
         return r;
 }
 
-static int append_network(const Record *record, const SpecNetwork *network, char ***list) {
+static int append_network(
+        const Record *record, const SpecNetwork *network, const NspawnMode *mode, char ***list) {
         int r;
 
         r = network->host ? 0 : strv_push(list, "--private-network");
@@ -55,7 +62,7 @@ static int append_network(const Record *record, const SpecNetwork *network, char
                 r = strv_push(
                         list, network->host ? "--resolv-conf=replace-host" : "--resolv-conf=off");
         if (r >= 0 && spec_network_is_private(network))
-                r = append_private_network(record, list);
+                r = append_private_network(record, mode, list);
         return r;
 }
 
@@ -137,7 +144,7 @@ static int append_address(
         return r;
 }
 
-static int append_init_network(const Lease *lease, char ***list) {
+static int append_init_network(const Lease *lease, bool names, char ***list) {
         int r;
 
         r = append_address(lease->address4, lease->gateway4, lease->prefix4, list);
@@ -147,6 +154,10 @@ static int append_init_network(const Lease *lease, char ***list) {
                 r = strv_push(list, "--resolver");
         if (r >= 0)
                 r = strv_push(list, lease->gateway4);
+        if (r >= 0 && names)
+                r = strv_push(list, "--names");
+        if (r >= 0 && names)
+                r = strv_push(list, NAMES_INSIDE);
         return r;
 }
 
@@ -161,7 +172,8 @@ static int append_variables(const Spec *spec, char ***list) {
         return r;
 }
 
-static int append_init(const Record *record, const Spec *spec, char ***list) {
+static int append_init(
+        const Record *record, const Spec *spec, const NspawnMode *mode, char ***list) {
         bool in_store = strncmp(INIT_HOST, STORE_DIR "/", strlen(STORE_DIR "/")) == 0;
         int r = 0;
 
@@ -176,7 +188,7 @@ static int append_init(const Record *record, const Spec *spec, char ***list) {
         if (r >= 0 && spec->network.host)
                 r = strv_push(list, "--host-network");
         if (r >= 0 && spec_network_is_private(&spec->network))
-                r = append_init_network(&record->lease, list);
+                r = append_init_network(&record->lease, mode->names, list);
         if (r >= 0 && spec->minimal)
                 r = strv_push(list, "--minimal");
         if (r >= 0 && spec->minimal)
@@ -200,7 +212,7 @@ int nspawn_command(const Record *record, const Spec *spec, const NspawnMode *mod
         if (r >= 0)
                 r = append_identity(record, machine, &list);
         if (r >= 0)
-                r = append_network(record, &spec->network, &list);
+                r = append_network(record, &spec->network, mode, &list);
         if (r >= 0)
                 r = append_users(record, spec, mode, &list);
         if (r >= 0)
@@ -210,7 +222,7 @@ int nspawn_command(const Record *record, const Spec *spec, const NspawnMode *mod
         if (r >= 0)
                 r = append_credentials(machine, &spec->credentials, &list);
         if (r >= 0)
-                r = append_init(record, spec, &list);
+                r = append_init(record, spec, mode, &list);
         if (r < 0)
                 return r;
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -22,6 +23,7 @@
 #include "relay.h"
 #include "request.h"
 #include "start.h"
+#include "state-dir.h"
 #include "strv.h"
 #include "system.h"
 #include "volumes.h"
@@ -199,11 +201,21 @@ static int start_limit(const Start *start) {
         return r;
 }
 
+static bool names_are_locked(const Start *start) {
+        char path[sizeof(NAMES_DIR) + sizeof(start->record->lease.bridge) + sizeof(NAMES_LOCK) + 1];
+
+        (void) snprintf(
+                path, sizeof(path), NAMES_DIR "/%s/" NAMES_LOCK, start->record->lease.bridge);
+        return access(path, F_OK) == 0;
+}
+
 /* Last of all: the rest is done while flakectrd makes the network. */
-static int start_await_network(const Start *start) {
+static int start_await_network(const Start *start, NspawnMode *mode) {
         int r;
 
         r = gate_pass(start->machine);
+        if (r >= 0)
+                mode->names = names_are_locked(start);
         if (r < 0)
                 log_error(
                         "The network of %s was not made: %s.", start->machine,
@@ -213,7 +225,7 @@ static int start_await_network(const Start *start) {
 
 static int start_exec(const Start *start) {
         _cleanup_strv_ char **command = NULL, **environment = NULL;
-        NspawnMode mode;
+        NspawnMode mode = {};
         int r;
 
         r = start_limit(start);
@@ -230,15 +242,15 @@ static int start_exec(const Start *start) {
         if (r >= 0)
                 r = relay_begin(start->machine, start->record->uid_base);
         if (r >= 0)
-                r = nspawn_command(start->record, start->spec, &mode, &command);
-        if (r >= 0)
                 r = environment_build(&environment);
         if (r < 0) {
                 log_error("Cannot start %s: %s.", start->machine, strerror(-r));
                 return r;
         }
 
-        r = start_await_network(start);
+        r = start_await_network(start, &mode);
+        if (r >= 0)
+                r = nspawn_command(start->record, start->spec, &mode, &command);
         if (r < 0)
                 return r;
 

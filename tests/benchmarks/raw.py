@@ -42,8 +42,9 @@ def own(word, previous, identity):
 
 
 def own_identity(words, **identity):
-    """The words behind the program's name."""
-    return [own(word, previous, identity) for previous, word in zip(["", *words], words)]
+    """The words behind the program's name, but for what would wait for flakectrd."""
+    return [own(word, previous, identity) for previous, word in zip(["", *words], words)
+            if not (word.endswith("/flakectr-names") or word == "--names")]
 
 
 def place(i):

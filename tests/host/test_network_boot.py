@@ -3,8 +3,10 @@
 
 import pytest
 import world
+from dropin import drop_in
 from flake import container
 from test_network import outside  # noqa: F401 (fixture)
+from until import until
 
 # As early as a service can be, and once.
 EARLY = f"""[Unit]
@@ -29,6 +31,32 @@ def tries(person, times):
 
 def test_a_service_that_needs_it_at_boot_starts_at_the_first_try(alice, outside):
     tries(alice, 3)
+
+
+def test_nothing_runs_inside_before_somebody_answers_for_names(alice, outside):
+    folder = alice.folder("web", container("web", units={"early.service": EARLY}))
+    with drop_in(outside, "flakectrd-names-.service", "ExecStartPre=/bin/sleep 2"):
+        alice.ctl("up", cwd=folder)
+        answers = outside.run("systemctl show -P ActiveEnterTimestampMonotonic 'flakectrd-names-*'").stdout
+        began = alice.inside("systemctl show -P UserspaceTimestampMonotonic")
+        assert int(began) > int(answers) - 1_000_000 > 0  # PID 1 is the last to hear of it
+        assert alice.inside("systemctl show -P ActiveState early.service") == "active\n"
+        # One that is given up does not wait.
+        alice.ctl("down", "web")
+        start = alice.popen(["flakectrctl", "start", "web"])
+        alice.await_state("web", "starting")
+        alice.ctl("down", "web")
+        assert start.wait(timeout=30) != 0 and alice.state("web") == "stopped"
+
+
+def test_where_nobody_can_answer_for_names_it_starts_all_the_same(alice, host, journal):
+    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    alice.ctl("down", "web")
+    with drop_in(host, "flakectrd-names-.service", "ExecStartPre=/bin/false"):
+        alice.ctl("start", "web")
+        assert alice.state("web") == "running"
+    until(lambda: "Nobody answers for names" in journal.text())
+    alice.ctl("down", "web")
 
 
 @pytest.mark.long

@@ -18,13 +18,16 @@
                 "--timezone=off"
 #define LIMIT      "--setenv=SYSTEMD_DEFAULT_MOUNT_RATE_LIMIT_BURST=1000"
 
-#define PRIVATE    "--private-network", "--resolv-conf=off"
-#define CREDENTIAL "--set-credential=network.dns:10.233.7.1"
+#define PRIVATE "--private-network", "--resolv-conf=off"
+#define CREDENTIAL                                                                                 \
+        "--bind-ro=/run/flakectr/names/fc-0123abcd/lock:/run/host/flakectr-names",                 \
+                "--set-credential=network.dns:10.233.7.1"
 #define INIT                                                                                       \
         "--bind-ro=" LIBEXEC_DIR "/flakectr-init:/run/host/flakectr-init", "--",                   \
                 "/run/host/flakectr-init", "--address", "10.233.7.2/24", "--gateway",              \
                 "10.233.7.1", "--address", "fd12:3456:789a:7::2/64", "--gateway",                  \
-                "fd12:3456:789a:7::1", "--resolver", "10.233.7.1", "--", SYSTEM "/init"
+                "fd12:3456:789a:7::1", "--resolver", "10.233.7.1", "--names",                      \
+                "/run/host/flakectr-names", "--", SYSTEM "/init"
 
 static Record example(const char *name, uid_t owner, uid_t uid_base) {
         return (Record){
@@ -58,12 +61,12 @@ static const struct {
         uid_t owner, uid_base;
         NspawnMode mode;
         Spec spec;
-        const char *command[40];
+        const char *command[48];
 } cases[] = {
         { "httpserver",
           1000,
           600113152,
-          { OWNERSHIP_MAP, true },
+          { OWNERSHIP_MAP, true, true },
           {},
           { FIXED, LIMIT, "--machine=httpserver.u1000", "--hostname=httpserver",
             "--directory=" CONTAINERS_DIR "/httpserver.u1000/root", PRIVATE,
@@ -73,7 +76,7 @@ static const struct {
         { "shop.web-1",
           4294967294,
           1878982656,
-          { OWNERSHIP_CHOWN, false },
+          { OWNERSHIP_CHOWN, false, true },
           {},
           { FIXED, LIMIT, "--machine=shop.web-1.u4294967294", "--hostname=web-1",
             "--directory=" CONTAINERS_DIR "/shop.web-1.u4294967294/root", PRIVATE,
@@ -83,7 +86,7 @@ static const struct {
         { "a",
           1000,
           600113152,
-          { OWNERSHIP_CHOWN, true },
+          { OWNERSHIP_CHOWN, true, true },
           { .volumes = { .items = volumes, .n = 2 },
             .credentials = { .items = credentials, .n = 2 } },
           { FIXED, LIMIT, "--machine=a.u1000", "--hostname=a",
@@ -97,7 +100,7 @@ static const struct {
         { "a",
           1000,
           600113152,
-          { OWNERSHIP_MAP, true },
+          { OWNERSHIP_MAP, true, true },
           { .network.none = true, .environment = variables },
           { FIXED, LIMIT, "--machine=a.u1000", "--hostname=a",
             "--directory=" CONTAINERS_DIR "/a.u1000/root", PRIVATE,
@@ -109,7 +112,7 @@ static const struct {
         { "a",
           1000,
           600113152,
-          { OWNERSHIP_MAP, true },
+          { OWNERSHIP_MAP, true, true },
           { .network.host = true,
             .privileges = { .host_users = true,
                             .capabilities = capabilities,
