@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "firewall-elements.h"
+#include "mac.h"
 
 /* The words of port-name.c, and of any interface that is not made to deceive. */
 #define NAME_LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.@:+"
@@ -25,7 +26,6 @@ bool firewall_port_is_valid(const FirewallPort *port) {
         return lease_is_valid(port->lease) && firewall_name_is_valid(port->name);
 }
 
-/* `verb` is "add" or "delete". One that is added first can be deleted. */
 /* The target of an advertisement is not known to nftables as an address, but as a number. */
 static void print_target(FILE *file, const char *verb, const FirewallPort *port) {
         struct in6_addr address = {};
@@ -34,6 +34,17 @@ static void print_target(FILE *file, const char *verb, const FirewallPort *port)
         fprintf(file, "%s element " BRIDGE " targets6 { \"%s\" . 0x", verb, port->name);
         for (size_t i = 0; i < sizeof(address); i++)
                 fprintf(file, "%02x", address.s6_addr[i]);
+        fputs(" }\n", file);
+}
+
+static void print_mac(FILE *file, const char *verb, const FirewallPort *port) {
+        uint8_t address[4] = {}, mac[MAC_SIZE];
+
+        (void) inet_pton(AF_INET, port->lease->address4, address);
+        mac_of_address(address, mac);
+        fprintf(file, "%s element " BRIDGE " macs { \"%s\" . %02x", verb, port->name, mac[0]);
+        for (size_t i = 1; i < sizeof(mac); i++)
+                fprintf(file, ":%02x", mac[i]);
         fputs(" }\n", file);
 }
 
@@ -56,6 +67,7 @@ void firewall_print_port(FILE *file, const char *verb, const FirewallPort *port)
                 verb, port->name, verb, port->name, lease->address4, verb, port->name,
                 lease->address6);
         print_target(file, verb, port);
+        print_mac(file, verb, port);
 }
 
 bool firewall_listener_is_valid(const FirewallListener *listener) {

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "interface.h"
+#include "mac.h"
 
 #define IPV6_SETTINGS "/proc/sys/net/ipv6/conf"
 
@@ -44,6 +45,18 @@ void interface_refuse_advertisements(const char *name) {
                 (void) !write(fd, "0", 1);
                 (void) close(fd);
         }
+}
+
+void interface_format_mac(unsigned index, const Address *address, Message *ret) {
+        uint8_t mac[MAC_SIZE];
+
+        message_init(ret, RTM_NEWLINK, 0, sizeof(ret->link));
+        ret->link = (struct ifinfomsg){
+                .ifi_family = AF_UNSPEC,
+                .ifi_index = (int) index,
+        };
+        mac_of_address(address->address, mac);
+        message_append(ret, IFLA_ADDRESS, mac, sizeof(mac));
 }
 
 void interface_format_up(unsigned index, Message *ret) {
@@ -86,6 +99,17 @@ void interface_format_route(unsigned index, const Address *address, Message *ret
         };
         message_append(ret, RTA_GATEWAY, address->gateway, address_size(address->family));
         message_append(ret, RTA_OIF, &index, sizeof(index));
+}
+
+int interface_set_mac(int socket, unsigned index, const Arguments *arguments) {
+        Message message;
+
+        for (size_t i = 0; i < arguments->n_addresses; i++)
+                if (arguments->addresses[i].family == AF_INET) {
+                        interface_format_mac(index, &arguments->addresses[i], &message);
+                        return message_call(socket, &message);
+                }
+        return 0;
 }
 
 int interface_up(int socket, unsigned index) {

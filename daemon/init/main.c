@@ -40,6 +40,9 @@ static int configure_interface(int socket, const Arguments *arguments) {
                 return fail("there is no network interface " INTERFACE, -errno);
 
         interface_refuse_advertisements(INTERFACE);
+        r = interface_set_mac(socket, index, arguments);
+        if (r < 0)
+                return fail("cannot give " INTERFACE " its hardware address", r);
         r = interface_up(socket, index);
         if (r < 0)
                 return fail("cannot bring " INTERFACE " up", r);

@@ -14,8 +14,9 @@ import threading
 import time
 
 BROADCAST = b"\xff" * 6
-IP4, ARP, IP6, VLAN = 0x0800, 0x0806, 0x86dd, 0x8100
+IP4, ARP, IP6, VLAN, VLAN_OUTER = 0x0800, 0x0806, 0x86dd, 0x8100, 0x88a8
 UDP, ICMP6 = 17, 58
+HOP_BY_HOP, DESTINATION, FRAGMENT = 0, 60, 44
 
 
 def packed(address):
@@ -48,9 +49,9 @@ def packet(source, target, protocol, body, hops=64):
     return header[:10] + struct.pack("!H", checksum(header)) + header[12:] + body
 
 
-def datagram(mac, source, target, port, text, to=BROADCAST):
+def datagram(mac, source, target, port, text, to=BROADCAST, sent_from=40000):
     """UDP, whose checksum IPv4 lets be missing."""
-    body = struct.pack("!HHHH", 40000, port, 8 + len(text), 0) + text
+    body = struct.pack("!HHHH", sent_from, port, 8 + len(text), 0) + text
     if ":" in source:
         pseudo = packed(source) + packed(target) + struct.pack("!IHBB", len(body), 0, 0, UDP)
         body = body[:6] + struct.pack("!H", checksum(pseudo + body)) + body[8:]
@@ -64,14 +65,33 @@ def icmp6(mac, source, target, body):
     return ethernet(mac, IP6, packet(source, target, ICMP6, body, 255), b"\x33\x33\0\0\0\x01")
 
 
+def behind(frame, *headers):
+    """A frame of IPv6 with extension headers that mean nothing before what it carries."""
+    protocol, body = frame[20], frame[54:]
+    for header in reversed(headers):
+        rest = b"\0" + struct.pack("!HI", 0, 7) if header == FRAGMENT else b"\0\1\4" + bytes(4)
+        protocol, body = header, bytes([protocol]) + rest + body
+    return frame[:18] + struct.pack("!HB", len(body), protocol) + frame[21:54] + body
+
+
+def fragments(frame, size):
+    """The frame of IPv6 in two, of which the first has so many bytes of what it carries."""
+    protocol, body = frame[20], frame[54:]
+    for offset, part, more in ((0, body[:size], 1), (size, body[size:], 0)):
+        header = struct.pack("!BBHI", protocol, 0, offset | more, 7)
+        yield frame[:18] + struct.pack("!HB", 8 + len(part), FRAGMENT) + frame[21:54] + header + part
+
+
 def neighbour_advertisement(mac, source, address):
     """`address` is at `mac`, to all."""
     body = struct.pack("!BBHI", 136, 0, 0, 0x20000000) + packed(address) + b"\x02\x01" + mac
     return icmp6(mac, source, "ff02::1", body)
 
 
-def router_advertisement(mac, source):
-    return icmp6(mac, source, "ff02::1", struct.pack("!BBHBBHII", 134, 0, 0, 64, 0, 1800, 0, 0))
+def router_advertisement(mac, source, text=b""):
+    """With the text, of six bytes, in an option that nobody knows."""
+    option = b"\xfd\x01" + text if text else b""
+    return icmp6(mac, source, "ff02::1", struct.pack("!BBHBBHII", 134, 0, 0, 64, 0, 1800, 0, 0) + option)
 
 
 def question(name):
@@ -131,8 +151,8 @@ def crowd(server, n):
             one.sendto(b"", (server, 53))
 
 
-def tagged(frame):
-    return frame[:12] + struct.pack("!HH", VLAN, 1) + frame[12:]
+def tagged(frame, kind=VLAN):
+    return frame[:12] + struct.pack("!HH", kind, 1) + frame[12:]
 
 
 class Wire:

@@ -57,6 +57,7 @@ static void test_whole(void) {
         CHECK(!shows("list set inet flakectr trusted4", "10.233.5.3"));
         CHECK(shows("list set bridge flakectr addresses6", "\"vb-db.u1000\" . fd00:1:2:5::3"));
         CHECK(shows("list set bridge flakectr targets6", "0xfd000001000200050000000000000003"));
+        CHECK(shows("list set bridge flakectr macs", "\"vb-db.u1000\" . 02:fd:0a:e9:05:03"));
 
         before = nft("list ruleset");
         CHECK_INT(load_ports(ports, 3), 0);

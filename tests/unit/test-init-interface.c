@@ -52,6 +52,20 @@ static void test_address_message(void) {
         CHECK_INT(RTA_PAYLOAD(find(&message, sizeof(message.address), IFA_LOCAL)), 4);
 }
 
+static void test_mac_message(void) {
+        Address address = address_of(AF_INET, "10.233.0.2", "10.233.0.1", 24);
+        const struct rtattr *attribute;
+        Message message;
+
+        interface_format_mac(7, &address, &message);
+        CHECK_INT(message.header.nlmsg_type, RTM_NEWLINK);
+        CHECK_INT(message.link.ifi_index, 7);
+        attribute = find(&message, sizeof(message.link), IFLA_ADDRESS);
+        CHECK(attribute);
+        CHECK_INT(RTA_PAYLOAD(attribute), 6);
+        CHECK_INT(memcmp(RTA_DATA(attribute), "\x02\xfd\x0a\xe9\x00\x02", 6), 0);
+}
+
 static void test_route_message(void) {
         Address address = address_of(AF_INET, "10.0.0.2", "10.0.0.1", 24);
         const struct rtattr *attribute;
@@ -119,6 +133,7 @@ int main(void) {
         int fd;
 
         test_address_message();
+        test_mac_message();
         test_route_message();
 
         if (unshare(CLONE_NEWUSER | CLONE_NEWNET) < 0)
