@@ -201,6 +201,10 @@ int container_view_join_addresses(const ContainerView *view, char **ret) {
         return strv_join(view->addresses, ", ", ret);
 }
 
+bool container_view_listens(const ContainerView *view, const char *port) {
+        return view->ports && strv_contains(view->ports, port);
+}
+
 int container_view_join_ports(const ContainerView *view, char **ret) {
         return strv_join(view->ports, ", ", ret);
 }

@@ -64,6 +64,8 @@ int container_view_describe(const ContainerView *view, char **ret);
 int container_view_join_addresses(const ContainerView *view, char **ret);
 /* "8080:80, 0.0.0.0:443:443"; the same. */
 int container_view_join_ports(const ContainerView *view, char **ret);
+/* On this port of the host, in the words of its details? */
+bool container_view_listens(const ContainerView *view, const char *port);
 
 /* The properties, into an object that is open. */
 void container_view_print_json(const ContainerView *view, JsonPrinter *json);

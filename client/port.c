@@ -15,7 +15,7 @@ static bool port_is_meant(const Port *port, const char *wanted) {
         return !wanted || strcmp(text, wanted) == 0;
 }
 
-static void print_port(const Port *port, const char *wanted, JsonPrinter *json) {
+static void print_port(const Port *port, const char *wanted, bool listens, JsonPrinter *json) {
         const char *addresses[2];
         size_t n = port_addresses(port, addresses);
         char text[PORT_TEXT_MAX];
@@ -26,17 +26,20 @@ static void print_port(const Port *port, const char *wanted, JsonPrinter *json) 
                         json_printer_open(json, NULL, '{');
                         json_printer_number(json, "container", port->container);
                         json_printer_string(json, "host", text);
+                        json_printer_boolean(json, "listens", listens);
                         json_printer_close(json, '}');
                 } else if (wanted) {
                         printf("%s\n", text);
                 } else {
-                        printf("%u/%s %s\n", port->container, protocol_to_string(port->protocol),
-                               text);
+                        printf("%u/%s %s%s\n", port->container, protocol_to_string(port->protocol),
+                               text, listens ? "" : " (closed)");
                 }
         }
 }
 
-static Outcome print_ports(const Details *details, const Options *options, const char *wanted) {
+static Outcome print_ports(
+        const ContainerView *view, const Details *details, const Options *options) {
+        const char *wanted = options->arguments[2];
         JsonPrinter printer, *json = results_begin(&printer, options);
         const char *fault;
         size_t n = 0;
@@ -45,7 +48,7 @@ static Outcome print_ports(const Details *details, const Options *options, const
         for (char **text = details->ports; text && *text; text++) {
                 if (port_parse(*text, &port, &fault) < 0 || !port_is_meant(&port, wanted))
                         continue;
-                print_port(&port, wanted, json);
+                print_port(&port, wanted, container_view_listens(view, *text), json);
                 n++;
         }
         results_end(json);
@@ -67,5 +70,5 @@ Outcome verb_port(const Options *options) {
                 outcome = choice_inspect(&choice, choice.chosen[0], &details);
         if (outcome != OUTCOME_DONE)
                 return outcome;
-        return print_ports(details, options, options->arguments[2]);
+        return print_ports(choice.chosen[0], details, options);
 }

@@ -33,6 +33,20 @@ static void add_state(Table *table, const ContainerView *view, uint64_t since) {
                 duration_format(now > since ? now - since : 0, duration), date);
 }
 
+/* Of one that is down nothing listens. */
+static int join_ports(const ContainerView *view, const Details *details, char **ret) {
+        bool down = container_view_is_down(view);
+        _cleanup_strv_ char **texts = NULL;
+        int r;
+
+        r = strv_copy(NULL, &texts);
+        for (char **port = details->ports; r >= 0 && port && *port; port++)
+                r = strv_pushf(
+                        &texts, "%s%s", *port,
+                        down || container_view_listens(view, *port) ? "" : " (closed)");
+        return r < 0 ? r : strv_join(texts, ", ", ret);
+}
+
 static int print_text(const ContainerView *view, const Details *details, const char *label) {
         _cleanup_free_ char *addresses = NULL, *doing = NULL, *ports = NULL;
         _cleanup_(table_freep) Table *table = NULL;
@@ -44,7 +58,7 @@ static int print_text(const ContainerView *view, const Details *details, const c
         if (r >= 0)
                 r = container_view_describe(view, &doing);
         if (r >= 0)
-                r = strv_join(details->ports, ", ", &ports);
+                r = join_ports(view, details, &ports);
         if (r < 0)
                 return r;
 

@@ -207,6 +207,23 @@ def test_it_listens_on_whatever_becomes_of_the_daemon(alice, host):
     assert alice.state("lazy") == "running"
 
 
+def test_what_does_not_listen_is_shown_so(alice):
+    """Of one on demand that is down, the other ports; of one that is down, all."""
+    alice.ctl("up", cwd=web(alice, "8080:80", {"container": 80, "host": 8081, "onDemand": True}))
+
+    def shown(*words):
+        return {line.partition(" ")[2] for line in alice.ctl("port", "web", *words).stdout.splitlines()}
+
+    assert shown() == {"127.0.0.1:8080 (closed)", "[::1]:8080 (closed)", "127.0.0.1:8081", "[::1]:8081"}
+    assert [port["listens"] for port in alice.json("port", "web")] == [False, False, True, True]
+    assert "8080:80 (closed), 8081:80\n" in alice.ctl("status", "web").stdout
+    alice.ctl("start", "web")
+    assert "closed" not in alice.ctl("port", "web").stdout + alice.ctl("status", "web").stdout
+    alice.ctl("down", "web")
+    assert all(port.endswith(" (closed)") for port in shown())
+    assert alice.ctl("port", "web", "80").stdout.splitlines()[0] == "127.0.0.1:8080"
+
+
 def test_who_waits_for_what_cannot_start_is_not_kept(alice, host):
     folder = alice.folder("web", spec("lazy", ports=[
         {"container": 81, "host": 8081, "onDemand": True}], ready={"timeout": 3}))
