@@ -171,6 +171,16 @@ static Outcome read_name(int fd, const char *path, char ret[static CONTAINER_NAM
         return OUTCOME_DONE;
 }
 
+/* A directory can be opened, and has no content. */
+static int open_file(const char *path) {
+        _cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC);
+        struct stat st;
+
+        if (fd < 0 || fstat(fd, &st) < 0)
+                return -errno;
+        return S_ISDIR(st.st_mode) ? -EISDIR : TAKE_FD(fd);
+}
+
 /* The name is that of the second argument, or of the archive. */
 static Outcome source_open(
         const Options *options, int *ret, char ret_name[static CONTAINER_NAME_MAX + 1]) {
@@ -184,9 +194,9 @@ static Outcome source_open(
         if (is_standard && isatty(STDIN_FILENO))
                 return outcome_fail(OUTCOME_USAGE, "no archive comes from a terminal: name a file");
 
-        *ret = is_standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+        *ret = is_standard ? STDIN_FILENO : open_file(path);
         if (*ret < 0)
-                return outcome_fail(OUTCOME_FAILED, "cannot read %s: %s", path, strerror(errno));
+                return outcome_fail(OUTCOME_FAILED, "cannot read %s: %s", path, strerror(-*ret));
         return name ? OUTCOME_DONE : read_name(*ret, path, ret_name);
 }
 

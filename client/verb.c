@@ -70,9 +70,14 @@ static Outcome verb_check(const Verb *verb, const Options *options) {
                 n++;
 
         if (n < verb->least)
-                return outcome_fail(
-                        OUTCOME_USAGE, "'%s' needs the name of a container; see 'flakectrctl list'",
-                        verb->name);
+                return n > 0 ?
+                        outcome_fail(
+                                OUTCOME_USAGE, "that is not all that '%s' needs: flakectrctl %s %s",
+                                verb->name, verb->name, verb->arguments) :
+                        outcome_fail(
+                                OUTCOME_USAGE,
+                                "'%s' needs the name of a container; see 'flakectrctl list'",
+                                verb->name);
         if (verb->most >= 0 && n > verb->most)
                 return outcome_fail(
                         OUTCOME_USAGE, "'%s' does not know what to do with '%s'", verb->name,

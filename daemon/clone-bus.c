@@ -27,11 +27,20 @@ static int reply_clone(const Call *call, sd_bus_message *reply) {
 }
 
 static int check(const Container *container, const char *name, sd_bus_error *error) {
+        char plain[CONTAINER_NAME_MAX + 1];
+        uid_t owner;
+
         if (!container_name_is_valid(name))
                 return sd_bus_error_set(
                         error, ERROR_INVALID_NAME,
                         "That is no name for a container: names are made of a-z, 0-9 and '-', with "
                         "a dot between project and name");
+        if (machine_name_parse(name, plain, &owner) >= 0)
+                return sd_bus_error_setf(
+                        error, ERROR_INVALID_NAME,
+                        "%s is what others call %s of the user id %u, and a clone belongs to whom "
+                        "the original belongs to: leave the last part out",
+                        name, plain, owner);
         if (!container_is_accepted(container))
                 return sd_bus_error_setf(
                         error, ERROR_CLONE_FAILED,

@@ -93,6 +93,7 @@ def test_what_is_refused(exported, bob, host):
     alice.refused("import", "--yes", FILE, "none", code=4)
     assert "needs the name" in alice.refused("import", "--yes", "-", code=2)
     assert "cannot read" in alice.refused("import", "--yes", "/home/alice/none", "web", code=1)
+    assert "Is a directory" in alice.refused("import", "--yes", "/home/alice", "web", code=1)
     assert "cannot write" in alice.refused("export", "web", "/home/none/x", code=1)
     assert "does not say" in alice.refused("import", "--yes", "/etc/passwd", code=2)
     host.run(f"cp {FILE} /home/bob/web.tar && chown bob /home/bob/web.tar", check=True)

@@ -99,7 +99,8 @@ def test_what_is_refused(cloned, bob, host, settings):
     assert "container web already" in alice.refused("clone", "web", "web", code=1)
     for name in ("../x", "Two", "a.b.c", "", "-x"):
         alice.refused("clone", "--", "web", name, code=2)
-    alice.refused("clone", "web", code=2)
+    assert "NAME NEW-NAME" in alice.refused("clone", "web", code=2)
+    assert "a clone belongs to" in alice.refused("clone", "web", "web-3.u1001", code=2)
     alice.refused("clone", "none", "web-3", code=4)
     bob.refused("clone", "web.u1000", "web-3", code=3)
     assert "shorter" in alice.refused("clone", "web", "a" * 50, code=2)
