@@ -41,6 +41,19 @@ static int spec_check_name(const char *name, const Spec *spec, sd_bus_error *err
         return 0;
 }
 
+int acceptance_become(const Record *record, Spec *spec, sd_bus_error *error) {
+        int r;
+
+        r = clone_apply(record, spec);
+        if (r != -ENAMETOOLONG)
+                return r;
+        return sd_bus_error_setf(
+                error, ERROR_INVALID_NAME,
+                "The name %s is too long for a clone with the volumes of %s, which are called "
+                "after it: choose a shorter one",
+                record->name, record->clone_of);
+}
+
 int acceptance_parse(
         const Record *record, const char *json, size_t size, Spec **ret, sd_bus_error *error) {
         _cleanup_(spec_freep) Spec *spec = NULL;
@@ -55,13 +68,7 @@ int acceptance_parse(
         if (r >= 0)
                 r = spec_check_name(clone_flake_name(record), spec, error);
         if (r >= 0)
-                r = clone_apply(record, spec);
-        if (r == -ENAMETOOLONG)
-                return sd_bus_error_setf(
-                        error, ERROR_INVALID_NAME,
-                        "The name %s is too long for a clone with the volumes of %s, which are "
-                        "called after it: choose a shorter one",
-                        record->name, record->clone_of);
+                r = acceptance_become(record, spec, error);
         if (r < 0)
                 return r;
 

@@ -20,6 +20,9 @@ void acceptance_done(Acceptance *acceptance);
 int acceptance_parse(
         const Record *record, const char *json, size_t size, Spec **ret, sd_bus_error *error);
 
+/* What its flake says becomes the spec of this container: see clone.h. */
+int acceptance_become(const Record *record, Spec *spec, sd_bus_error *error);
+
 /* Negative, and words in the job's error: it cannot be accepted. */
 int acceptance_check(Job *job, const char *output, Acceptance *acceptance);
 

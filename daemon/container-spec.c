@@ -30,12 +30,21 @@ static int read_accepted(const Container *container, char **ret_json, size_t *re
 
 int container_read_spec_as(
         const Container *container, const Record *record, Spec **ret, sd_bus_error *error) {
+        _cleanup_(spec_freep) Spec *spec = NULL;
         _cleanup_free_ char *json = NULL;
         size_t size;
         int r;
 
         r = read_accepted(container, &json, &size);
-        return r < 0 ? r : acceptance_parse(record, json, size, ret, error);
+        if (r >= 0)
+                r = spec_parse(json, size, &spec, NULL);
+        if (r >= 0)
+                r = acceptance_become(record, spec, error);
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(spec);
+        return 0;
 }
 
 int container_read_spec(Container *container) {
