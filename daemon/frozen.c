@@ -33,10 +33,14 @@ void frozen_explain(Job *job, int number, const char *what) {
                 container_name(job->container), TREE_FREEZE_SEC, container_name(job->container));
 }
 
-/* Whoever kills the copy may have killed what thaws, too. */
-void frozen_ended(Container *container) {
+void frozen_thaw(const Container *container) {
         (void) pid1_call_unit(
                 container->list->bus, NULL, "ThawUnit", unit_name(container->unit), NULL, NULL);
+}
+
+/* Whoever kills the copy may have killed what thaws, too. */
+void frozen_ended(Container *container) {
+        frozen_thaw(container);
         if (unit_state(container->unit) == SERVICE_RUNNING && ready_resume(container) < 0)
                 log_error("%s is not checked any more", container->machine);
         operation_look_again(container);

@@ -11,6 +11,7 @@
 #include "container-spec.h"
 #include "ephemeral.h"
 #include "failure.h"
+#include "frozen.h"
 #include "idle-stop.h"
 #include "journal.h"
 #include "log.h"
@@ -254,6 +255,8 @@ int operation_recover(Container *container) {
         r = unit_adopt(container->unit);
         if (r < 0 && r != -ENOENT)
                 return r;
+        if (r >= 0 && unit_is_frozen(container->unit))
+                frozen_thaw(container);
 
         operation_keep(container);
         if (container_is_accepted(container) && (container->record->wanted || r >= 0))

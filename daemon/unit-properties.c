@@ -59,6 +59,17 @@ static int read_usec(sd_bus_message *message, uint64_t *usec) {
         return r < 0 ? r : 0;
 }
 
+static int read_frozen(sd_bus_message *message, bool *frozen) {
+        const char *state;
+        int r;
+
+        r = sd_bus_message_read(message, "v", "s", &state);
+        if (r < 0)
+                return r;
+        *frozen = strcmp(state, "running") != 0;
+        return 0;
+}
+
 /* (uo), zero and "/" while it has none. */
 static int read_job(sd_bus_message *message, uint32_t *job) {
         uint32_t id;
@@ -78,6 +89,8 @@ static int read_property(UnitProperties *properties, const char *name, sd_bus_me
 
         if (strcmp(name, "InvocationID") == 0)
                 return read_id(message, &properties->invocation);
+        if (strcmp(name, "FreezerState") == 0)
+                return read_frozen(message, &properties->frozen);
         if (strcmp(name, "Job") == 0)
                 return read_job(message, &properties->job);
         if (strcmp(name, "Result") == 0)

@@ -14,6 +14,7 @@ typedef struct UnitProperties {
         char *result;        /* Result: "success", "exit-code", "timeout" … */
         int32_t exit_status; /* of its main process, where the result is "success" or "exit-code" */
         uint32_t job;        /* what PID 1 has still to do with it; 0: nothing */
+        bool frozen;         /* or about to be, or not yet on its way again */
         sd_id128_t invocation;
         uint64_t begin_usec, ready_usec; /* CLOCK_MONOTONIC: its last start, its last READY=1 */
 } UnitProperties;

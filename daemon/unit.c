@@ -159,6 +159,10 @@ int unit_adopt(Unit *unit) {
         return r;
 }
 
+bool unit_is_frozen(const Unit *unit) {
+        return service_properties(unit->service)->frozen;
+}
+
 int unit_stop(Unit *unit) {
         int r;
 

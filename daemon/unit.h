@@ -40,6 +40,8 @@ int unit_start(Unit *unit, const UnitOrder *order);
 
 /* Takes up one that runs since before the daemon. -ENOENT: it does not run. */
 int unit_adopt(Unit *unit);
+/* Not what has just been asked for, but what PID 1 said last. */
+bool unit_is_frozen(const Unit *unit);
 /* Since it was started; it may boot anew meanwhile, by a reboot from inside. */
 bool unit_has_been_ready(const Unit *unit);
 

@@ -54,6 +54,12 @@ static void test_only_what_changes(void) {
                      "Ready"),
                 CHANGED_ACTIVE | CHANGED_STATUS);
 
+        CHECK(!properties.frozen);
+        CHECK_INT(tell_text(&properties, "FreezerState", "freezing"), 0);
+        CHECK(properties.frozen);
+        CHECK_INT(tell_text(&properties, "FreezerState", "running"), 0);
+        CHECK(!properties.frozen);
+
         /* Another start begins with nothing known. */
         unit_properties_done(&properties);
         CHECK_INT(tell_text(&properties, "ActiveState", "activating"), CHANGED_ACTIVE);
