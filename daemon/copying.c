@@ -27,8 +27,9 @@ void copying_explain(Job *job, int number, const char *what) {
         (void) sd_bus_error_setf(
                 &job->error, full ? ERROR_LIMITS_EXCEEDED : job->operation->error, "%s %s: %s%s",
                 container_name(container), job->operation->failed,
-                number > 0 ? strerror(number) :
-                             (service_error(container->removal) ?: "it was cut off"),
+                number == EAGAIN   ? "a program inside holds a lease on a file" :
+                        number > 0 ? strerror(number) :
+                                     (service_error(container->removal) ?: "it was cut off"),
                 full ? ", or not more than MinFree in flakectrd.conf; nothing is left of it" : "");
 }
 

@@ -138,6 +138,9 @@ const char *source_fault(int r) {
                 return "it is neither a directory nor a regular file";
         case -EISDIR:
                 return "it is a directory";
+        case -EAGAIN:
+                return "another program holds a lease on it, or moves what is above it all the "
+                       "time";
         case -ETIMEDOUT:
                 return "its file system did not answer within 10 seconds";
         default:
