@@ -30,6 +30,10 @@ CHECKS = ["check-style.sh", "check-layers.sh", "check-architecture.py", "check-l
 COVERAGE = ("gcc", ["-Db_coverage=true", "--buildtype=debug"])
 # Both get what is built on the older one; the newer one has other libraries for the sanitizers.
 HOSTS = {"bookworm": "sanitize", "trixie": "gcc"}
+# Host tests mostly wait. Each process has a host of its own, and takes whole files.
+HOSTS_OF_EACH = ["-n", str(max(2, min(4, os.cpu_count() or 2))), "--dist", "loadfile"]
+# What computes gives way to hosts.
+NICE = ["nice"]
 # Of all tests of a host; one that hangs says where, after ten minutes.
 LIMIT = ["timeout", "--kill-after=2m", "70m"]
 SANITIZED = {"ASAN_OPTIONS": "detect_leaks=1", "UBSAN_OPTIONS": "halt_on_error=1"}
@@ -73,7 +77,7 @@ def say(text):
 def check(tally, name, command, environment=None, tail=60):
     """One command that passes or fails as a whole; its output is shown only when it fails."""
     started = time.monotonic()
-    done = subprocess.run(command, cwd=ROOT, env=os.environ | (environment or {}), text=True,
+    done = subprocess.run([*NICE, *command], cwd=ROOT, env=os.environ | (environment or {}), text=True,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, errors="replace", check=False)
     say(f"{name}: {'ok' if done.returncode == 0 else 'FAILED'}"
@@ -113,7 +117,7 @@ def unit_tests(tally, name, *options):
     counted = {"COUNTED_BUILD": str(folder)} if name == "coverage" else {}
     started = time.monotonic()
     done = subprocess.run(
-        ["meson", "test", "-C", str(folder), "--no-rebuild", "--num-processes", "2", "--quiet",
+        [*NICE, "meson", "test", "-C", str(folder), "--no-rebuild", "--num-processes", "2", "--quiet",
          "--timeout-multiplier", "4", *options],
         env=os.environ | SANITIZED | counted, text=True, stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, errors="replace", check=False)
@@ -169,7 +173,7 @@ def run_pytest(name, folder, environment, arguments):
 def run_host_tests(suite, build_name, arguments):
     environment = {"FLAKECTR_TEST_SUITE": suite,
                    "FLAKECTR_TEST_BUILD": str(ROOT / f"build-{build_name}")}
-    return run_pytest(f"host tests on {suite}", "host", environment, arguments)
+    return run_pytest(f"host tests on {suite}", "host", environment, [*HOSTS_OF_EACH, *arguments])
 
 
 def add_pytest(tally, kind, cases, text):
@@ -190,6 +194,34 @@ def add_pytest(tally, kind, cases, text):
     say(f"{kind}: {summary}")
 
 
+def builds(tally, names):
+    return {name for name in names if build(tally, name)}
+
+
+def begin_host_tests(tally, pool, built, tree, arguments):
+    if tree.wait() != 0:
+        tally.add("host trees", "failed", "the root trees could not be made")
+        return []
+    return [pool.submit(run_host_tests, suite, name, arguments)
+            for suite, name in HOSTS.items() if name in built]
+
+
+def the_rest(tally, built, arguments):
+    """While host tests wait, what computes."""
+    built |= builds(tally, ["clang"])
+    if "clang" in built:
+        check(tally, "clang-tidy and cppcheck", [TESTS / "check-code", ROOT / "build-clang"])
+    for name, options in (("gcc", ()), ("sanitize", ()), ("clang", ("--suite", "fuzz"))):
+        if name in built:
+            unit_tests(tally, name, *options)
+    if arguments:
+        coverage(tally)
+    if check(tally, "release", [str(TESTS / "release"), str(ROOT / "build-release")]):
+        tarball = max((ROOT / "build-release").glob("*.tar.xz"), key=os.path.getmtime)
+        check(tally, "RPM", [str(TESTS / "rpm"), str(tarball)])
+    add_pytest(tally, *run_pytest("tests of the Nix side", "nix", {}, []))
+
+
 def main():
     arguments = sys.argv[1:]
     if [word for word in arguments if word != "--long"]:
@@ -199,26 +231,11 @@ def main():
     tree = subprocess.Popen([PYTHON, "-B", TESTS / "host/tree.py"], stdin=subprocess.DEVNULL,
                             stdout=subprocess.DEVNULL)
     style(tally)
-    built = {name: build(tally, name) for name in BUILDS}
-    if built["clang"]:
-        check(tally, "clang-tidy and cppcheck", [TESTS / "check-code", ROOT / "build-clang"])
-    for name, options in (("gcc", ()), ("sanitize", ()), ("clang", ("--suite", "fuzz"))):
-        if built[name]:
-            unit_tests(tally, name, *options)
-    if arguments:
-        coverage(tally)
+    built = builds(tally, HOSTS.values())
     check(tally, "Debian package", [str(TESTS / "package"), "--twice", str(ROOT / "build-package")])
-    if check(tally, "release", [str(TESTS / "release"), str(ROOT / "build-release")]):
-        tarball = max((ROOT / "build-release").glob("*.tar.xz"), key=os.path.getmtime)
-        check(tally, "RPM", [str(TESTS / "rpm"), str(tarball)])
-    if tree.wait() != 0:
-        tally.add("host trees", "failed", "the root trees could not be made")
-        return tally.close()
-    add_pytest(tally, *run_pytest("tests of the Nix side", "nix", {}, []))
-    # They mostly wait, so both at once.
     with concurrent.futures.ThreadPoolExecutor() as pool:
-        runs = [pool.submit(run_host_tests, suite, name, arguments)
-                for suite, name in HOSTS.items() if built[name]]
+        runs = begin_host_tests(tally, pool, built, tree, arguments)
+        the_rest(tally, built, arguments)
         for run in runs:
             add_pytest(tally, *run.result())
     return tally.close()

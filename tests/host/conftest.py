@@ -29,6 +29,10 @@ UBSAN = "halt_on_error=1:print_stacktrace=1"
 # A confined unit may not trace, which the leak detector would have to.
 UNITS = {"ASAN_OPTIONS": "detect_leaks=0", "UBSAN_OPTIONS": UBSAN}
 PEOPLE = {"UBSAN_OPTIONS": UBSAN}
+# Begun first, so that of several hosts none has much left when the others are through.
+LONGEST = ["test_soak", "test_room", "test_power_cut", "test_archives", "test_update", "test_bad_input",
+           "test_together", "test_up", "test_generations", "test_recovery", "test_snapshots",
+           "test_ephemeral", "test_network", "test_greedy"]
 
 
 def pytest_addoption(parser):
@@ -44,6 +48,8 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(config, items):
+    rank = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.stem, len(rank)))
     if config.getoption("--long"):
         return
     long = [item for item in items if item.get_closest_marker("long")]

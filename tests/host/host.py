@@ -261,7 +261,8 @@ class Host:
     def install(self, build):
         """meson install, then nothing but the usual reloads."""
         environment = os.environ | {"DESTDIR": str(self.path("/"))}
-        done = subprocess.run(["meson", "install", "--quiet", "-C", str(build)],
+        # Of several hosts one after the other: meson looks whether the build is still good.
+        done = subprocess.run(["flock", str(build), "meson", "install", "--quiet", "-C", str(build)],
                               env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                               text=True, check=False)
         if done.returncode != 0:
