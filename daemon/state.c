@@ -131,7 +131,7 @@ static int state_load_one(int containers, const char *machine, Record **ret) {
 int state_load(int (*found)(Record *record, void *userdata), void *userdata) {
         _cleanup_close_ int containers = -1;
         _cleanup_strv_ char **machines = NULL;
-        Record *record;
+        Record *record = NULL;
         int r;
 
         r = state_directory_open(CONTAINERS_NAME, false, &containers);
