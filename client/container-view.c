@@ -20,6 +20,7 @@ ContainerView *container_view_free(ContainerView *view) {
         free(view->phase);
         free(view->unit);
         free(view->health);
+        strv_free(view->failed);
         strv_free(view->addresses);
         strv_free(view->ports);
         free(view);
@@ -131,6 +132,31 @@ static int read_init(sd_bus_message *message, ContainerView *view) {
         return r;
 }
 
+static int read_failed(sd_bus_message *message, ContainerView *view) {
+        _cleanup_strv_ char **names = NULL;
+        uint32_t n;
+        int r;
+
+        r = sd_bus_message_enter_container(message, 'v', "(uas)");
+        if (r >= 0)
+                r = sd_bus_message_enter_container(message, 'r', "uas");
+        if (r >= 0)
+                r = sd_bus_message_read(message, "u", &n);
+        if (r >= 0)
+                r = sd_bus_message_read_strv(message, &names);
+        for (unsigned i = 0; r >= 0 && i < 2; i++)
+                r = sd_bus_message_exit_container(message);
+        if (r < 0)
+                return r;
+
+        for (char **name = names; name && *name; name++)
+                text_clean(*name);
+        strv_free(view->failed);
+        view->failed = TAKE_PTR(names);
+        view->n_failed = n;
+        return 0;
+}
+
 static int read_property(sd_bus_message *message, const char *property, void *userdata) {
         ContainerView *view = userdata;
 
@@ -144,6 +170,8 @@ static int read_property(sd_bus_message *message, const char *property, void *us
                 return read_text(message, &view->health);
         if (strcmp(property, "Init") == 0)
                 return read_init(message, view);
+        if (strcmp(property, "FailedUnits") == 0)
+                return read_failed(message, view);
         if (strcmp(property, "Addresses") == 0)
                 return read_texts(message, &view->addresses);
         if (strcmp(property, "OpenPorts") == 0)
@@ -197,6 +225,33 @@ int container_view_describe(const ContainerView *view, char **ret) {
         return 0;
 }
 
+bool container_view_is_degraded(const ContainerView *view) {
+        return view->n_failed > 0 && strcmp(view->state, "running") == 0;
+}
+
+int container_view_join_failed(const ContainerView *view, size_t most, char **ret) {
+        _cleanup_strv_ char **names = NULL;
+        _cleanup_free_ char *joined = NULL;
+        size_t n = 0;
+        int r;
+
+        r = strv_copy(NULL, &names);
+        for (; r >= 0 && view->failed && view->failed[n] && n < most; n++)
+                r = strv_push(&names, view->failed[n]);
+        if (r >= 0)
+                r = strv_join(names, ", ", &joined);
+        if (r < 0)
+                return r;
+
+        if (n == 0 && view->n_failed > 0)
+                r = asprintf(ret, "%u unit%s", view->n_failed, view->n_failed == 1 ? "" : "s");
+        else if (view->n_failed > n)
+                r = asprintf(ret, "%s and %zu more", joined, view->n_failed - n);
+        else
+                *ret = TAKE_PTR(joined);
+        return r < 0 ? -ENOMEM : 0;
+}
+
 int container_view_join_addresses(const ContainerView *view, char **ret) {
         return strv_join(view->addresses, ", ", ret);
 }
@@ -215,6 +270,8 @@ void container_view_print_json(const ContainerView *view, JsonPrinter *json) {
         json_printer_string(json, "state", view->state);
         json_printer_string(json, "phase", view->phase);
         json_printer_string(json, "health", view->health);
+        json_printer_strings(json, "failed_units", view->failed);
+        json_printer_number(json, "failed_units_count", view->n_failed);
         json_printer_string(json, "unit", view->unit);
         json_printer_strings(json, "addresses", view->addresses);
         json_printer_strings(json, "open_ports", view->ports);

@@ -24,6 +24,8 @@ struct ContainerView {
         uid_t owner;
         char *state, *phase, *unit; /* never NULL; "" for not known */
         char *health;               /* the same */
+        unsigned n_failed;          /* units that have failed inside */
+        char **failed;              /* names of the first of them */
         char **addresses;
         char **ports; /* of the host, that listen now */
         uint64_t done, expected;
@@ -59,6 +61,12 @@ const char *container_view_label(
 
 /* "building 3/10", "starting", "running" */
 int container_view_describe(const ContainerView *view, char **ret);
+
+/* It runs, and not all that is in it: units have failed. */
+bool container_view_is_degraded(const ContainerView *view);
+
+/* "nginx.service, db.service and 2 more", with `most` names; "" for none. */
+int container_view_join_failed(const ContainerView *view, size_t most, char **ret);
 
 /* "10.233.0.2, fd00::2"; "" for none. */
 int container_view_join_addresses(const ContainerView *view, char **ret);

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdint.h>
 #include <string.h>
 #include <systemd/sd-event.h>
 #include <time.h>
@@ -16,11 +17,9 @@ static const struct {
         Change change;
         const char *word;
 } changes_words[] = {
-        { CHANGE_STATE, "state" },
-        { CHANGE_PHASE, "phase" },
-        { CHANGE_ADDRESSES, "addresses" },
-        { CHANGE_HEALTH, "health" },
-        {},
+        { CHANGE_STATE, "state" },         { CHANGE_PHASE, "phase" },
+        { CHANGE_ADDRESSES, "addresses" }, { CHANGE_HEALTH, "health" },
+        { CHANGE_FAILED, "failed_units" }, {},
 };
 
 /* Those of the owner, or of all; of these, those with one of the names. */
@@ -58,6 +57,7 @@ static void print_json(const char *what, const ContainerView *view, unsigned cha
 /* "2026-11-24 10:04:05  web  starting (checking), healthy" */
 static void print_text(const char *word, const ContainerView *view, const Options *options) {
         char label[MACHINE_NAME_MAX + 1], date[DATE_SIZE];
+        _cleanup_free_ char *failed = NULL;
 
         date_format(now(), date);
         container_view_label(view, options->owner, label);
@@ -70,6 +70,9 @@ static void print_text(const char *word, const ContainerView *view, const Option
                 printf(" (%s)", view->phase);
         if (view->health[0] != '\0')
                 printf(", %s", view->health);
+        if (container_view_is_degraded(view) &&
+            container_view_join_failed(view, SIZE_MAX, &failed) >= 0)
+                printf(", degraded: %s", failed);
         printf("\n");
 }
 

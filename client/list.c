@@ -34,6 +34,22 @@ static Style state_style(const ContainerView *view) {
         return strcmp(view->state, "failed") == 0 ? STYLE_BAD : STYLE_NONE;
 }
 
+/* "degraded: nginx.service and 2 more" */
+static int add_state(Table *table, const ContainerView *view) {
+        _cleanup_free_ char *failed = NULL, *text = NULL;
+        int r;
+
+        if (is_ill(view) || !container_view_is_degraded(view)) {
+                table_add(table, state_style(view), is_ill(view) ? view->health : view->state);
+                return 0;
+        }
+        r = container_view_join_failed(view, 1, &failed);
+        if (r < 0 || asprintf(&text, "degraded: %s", failed) < 0)
+                return r < 0 ? r : -ENOMEM;
+        table_add(table, STYLE_BAD, text);
+        return 0;
+}
+
 typedef struct Columns {
         bool owner, ports, all_addresses;
 } Columns;
@@ -53,11 +69,11 @@ static int add_row(Table *table, const ContainerView *view, const Columns *colum
         table_add(table, STYLE_NONE, view->name);
         if (columns->owner)
                 add_owner(table, view->owner);
-        table_add(table, state_style(view), is_ill(view) ? view->health : view->state);
+        r = add_state(table, view);
         if (columns->ports)
                 table_add(table, STYLE_NONE, ports);
         table_add(table, STYLE_NONE, addresses);
-        return 0;
+        return r;
 }
 
 static int make_table(const ContainerView *views, const Columns *columns, Table **ret) {

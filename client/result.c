@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "duration.h"
@@ -68,6 +69,21 @@ static void print_sentence(
         putchar('\n');
 }
 
+/* Up is not well. */
+static void print_failed(const ContainerView *view, uid_t viewer) {
+        _cleanup_free_ char *failed = NULL;
+        char label[MACHINE_NAME_MAX + 1];
+
+        if (!container_view_is_degraded(view) ||
+            container_view_join_failed(view, SIZE_MAX, &failed) < 0)
+                return;
+        printf("  degraded: %s ha%s failed inside", failed, view->n_failed == 1 ? "s" : "ve");
+        if (view->failed && view->failed[0])
+                printf("; 'flakectrctl logs -u %s %s' may say why", view->failed[0],
+                       container_view_label(view, viewer, label));
+        putchar('\n');
+}
+
 static void print_json(const ContainerView *view, const Result *result, JsonPrinter *json) {
         json_printer_open(json, NULL, '{');
         container_view_print_json(view, json);
@@ -118,6 +134,7 @@ Outcome result_show(
         print_sentence(
                 view, result->word, progress ? progress_duration(progress, result->path) : 0,
                 options->owner);
+        print_failed(view, options->owner);
         print_fields(result);
         return OUTCOME_DONE;
 }

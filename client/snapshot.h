@@ -10,10 +10,11 @@ typedef enum Change {
         CHANGE_PHASE = 1 << 1,
         CHANGE_ADDRESSES = 1 << 2,
         CHANGE_HEALTH = 1 << 3,
+        CHANGE_FAILED = 1 << 4, /* units inside */
 } Change;
 
 typedef struct Snapshot {
-        char *state, *phase, *health, *addresses;
+        char *state, *phase, *health, *addresses, *failed;
 } Snapshot;
 
 /* Frees what is in it. */

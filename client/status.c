@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
+#include <stdint.h>
 #include <time.h>
 
 #include "choice.h"
@@ -48,7 +49,7 @@ static int join_ports(const ContainerView *view, const Details *details, char **
 }
 
 static int print_text(const ContainerView *view, const Details *details, const char *label) {
-        _cleanup_free_ char *addresses = NULL, *doing = NULL, *ports = NULL;
+        _cleanup_free_ char *addresses = NULL, *doing = NULL, *failed = NULL, *ports = NULL;
         _cleanup_(table_freep) Table *table = NULL;
         int r;
 
@@ -59,6 +60,8 @@ static int print_text(const ContainerView *view, const Details *details, const c
                 r = container_view_describe(view, &doing);
         if (r >= 0)
                 r = join_ports(view, details, &ports);
+        if (r >= 0)
+                r = container_view_join_failed(view, SIZE_MAX, &failed);
         if (r < 0)
                 return r;
 
@@ -67,6 +70,10 @@ static int print_text(const ContainerView *view, const Details *details, const c
         add_text(table, "Failure", details->failure);
         add_text(table, "Health", view->health);
         add_text(table, "Check", details->health_text);
+        if (failed[0] != '\0') {
+                table_add(table, STYLE_NONE, "  Degraded");
+                table_addf(table, "%s ha%s failed", failed, view->n_failed == 1 ? "s" : "ve");
+        }
         /* What it said last is of no use when it is down. */
         if (!container_view_is_down(view))
                 add_text(table, "Status", details->status_text);

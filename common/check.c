@@ -5,8 +5,7 @@
 
 #include "check.h"
 #include "strv.h"
-
-#define UNIT_NAME_MAX 255
+#include "unit-name.h"
 
 /* In the order of CheckType. */
 static const struct {
@@ -119,15 +118,6 @@ static int read_http(const Document *document, Check *check) {
         return check->path ? 0 : -ENOMEM;
 }
 
-static bool unit_is_valid(const char *unit) {
-        size_t length = strlen(unit);
-
-        return length > 0 && length <= UNIT_NAME_MAX && *unit != '-' && strchr(unit, '.') &&
-                strspn(unit,
-                       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:_.@\\-") ==
-                length;
-}
-
 static int read_unit(const Document *document, Check *check) {
         const char *const words[] = { "systemctl", "is-active", "--quiet", NULL };
         const char *unit;
@@ -136,7 +126,7 @@ static int read_unit(const Document *document, Check *check) {
         r = document_get_string(document, "unit", &unit);
         if (r < 0)
                 return r;
-        if (!unit_is_valid(unit))
+        if (!unit_name_is_valid(unit))
                 return document_fault_string(
                         document, "unit", unit, "is no name of a unit, such as nginx.service");
 
@@ -196,6 +186,10 @@ static int read_check(const Document *document, Check *check) {
         if (r >= 0)
                 r = read_number(document, "retries", 1, CHECK_RETRIES_MAX, &check->retries);
         return r;
+}
+
+const char *check_unit(const Check *check) {
+        return check->words[3];
 }
 
 int check_read(const Document *ready, Check *ret) {

@@ -39,5 +39,8 @@ typedef struct Check {
 
 void check_done(Check *check);
 
+/* Of CHECK_UNIT. */
+const char *check_unit(const Check *check);
+
 /* Of the spec's "ready"; CHECK_NONE where it has none. */
 int check_read(const Document *ready, Check *ret);

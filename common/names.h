@@ -70,6 +70,9 @@
 /* What all runs in that a person has: a format, of the uid. */
 #define SLICE_OF_OWNER "machine-flakectr-u%u.slice"
 
+/* Inside, as nix/system.nix calls it: what runCommand of a flake is. */
+#define UNIT_RUN_COMMAND "run-command.service"
+
 /* As whom proxies run: systemd/flakectr.sysusers. */
 #define PROXY_USER "flakectr-proxy"
 

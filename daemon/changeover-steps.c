@@ -9,10 +9,9 @@
 #include "container-generations.h"
 #include "container-spec.h"
 #include "failure.h"
-#include "health.h"
 #include "names.h"
 #include "prepare.h"
-#include "probe.h"
+#include "ready.h"
 #include "steps.h"
 
 int take_try(Job *job) {
@@ -73,8 +72,7 @@ int take_switch(Job *job) {
         };
         int r;
 
-        container->probe = probe_free(container->probe);
-        container->health = health_free(container->health);
+        ready_forget(container);
         container->tried = monotonic_now();
         if (job->same_system)
                 return 0;

@@ -20,6 +20,7 @@
 #include "health.h"
 #include "inspection.h"
 #include "journal-bus.h"
+#include "lookout.h"
 #include "measurement.h"
 #include "names.h"
 #include "owner.h"
@@ -99,6 +100,21 @@ static int method_measure(sd_bus_message *message, void *userdata, sd_bus_error 
         return r != 0 ? r : measurement_new(userdata, message, error);
 }
 
+static int append_failed(const FailedUnits *failed, sd_bus_message *reply) {
+        int r;
+
+        r = sd_bus_message_open_container(reply, 'r', "uas");
+        if (r >= 0)
+                r = sd_bus_message_append(reply, "u", failed->n);
+        if (r >= 0)
+                r = sd_bus_message_open_container(reply, 'a', "s");
+        for (unsigned i = 0; r >= 0 && i < failed->n_names; i++)
+                r = sd_bus_message_append(reply, "s", failed->names[i]);
+        if (r >= 0)
+                r = sd_bus_message_close_container(reply);
+        return r < 0 ? r : sd_bus_message_close_container(reply);
+}
+
 static int get_property(
         sd_bus *bus,
         const char *path,
@@ -132,6 +148,8 @@ static int get_property(
         if (strcmp(property, "Init") == 0)
                 return sd_bus_message_append(
                         reply, "s", container->record->minimal ? "minimal" : "system");
+        if (strcmp(property, "FailedUnits") == 0)
+                return append_failed(lookout_failed(container->lookout), reply);
         if (strcmp(property, "Unit") == 0)
                 return sd_bus_message_append(reply, "s", unit_name(container->unit));
         if (strcmp(property, "OpenPorts") == 0)
@@ -242,6 +260,7 @@ const sd_bus_vtable container_vtable[] = {
         PROPERTY("Phase", "s", SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         PROPERTY("Progress", "(tt)", SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         PROPERTY("Health", "s", SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        PROPERTY("FailedUnits", "(uas)", SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         PROPERTY("Unit", "s", SD_BUS_VTABLE_PROPERTY_CONST),
         PROPERTY("Init", "s", SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         PROPERTY("Addresses", "as", SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),

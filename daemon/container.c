@@ -8,8 +8,10 @@
 #include "container-list.h"
 #include "container-record.h"
 #include "container.h"
+#include "excerpt.h"
 #include "health.h"
 #include "job.h"
+#include "lookout.h"
 #include "names.h"
 #include "porter.h"
 #include "ports.h"
@@ -78,6 +80,8 @@ void container_update(Container *container) {
                 changed[n++] = (char *) "Health";
         if (container->record->minimal != container->minimal_told)
                 changed[n++] = (char *) "Init";
+        if (lookout_mark(container->lookout) != container->failed_told)
+                changed[n++] = (char *) "FailedUnits";
         if (n == 0)
                 return;
 
@@ -88,6 +92,7 @@ void container_update(Container *container) {
         container->done = done;
         container->expected = expected;
         container->health_told = (int) health_state(container->health);
+        container->failed_told = lookout_mark(container->lookout);
         container->addressed = container_has_addresses(container);
         container->ports_told = container->ports->changes;
         container->minimal_told = container->record->minimal;
@@ -177,6 +182,8 @@ Container *container_free(Container *container) {
         container_record_flush(container);
         probe_free(container->probe);
         health_free(container->health);
+        excerpt_free(container->excerpt);
+        lookout_free(container->lookout);
         porter_free(container->porter);
         sd_event_source_disable_unref(container->revival);
         service_free(container->removal);

@@ -36,6 +36,8 @@ typedef struct ContainerList ContainerList;
 typedef struct Job Job;
 typedef struct Activation Activation;
 typedef struct Health Health;
+typedef struct Lookout Lookout;
+typedef struct Excerpt Excerpt;
 typedef struct Ports Ports;
 
 struct Container {
@@ -52,6 +54,8 @@ struct Container {
         Job *job;                 /* what changes it now */
         const Build *build;       /* of a call that wants it up; that call's own */
         Health *health;           /* while it is checked */
+        Lookout *lookout;         /* while it is seen which of its units have failed */
+        Excerpt *excerpt;         /* while a reason is read that it is not ready */
         struct Porter *porter;    /* who runs commands in it; NULL: nobody does now */
         sd_event_source *revival; /* when it is to be started again by itself */
         Probe *probe;             /* while its ports are waited for */
@@ -73,9 +77,10 @@ struct Container {
         const char *phase;
         uint64_t done, expected;
         bool addressed;
-        unsigned ports_told; /* Ports.changes */
-        int health_told;     /* HealthState */
-        bool minimal_told;   /* Record.minimal */
+        unsigned ports_told;  /* Ports.changes */
+        int health_told;      /* HealthState */
+        bool minimal_told;    /* Record.minimal */
+        uint32_t failed_told; /* lookout_mark() */
 };
 
 /* Takes the record. The unit's events go to `events`, with the container as their userdata. */

@@ -14,6 +14,7 @@
 #include "log.h"
 #include "names.h"
 #include "owner.h"
+#include "porter-order.h"
 #include "porter.h"
 
 static void execution_answered(Execution *execution, int r) {
@@ -143,7 +144,7 @@ static int execution_start(
                         error, ERROR_LIMITS_EXCEEDED,
                         "The command is too long: hand it less, or hand it that on standard input");
         if (r >= 0)
-                r = porter_hand(container, theirs);
+                r = porter_hand(container, PORTER_COMMAND, theirs);
         if (r < 0)
                 return r;
 

@@ -7,6 +7,7 @@
 #include "console.h"
 #include "failure.h"
 #include "log.h"
+#include "lookout.h"
 #include "names.h"
 
 #define CONSOLE_LINES 12
@@ -48,15 +49,41 @@ const char *failure_prefix(const Job *job) {
         return job->operation->in_place ? "was switched, and is not ready" : "was stopped";
 }
 
+/* "; nginx.service and 2 more have failed inside"; "" for none. */
+static const char *describe_inside(const Container *container, char *ret, size_t size) {
+        const FailedUnits *failed = lookout_failed(container->lookout);
+        char units[FAILED_UNITS_WORDS];
+
+        ret[0] = '\0';
+        if (failed->n > 0)
+                (void) snprintf(
+                        ret, size, "; inside, %s ha%s failed", failed_units_describe(failed, units),
+                        failed->n == 1 ? "s" : "ve");
+        return ret;
+}
+
+void failure_of_health(Job *job, const char *words) {
+        const Container *container = job->container;
+        char inside[FAILED_UNITS_WORDS + 32];
+
+        (void) sd_bus_error_setf(
+                &job->error, ERROR_NOT_READY,
+                "%s %s: its check has not passed within %u seconds%s%s%s",
+                container_name(container), failure_prefix(job), container->spec->ready_timeout,
+                *words ? ": " : "", words, describe_inside(container, inside, sizeof(inside)));
+}
+
 void failure_of_check(Job *job, int r, uint16_t port) {
         const char *name = container_name(job->container), *prefix = failure_prefix(job);
+        char inside[FAILED_UNITS_WORDS + 32];
 
         if (r == -ETIMEDOUT)
                 (void) sd_bus_error_setf(
                         &job->error, ERROR_NOT_READY,
                         "%s %s: nothing accepts connections at its port %u, %u seconds after the "
-                        "start",
-                        name, prefix, port, job->container->spec->ready_timeout);
+                        "start%s",
+                        name, prefix, port, job->container->spec->ready_timeout,
+                        describe_inside(job->container, inside, sizeof(inside)));
         else
                 (void) sd_bus_error_setf(
                         &job->error, ERROR_START_FAILED, "%s %s: its port %u cannot be tried: %s",
@@ -123,6 +150,24 @@ static void failure_add_line(Record *record, const char *tail) {
                 return;
         free(record->failure);
         record->failure = why;
+}
+
+void failure_of_unit(Job *job, const char *unit, const char *text) {
+        _cleanup_free_ char *lines = NULL, *sentence = NULL;
+
+        if (asprintf(
+                    &sentence, "%s %s: its unit %s has failed", container_name(job->container),
+                    failure_prefix(job), unit) < 0)
+                return;
+        (void) sd_bus_error_set(&job->error, ERROR_NOT_READY, sentence);
+        failure_keep(job);
+        if (indent(text, &lines) < 0 || !*lines)
+                return;
+
+        sd_bus_error_free(&job->error);
+        (void) sd_bus_error_setf(
+                &job->error, ERROR_NOT_READY, "%s. The last lines of its log:%s", sentence, lines);
+        job->silent = true;
 }
 
 void failure_add_console(Job *job) {

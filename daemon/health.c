@@ -125,7 +125,7 @@ static void on_executed(void *userdata, const Answer *answer) {
                 return health_take(health, 0, "");
         if (health_check(health)->type == CHECK_UNIT && answer->kind == ANSWER_EXITED)
                 (void) snprintf(
-                        words, sizeof(words), "%s is not active", health_check(health)->words[3]);
+                        words, sizeof(words), "%s is not active", check_unit(health_check(health)));
         else if (answer->kind == ANSWER_EXITED)
                 (void) snprintf(words, sizeof(words), "the command ended with %d", answer->number);
         else if (answer->kind == ANSWER_KILLED)

@@ -15,6 +15,7 @@
 #include "idle-stop.h"
 #include "journal.h"
 #include "log.h"
+#include "lookout.h"
 #include "names.h"
 #include "operation.h"
 #include "porter.h"
@@ -182,6 +183,7 @@ static void on_unit_gone(void *userdata) {
 
         if (!unit_succeeded(container->unit))
                 operation_clean(container);
+        container->lookout = lookout_free(container->lookout);
         container->porter = porter_free(container->porter);
         journal_container_gone(container);
         if (container->job)

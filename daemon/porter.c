@@ -87,8 +87,7 @@ static int porter_new(Container *container, Porter **ret) {
         return 0;
 }
 
-static int porter_send(Porter *porter, int theirs) {
-        const char letter = 'c';
+static int porter_send(Porter *porter, char letter, int theirs) {
         int r = -ECONNRESET;
 
         if (porter->socket >= 0)
@@ -101,12 +100,12 @@ static int porter_send(Porter *porter, int theirs) {
         return 0;
 }
 
-int porter_hand(Container *container, int theirs) {
+int porter_hand(Container *container, char letter, int theirs) {
         _cleanup_close_ int owned = theirs;
         int r;
 
         if (container->porter) {
-                r = porter_send(container->porter, owned);
+                r = porter_send(container->porter, letter, owned);
                 if (r >= 0 || r == -EAGAIN)
                         return r;
                 /* It has ended, for whatever reason: the next one begins. */
@@ -114,7 +113,7 @@ int porter_hand(Container *container, int theirs) {
         }
 
         r = porter_new(container, &container->porter);
-        return r < 0 ? r : porter_send(container->porter, owned);
+        return r < 0 ? r : porter_send(container->porter, letter, owned);
 }
 
 static int on_rest(sd_event_source *source, uint64_t now, void *userdata) {

@@ -11,7 +11,7 @@
 #include "failure.h"
 #include "fence.h"
 #include "gate.h"
-#include "health.h"
+#include "lookout.h"
 #include "manager.h"
 #include "names.h"
 #include "network-removal.h"
@@ -209,6 +209,7 @@ int take_check(Job *job) {
         if (!ports)
                 return -ENOMEM;
 
+        ready_look(container);
         for (size_t i = 0; i < spec->n_ports; i++)
                 if (spec->ports[i].protocol == PROTOCOL_TCP)
                         ports[target.n_ports++] = spec->ports[i].container;
@@ -221,8 +222,7 @@ int take_check(Job *job) {
 }
 
 int undo_check(Job *job) {
-        job->container->probe = probe_free(job->container->probe);
-        job->container->health = health_free(job->container->health);
+        ready_forget(job->container);
         return 0;
 }
 
@@ -231,8 +231,8 @@ int take_stop(Job *job) {
         int r;
 
         failure_forget(container->record);
-        container->probe = probe_free(container->probe);
-        container->health = health_free(container->health);
+        ready_forget(container);
+        container->lookout = lookout_free(container->lookout);
         if (unit_state(container->unit) == SERVICE_GONE)
                 return 0;
 
@@ -244,8 +244,7 @@ int take_release(Job *job) {
         Container *container = job->container;
         int r;
 
-        container->probe = probe_free(container->probe);
-        container->health = health_free(container->health);
+        ready_forget(container);
         r = undo_network(job);
         if (r < 0)
                 return r;

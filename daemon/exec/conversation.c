@@ -8,6 +8,7 @@
 
 #include "conversation.h"
 #include "ending.h"
+#include "inner-bus.h"
 #include "order.h"
 
 #define SYSTEMD      "org.freedesktop.systemd1"
@@ -150,29 +151,6 @@ static int conversation_match(Session *session) {
         return r;
 }
 
-static int conversation_connect(Session *session) {
-        int r;
-
-        r = sd_bus_new(&session->bus);
-        if (r >= 0)
-                r = sd_bus_set_fd(session->bus, session->entrance.bus, session->entrance.bus);
-        if (r < 0)
-                return r;
-
-        session->entrance.bus = -1;
-        r = sd_bus_set_bus_client(session->bus, true);
-        /* One that does not answer is not waited for when the loop ends. */
-        if (r >= 0)
-                r = sd_bus_set_close_on_exit(session->bus, false);
-        if (r >= 0)
-                r = sd_bus_set_connected_signal(session->bus, true);
-        if (r >= 0)
-                r = sd_bus_negotiate_fds(session->bus, true);
-        if (r >= 0)
-                r = sd_bus_start(session->bus);
-        return r < 0 ? r : sd_bus_attach_event(session->bus, session->event, 0);
-}
-
 int conversation_stop(Session *session) {
         return sd_bus_call_method_async(
                 session->bus, NULL, SYSTEMD, MANAGER_PATH, MANAGER, "StopUnit", NULL, NULL, "ss",
@@ -198,6 +176,6 @@ int conversation_begin(Session *session) {
 
         r = conversation_name_unit(session);
         if (r >= 0)
-                r = conversation_connect(session);
+                r = inner_bus_open(&session->entrance.bus, session->event, &session->bus);
         return r < 0 ? r : conversation_match(session);
 }

@@ -45,6 +45,10 @@ static int go(int leader, const Command *command, Findings *findings, int fds[2]
         if (r < 0)
                 return r;
         (*n_fds)++;
+        if (!command) {
+                findings->stage = STAGE_DONE;
+                return 0;
+        }
 
         findings->stage = STAGE_PROGRAM;
         r = program_find(command, &program);
@@ -176,6 +180,20 @@ int entrance_open(int leader, const Command *command, Entrance *ret, Answer *ans
         }
 
         *ret = entrance;
+        return 0;
+}
+
+int entrance_reach(int leader, int *ret) {
+        int fds[FD_MESSAGE_FDS_MAX] = { -1, -1, -1, -1 };
+        Findings findings = {};
+
+        send_inside(leader, NULL, &findings, fds);
+        if (findings.error < 0) {
+                (void) close_fd(fds[0]);
+                return findings.error;
+        }
+
+        *ret = fds[0];
         return 0;
 }
 

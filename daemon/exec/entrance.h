@@ -15,4 +15,6 @@ typedef struct Entrance {
 
 /* Waits a few seconds at the most. Negative: the answer says why. */
 int entrance_open(int leader, const Command *command, Entrance *ret, Answer *answer);
+/* The bus alone, likewise. */
+int entrance_reach(int leader, int *ret);
 void entrance_done(Entrance *entrance);

@@ -128,14 +128,14 @@ def test_nothing_of_the_host_is_there(web):
 
 
 def test_one_helper_for_all_commands_of_a_container(web, host, nothing_left):
-    """It is there while commands come, ends with the container, and is replaced where it ends before."""
+    """It is there from the beginning, ends with the container, and is replaced where it ends before."""
     def helpers():
         lines = host.run("systemctl list-units --plain --no-legend 'flakectrd-exec-*'").stdout.splitlines()
         return [line.split()[0] for line in lines]
 
-    processes = [web.popen(["flakectrctl", "exec", "web", "--", "sleep", "2"]) for _ in range(5)]
-    until(helpers, 10, "there is none")
     first, = helpers()
+    processes = [web.popen(["flakectrctl", "exec", "web", "--", "sleep", "2"]) for _ in range(5)]
+    until(lambda: len(inside(web)) >= 5, 10, "they have not begun")
     assert execute(web, "true").returncode == 0
     assert [process.wait(20) for process in processes] == [0] * 5 and helpers() == [first]
 
@@ -149,7 +149,7 @@ def test_one_helper_for_all_commands_of_a_container(web, host, nothing_left):
     assert second != first
 
     host.run(KILL_DAEMON, check=True)
-    until(lambda: not helpers(), 10, "it goes on without a daemon")
+    until(lambda: second not in helpers(), 10, "it goes on without a daemon")
     assert execute(web, "true").returncode == 0
     # Where systemd refuses it, whoever asks is told why.
     with drop_in(host, "flakectrd-exec-.service", "ExecStartPre=/bin/false"):

@@ -122,6 +122,38 @@ static void test_wrong_type(void) {
         CHECK_STRING(view->state, "");
 }
 
+static void fail(ContainerView *view, unsigned n, const char *name, const char *other) {
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *message = message_new();
+
+        CHECK(sd_bus_message_append(
+                      message, "a{sv}", 1, "FailedUnits", "(uas)", n, 2, name, other) >= 0);
+        message_seal(message);
+        CHECK(container_view_merge(view, message) >= 0);
+}
+
+static void check_failed(const ContainerView *view, size_t most, const char *expected) {
+        _cleanup_free_ char *text = NULL;
+
+        CHECK_INT(container_view_join_failed(view, most, &text), 0);
+        CHECK_STRING(text, expected);
+}
+
+static void test_failed_units(void) {
+        _cleanup_(container_view_freep) ContainerView *view = NULL;
+
+        CHECK_INT(container_view_new(PATH, &view), 0);
+        check_failed(view, 8, "");
+        fail(view, 2, "a.service", "b\033[2J.mount");
+        CHECK(!container_view_is_degraded(view));
+        merge(view, "running", "", 0);
+        CHECK(container_view_is_degraded(view));
+        check_failed(view, 8, "a.service, b.mount");
+        check_failed(view, 1, "a.service and 1 more");
+        fail(view, 9, "a.service", "b.service");
+        check_failed(view, 8, "a.service, b.service and 7 more");
+        check_failed(view, 0, "9 units");
+}
+
 static void test_listing(void) {
         _cleanup_(container_views_freep) ContainerView *views = NULL;
         _cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = message_new();
@@ -177,6 +209,7 @@ int main(void) {
         test_path();
         test_merge();
         test_wrong_type();
+        test_failed_units();
         test_listing();
         test_details();
         sd_bus_unref(bus);

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <stdbool.h>
+
+#include "inner-bus.h"
+
+int inner_bus_open(int *socket, sd_event *event, sd_bus **ret) {
+        int r;
+
+        r = sd_bus_new(ret);
+        if (r >= 0)
+                r = sd_bus_set_fd(*ret, *socket, *socket);
+        if (r < 0)
+                return r;
+
+        *socket = -1;
+        r = sd_bus_set_bus_client(*ret, true);
+        /* One that does not answer is not waited for when the loop ends. */
+        if (r >= 0)
+                r = sd_bus_set_close_on_exit(*ret, false);
+        if (r >= 0)
+                r = sd_bus_set_connected_signal(*ret, true);
+        if (r >= 0)
+                r = sd_bus_negotiate_fds(*ret, true);
+        if (r >= 0)
+                r = sd_bus_start(*ret);
+        return r < 0 ? r : sd_bus_attach_event(*ret, event, 0);
+}
