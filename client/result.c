@@ -8,11 +8,13 @@
 #include "result.h"
 #include "strv.h"
 
-static const struct {
+typedef struct Sentence {
         const char *result, *words;
         bool addressed, timed;
         const char *verb, *use; /* the verb that leads on, and what follows its name */
-} sentences[] = {
+} Sentence;
+
+static const Sentence sentences[] = {
         { "started", "is up", true, true, NULL, NULL },
         { "updated", "was updated", true, true, NULL, NULL },
         { "switched", "was updated in place", true, true, NULL, NULL },
@@ -38,12 +40,24 @@ static const struct {
         {},
 };
 
-static size_t sentence_find(const char *result) {
-        size_t i = 0;
+/* The same of a rollback. */
+static const Sentence sentences_back[] = {
+        { "updated", "went back, with a restart", true, true, NULL, NULL },
+        { "switched", "went back in place", true, true, NULL, NULL },
+        { "degraded", "went back in place, but some of its units failed", false, true, "exec",
+          " -- systemctl --failed' shows them" },
+        { "prepared", "went back, and is down", false, false, NULL, NULL },
+        { "outdated", "is left as it is, for it could not go back without a restart", false, false,
+          "rollback --restart", "' does so" },
+        {},
+};
 
-        while (sentences[i].result && strcmp(sentences[i].result, result) != 0)
-                i++;
-        return i;
+static const Sentence *sentence_of(const Result *result) {
+        const Sentence *sentence = result->back ? sentences_back : sentences;
+
+        while (sentence->result && strcmp(sentence->result, result->word) != 0)
+                sentence++;
+        return sentence;
 }
 
 static void print_addresses(const ContainerView *view) {
@@ -55,16 +69,16 @@ static void print_addresses(const ContainerView *view) {
 
 /* `usec` is how long it took. */
 static void print_sentence(
-        const ContainerView *view, const char *result, uint64_t usec, uid_t viewer) {
+        const ContainerView *view, const Result *result, uint64_t usec, uid_t viewer) {
+        const Sentence *sentence = sentence_of(result);
         char label[MACHINE_NAME_MAX + 1], duration[DURATION_SIZE];
-        size_t i = sentence_find(result);
 
-        printf("%s %s", container_view_label(view, viewer, label), sentences[i].words ?: result);
-        if (sentences[i].addressed)
+        printf("%s %s", container_view_label(view, viewer, label), sentence->words ?: result->word);
+        if (sentence->addressed)
                 print_addresses(view);
-        if (sentences[i].verb)
-                printf("; 'flakectrctl %s %s%s", sentences[i].verb, label, sentences[i].use);
-        if (sentences[i].timed)
+        if (sentence->verb)
+                printf("; 'flakectrctl %s %s%s", sentence->verb, label, sentence->use);
+        if (sentence->timed)
                 printf(" (%s)", duration_format(usec, duration));
         putchar('\n');
 }
@@ -114,13 +128,14 @@ Outcome result_show(
         JsonPrinter *json) {
         _cleanup_(container_view_freep) ContainerView *view = NULL;
         const Progress *progress = call_progress(call);
+        const Sentence *sentence = sentence_of(result);
         int r = -ENODATA;
 
         if (!json && (options->given & OPTION_QUIET || result->error))
                 return OUTCOME_DONE;
 
         /* As it is now, if it is still there. */
-        if (json || sentences[sentence_find(result->word)].addressed)
+        if (json || sentence->addressed || sentence->timed)
                 r = container_view_fetch(bus, result->path, NULL, &view);
         if (r < 0)
                 r = container_view_new(result->path, &view);
@@ -132,7 +147,7 @@ Outcome result_show(
                 return OUTCOME_DONE;
         }
         print_sentence(
-                view, result->word, progress ? progress_duration(progress, result->path) : 0,
+                view, result, progress ? progress_duration(progress, result->path) : 0,
                 options->owner);
         print_failed(view, options->owner);
         print_fields(result);

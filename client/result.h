@@ -10,6 +10,7 @@
 typedef struct Result {
         const char *path, *word;
         char **fields; /* of the spec, for which it was or would be restarted; or NULL */
+        bool back;     /* of a rollback */
         const char *error, *reason; /* of what failed or was not tried; NULL: neither */
 } Result;
 

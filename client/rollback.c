@@ -3,13 +3,18 @@
 #include "call.h"
 #include "choice.h"
 #include "result.h"
+#include "strv.h"
 #include "verbs.h"
 
 static Outcome print_reply(const Choice *choice, const Call *call, const Options *options) {
-        Result result = { .path = choice->chosen[0]->path };
+        Result result = { .path = choice->chosen[0]->path, .back = true };
+        _cleanup_strv_ char **fields = NULL;
         int r;
 
         r = sd_bus_message_read(call_reply(call, 0), "s", &result.word);
+        if (r >= 0)
+                r = sd_bus_message_read_strv(call_reply(call, 0), &fields);
+        result.fields = fields;
         return r < 0 ? outcome_fail_errno(r, "read flakectrd's answer") :
                        result_show(choice->bus, call, &result, options, NULL);
 }

@@ -72,7 +72,7 @@ def test_they_are_listed(alice, host):
 def test_rollback(alice, host):
     bring(alice, "one", "two", "three")
     pid = host.run("systemctl show -P MainPID flakectr-web.u1000").stdout
-    assert "updated in place" in alice.ctl("rollback", "web").stdout
+    assert "web went back in place: 10." in alice.ctl("rollback", "web").stdout
     assert (alice.page("web"), current(alice)) == ("two\n", 2)
     alice.ctl("rollback", "web")
     assert (alice.page("web"), current(alice)) == ("one\n", 1)
@@ -84,7 +84,7 @@ def test_rollback(alice, host):
     for wrong in ("0", "-1", "x", "99999999999"):
         alice.refused("rollback", "web", f"--to={wrong}", code=2)
     assert host.run("systemctl show -P MainPID flakectr-web.u1000").stdout == pid
-    alice.ctl("rollback", "--restart", "web", "--to", "1")
+    assert "web went back, with a restart: 10." in alice.ctl("rollback", "--restart", "web", "--to", "1").stdout
     assert alice.page("web") == "one\n"
     assert host.run("systemctl show -P MainPID flakectr-web.u1000").stdout != pid
     # What comes after that is a new one.
