@@ -9,6 +9,7 @@
   ports ? null,
 }:
 {
+  config,
   lib,
   options,
   pkgs,
@@ -18,6 +19,8 @@ let
   # Above NixOS' own mkDefault, which some of these options have already, below a user's word.
   mkOurDefault = lib.mkOverride 900;
   knowsNspawn = options.boot ? isNspawnContainer;
+  # From then on what is meant for a stage 1 is passed over where there is none.
+  mindsStageOne = lib.versionOlder lib.trivial.release "26.05";
   numbersOf =
     protocol: map (port: port.container) (lib.filter (port: port.protocol == protocol) ports);
 in
@@ -59,6 +62,21 @@ in
           ];
         };
       };
+    })
+
+    # What only a stage 1 could have prepared for the container's init: a system for real hardware
+    # may ask for it.
+    (lib.optionalAttrs mindsStageOne { boot.initrd.systemd.enable = lib.mkForce false; })
+    (lib.optionalAttrs (options ? system.nixos-init) {
+      system.nixos-init.enable = lib.mkForce false;
+    })
+    (lib.optionalAttrs (options ? system.etc.overlay) {
+      system.etc.overlay.enable = lib.mkForce false;
+    })
+
+    # resolved asks whom the host names by a credential; NixOS refuses it together with that.
+    (lib.mkIf (config.services.resolved.enable or false) {
+      networking.useHostResolvConf = mkOurDefault false;
     })
 
     # For going down from the initial ramdisk, which a container has not: made anew at each stop.

@@ -74,6 +74,8 @@ EXISTING = """
         nixpkgs.pkgs = import nixpkgs { system = "x86_64-linux"; };
         fileSystems."/".device = "/dev/sda1";
         boot.loader.grub.device = "/dev/sda";
+        boot.initrd.systemd.enable = true;
+        services.resolved.enable = true;
         networking.hostName = "real";
         networking.useDHCP = nixpkgs.lib.mkDefault true;
         networking.firewall.allowedTCPPorts = [ 22 ];
@@ -90,15 +92,24 @@ EXISTING = """
       platform = "x86_64-linux";
       names = [ "web" ];
     };
-  in map (made: builtins.seq made.drvPath made.spec)
-    [ given.flakeContainers.x86_64-linux.web found.web ]
+    inside = real.extendModules {
+      modules = [ (import "${flakectr}/system.nix" { name = "web"; }) ];
+    };
+  in {
+    specs = map (made: builtins.seq made.drvPath made.spec)
+      [ given.flakeContainers.x86_64-linux.web found.web ];
+    hasStageOne = map (nixos: nixos.config.boot.initrd.systemd.enable) [ real inside ];
+  }
 """
 
 
 def test_existing_system(nix, needs):
     needs("NIXPKGS", "FLAKE_PARTS")
-    given, found = map(json.loads, nix.value(EXISTING))
+    made = nix.value(EXISTING)
+    given, found = map(json.loads, made["specs"])
     assert given == found
+    # Its init would be what a stage 1 starts.
+    assert made["hasStageOne"] == [True, False]
     assert found["ports"] == [{"container": 22, "protocol": "tcp"}]
     assert "-nixos-system-real-" in found["system"]
 
