@@ -100,7 +100,8 @@ rec {
     if isInt made && made >= low && made <= high then
       made
     else
-      must key "a number of seconds from ${toString low} to ${toString high}, or a time as \"10min\"" value;
+      must key "a number of seconds from ${toString low} to ${toString high}, or a time as \"10min\""
+        value;
 
   string =
     key: value: if isString value && value != "" then value else must key "a string of text" value;

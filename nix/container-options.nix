@@ -144,17 +144,26 @@ in
       example = [ "/srv/data" ];
     };
 
-    ports = maybe (types.listOf (types.oneOf [ types.int types.str typed.port ])) {
-      defaultText = literalExpression "config.networking.firewall.allowedTCPPorts";
-      description = ''
-        Where something inside listens: `80`, or a set. `up` returns when all TCP ports accept
-        connections. With a port of the host it can be reached there, too: `"8080:80"` on
-        localhost, or with an address, `"0.0.0.0:443:443"`; of the host's users
-        its owner and root alone reach it, unless it is `shared`. The firewall inside
-        lets all of them through. Null: the TCP ports that it lets through anyway.
-      '';
-      example = literalExpression ''[ 5432 "8080:80" "53/udp" { container = 80; host = 80; address = "192.0.2.1"; } ]'';
-    };
+    ports =
+      maybe
+        (types.listOf (
+          types.oneOf [
+            types.int
+            types.str
+            typed.port
+          ]
+        ))
+        {
+          defaultText = literalExpression "config.networking.firewall.allowedTCPPorts";
+          description = ''
+            Where something inside listens: `80`, or a set. `up` returns when all TCP ports accept
+            connections. With a port of the host it can be reached there, too: `"8080:80"` on
+            localhost, or with an address, `"0.0.0.0:443:443"`; of the host's users
+            its owner and root alone reach it, unless it is `shared`. The firewall inside
+            lets all of them through. Null: the TCP ports that it lets through anyway.
+          '';
+          example = literalExpression ''[ 5432 "8080:80" "53/udp" { container = 80; host = 80; address = "192.0.2.1"; } ]'';
+        };
     onDemand = switch {
       description = ''
         Whether the first connection to one of its ports of the host starts the container. A port
@@ -201,15 +210,18 @@ in
       example = literalExpression ''{ timeout = 300; check = { type = "http"; port = 80; }; }'';
     };
 
-    restart = maybe (types.enum [
-      "no"
-      "on-failure"
-      "always"
-      "unless-stopped"
-    ]) {
-      description = "Whether the container is started again when it has ended.";
-      example = "on-failure";
-    };
+    restart =
+      maybe
+        (types.enum [
+          "no"
+          "on-failure"
+          "always"
+          "unless-stopped"
+        ])
+        {
+          description = "Whether the container is started again when it has ended.";
+          example = "on-failure";
+        };
     autoStart = switch {
       description = "Whether it starts with the host. Its owner and the host are asked for it.";
     };
@@ -239,7 +251,13 @@ in
       '';
       example = {
         db-password.file = "secrets/db-password";
-        api-token.command = [ "age" "--decrypt" "--identity" "/home/alice/.age" "secrets/token.age" ];
+        api-token.command = [
+          "age"
+          "--decrypt"
+          "--identity"
+          "/home/alice/.age"
+          "secrets/token.age"
+        ];
       };
     };
     resources = mkOption {

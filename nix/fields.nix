@@ -79,9 +79,7 @@ let
         startPeriod = seconds 0 3600;
         retries = number 1 100;
       } key value;
-      foreign = filter (
-        name: !builtins.elem name (always ++ kinds.${made.type})
-      ) (attrNames made);
+      foreign = filter (name: !builtins.elem name (always ++ kinds.${made.type})) (attrNames made);
       missing = filter (name: !made ? ${name}) needed.${made.type};
     in
     if foreign != [ ] then

@@ -14,7 +14,8 @@ let
     "ports"
     "volumes"
     "volumes-ro"
-  ] ++ attrNames fields;
+  ]
+  ++ attrNames fields;
 
   nameMax = 52; # with the project and its dot: the longest that leaves room for the owner's uid
 
@@ -98,10 +99,13 @@ let
   said = set: builtins.removeAttrs set (filter (key: elem set.${key} silent) (attrNames set));
   others = said (mapAttrs (key: fields.${key} key) (intersectAttrs fields given));
   # Nobody reaches what has no network.
-  idle = filter (key: others.network or null == "none" && (others // { inherit ports; }).${key} or [ ] != [ ]) [
-    "ports"
-    "aliases"
-  ];
+  idle =
+    filter
+      (key: others.network or null == "none" && (others // { inherit ports; }).${key} or [ ] != [ ])
+      [
+        "ports"
+        "aliases"
+      ];
   ports = import ./ports.nix check "ports" (given.ports or [ ]);
   quiet =
     (if others.network or null == "private" then [ "network" ] else [ ])
@@ -112,15 +116,13 @@ let
     else
       others;
 
-  spec =
-    {
-      version = 1;
-      inherit name system;
-      ports =
-        if idle == [ ] then ports else fail "network is none, so there can be no ${quote idle}";
-    }
-    // said ({ inherit project; } // volumes)
-    // builtins.removeAttrs consistent quiet;
+  spec = {
+    version = 1;
+    inherit name system;
+    ports = if idle == [ ] then ports else fail "network is none, so there can be no ${quote idle}";
+  }
+  // said ({ inherit project; } // volumes)
+  // builtins.removeAttrs consistent quiet;
 in
 derivation {
   name = "${fullName}-container";

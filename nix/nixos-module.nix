@@ -96,7 +96,9 @@ let
       };
     };
 
-  owners = lib.unique (cfg.users ++ lib.mapAttrsToList (_: container: container.owner) cfg.containers);
+  owners = lib.unique (
+    cfg.users ++ lib.mapAttrsToList (_: container: container.owner) cfg.containers
+  );
 in
 {
   _file = ./nixos-module.nix;
@@ -176,7 +178,8 @@ in
         overrideStrategy = "asDropin";
         wantedBy = [ "multi-user.target" ];
       };
-    } // lib.mapAttrs' unitOf cfg.containers;
+    }
+    // lib.mapAttrs' unitOf cfg.containers;
 
     # What containers ask of the host: names.
     networking.firewall.interfaces.${wildcard} = {

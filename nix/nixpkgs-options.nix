@@ -6,7 +6,9 @@ let
   inherit (lib) literalExpression mkOption types;
 
   # functionTo (functionTo …) as it is does not tell an overlay's two arguments by name.
-  overlayType = types.uniq (types.functionTo (types.functionTo (types.lazyAttrsOf types.unspecified)));
+  overlayType = types.uniq (
+    types.functionTo (types.functionTo (types.lazyAttrsOf types.unspecified))
+  );
 in
 {
   overlaysType = types.uniq (types.listOf overlayType);

@@ -12,9 +12,9 @@ let
       }
     ];
   };
-  options = lib.filter (option: option.visible && !option.internal && !lib.hasPrefix "_" option.name) (
-    lib.optionAttrSetToDocList evaluated.options
-  );
+  options = lib.filter (
+    option: option.visible && !option.internal && !lib.hasPrefix "_" option.name
+  ) (lib.optionAttrSetToDocList evaluated.options);
 
   # Of 24.05 and later these are sets, and text before.
   textOf =
@@ -25,7 +25,8 @@ let
       value
     else
       lib.generators.toPretty { } value;
-  oneLine = text: lib.concatStringsSep " " (lib.filter (part: part != "") (lib.splitString "\n" text));
+  oneLine =
+    text: lib.concatStringsSep " " (lib.filter (part: part != "") (lib.splitString "\n" text));
   code =
     text:
     if lib.hasInfix "\n" (lib.removeSuffix "\n" text) then

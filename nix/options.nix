@@ -18,7 +18,9 @@ let
   nixpkgsType = types.submodule {
     options = {
       nixpkgs = nixpkgs.source (
-        { type = types.path; }
+        {
+          type = types.path;
+        }
         // lib.optionalAttrs (defaultNixpkgs != null) {
           default = defaultNixpkgs;
           defaultText = literalExpression "inputs.nixpkgs";

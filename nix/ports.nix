@@ -46,8 +46,7 @@ let
     isString value
     && stringLength value < 46
     && (if bytes != null then all isByte bytes else match "[0-9a-fA-F:]*:[0-9a-fA-F:.]*" value != null);
-  address =
-    key: value: if isAddress value then value else must key "an address of the host" value;
+  address = key: value: if isAddress value then value else must key "an address of the host" value;
 
   checks = {
     container = port;
@@ -124,8 +123,7 @@ let
         "127.0.0.1"
         "::1"
       ];
-  isShared =
-    a: b: isSix a == isSix b && (a == b || isEvery a || isEvery b);
+  isShared = a: b: isSix a == isSix b && (a == b || isEvery a || isEvery b);
 
   # The same port inside may be had at two places of the host; one place has but one port.
   clashes =
@@ -145,5 +143,8 @@ if twice == [ ] then
   made
 else
   fail "${key} has ${
-    if first ? host then "the host's port ${toString first.host}" else "port ${toString first.container}"
+    if first ? host then
+      "the host's port ${toString first.host}"
+    else
+      "port ${toString first.container}"
   }/${first.protocol} twice"

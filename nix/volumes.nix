@@ -34,7 +34,9 @@ let
 
   most = 64;
   pathMost = 1024;
-  isBelow = path: directory: path == directory || substring 0 (stringLength directory + 1) path == "${directory}/";
+  isBelow =
+    path: directory:
+    path == directory || substring 0 (stringLength directory + 1) path == "${directory}/";
 
   # Neither these, nor what is below them, nor what would hide them.
   reserved = [
@@ -194,9 +196,7 @@ let
       fail "${key} needs size, the bytes that it may have"
     else if !isTmpfs && made ? size then
       fail "${key}.size: only a tmpfs has one"
-    else if
-      made.privileged or false && (made.type != "bind" || substring 0 1 source != "/")
-    then
+    else if made.privileged or false && (made.type != "bind" || substring 0 1 source != "/") then
       fail "${key}.privileged: only a bind with an absolute source has it"
     else
       made // (if isTmpfs then { } else { inherit source; });
@@ -209,7 +209,9 @@ in
 }:
 let
   made = {
-    volumes = list most (key: value: (if isString value then string else objectOf) key value) "volumes" volumes;
+    volumes = list most (
+      key: value: (if isString value then string else objectOf) key value
+    ) "volumes" volumes;
     volumes-ro = list most string "volumes-ro" volumes-ro;
   };
   together = made.volumes ++ made.volumes-ro;

@@ -59,4 +59,11 @@ files ! -name '*.[ch]' \( -name '*.py' -o -name '*.sh' -o -name '*.nix' -o -name
         }'
 rest=$?
 
-[ $c -eq 0 ] && [ $rest -eq 0 ]
+# Nix has a formatter of its own, which not every host has.
+nix=0
+if command -v nixfmt >/dev/null; then
+        files -name '*.nix' | xargs -r nixfmt --check
+        nix=$?
+fi
+
+[ $c -eq 0 ] && [ $rest -eq 0 ] && [ $nix -eq 0 ]

@@ -4,16 +4,22 @@
   inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-24.11";
   inputs.flakectr.url = "path:/usr/share/flakectr/nix";
 
-  outputs = { self, nixpkgs, flakectr }: flakectr.lib.mkContainers {
-    inherit nixpkgs;
+  outputs =
+    {
+      self,
+      nixpkgs,
+      flakectr,
+    }:
+    flakectr.lib.mkContainers {
+      inherit nixpkgs;
 
-    containers.web.configuration = { pkgs, ... }: {
-      system.stateVersion = "24.11";
-      networking.firewall.allowedTCPPorts = [ 80 ];
-      services.nginx = {
-        enable = true;
-        virtualHosts.web.root = pkgs.writeTextDir "index.html" "Hello from web\n";
+      containers.web.configuration = { pkgs, ... }: {
+        system.stateVersion = "24.11";
+        networking.firewall.allowedTCPPorts = [ 80 ];
+        services.nginx = {
+          enable = true;
+          virtualHosts.web.root = pkgs.writeTextDir "index.html" "Hello from web\n";
+        };
       };
     };
-  };
 }

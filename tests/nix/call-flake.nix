@@ -5,13 +5,14 @@
 known: source:
 let
   flake = import (source + "/flake.nix");
-  inputs = builtins.mapAttrs (
-    name: _: known.${name} or (throw "no input is called ${name} here")
-  ) (flake.inputs or { });
+  inputs = builtins.mapAttrs (name: _: known.${name} or (throw "no input is called ${name} here")) (
+    flake.inputs or { }
+  );
   self = {
     inherit inputs;
     outPath = toString source;
     _type = "flake";
-  } // flake.outputs (inputs // { inherit self; });
+  }
+  // flake.outputs (inputs // { inherit self; });
 in
 self

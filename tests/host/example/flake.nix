@@ -5,15 +5,21 @@
   inputs.nixpkgs.url = "path:/usr/share/flakectr-tests";
   inputs.flakectr.url = "path:/usr/share/flakectr/nix";
 
-  outputs = { self, nixpkgs, flakectr }: {
-    flakeContainers.x86_64-linux.httpserver = flakectr.lib.mkContainer {
-      name = "httpserver";
-      platform = "x86_64-linux";
-      ports = [ 80 ];
-      system = nixpkgs.lib.mkSystem {
+  outputs =
+    {
+      self,
+      nixpkgs,
+      flakectr,
+    }:
+    {
+      flakeContainers.x86_64-linux.httpserver = flakectr.lib.mkContainer {
         name = "httpserver";
-        page = "<h1>Hello from httpserver</h1>\n";
+        platform = "x86_64-linux";
+        ports = [ 80 ];
+        system = nixpkgs.lib.mkSystem {
+          name = "httpserver";
+          page = "<h1>Hello from httpserver</h1>\n";
+        };
       };
     };
-  };
 }
