@@ -37,6 +37,7 @@ let
       }
       // arguments
     );
+  isSystem = value: value ? extendModules;
 in
 {
   options = {
@@ -52,13 +53,15 @@ in
       '';
     };
 
-    nixosConfiguration = maybe types.raw {
-      description = ''
-        An existing NixOS system to run as the container. `configuration` is added to it, and
-        what a container needs; its own nixpkgs stays.
-      '';
-      example = literalExpression "self.nixosConfigurations.web";
-    };
+    nixosConfiguration =
+      maybe (types.addCheck types.raw isSystem // { description = "NixOS system"; })
+        {
+          description = ''
+            An existing NixOS system to run as the container. `configuration` is added to it, and
+            what a container needs; its own nixpkgs stays.
+          '';
+          example = literalExpression "self.nixosConfigurations.web";
+        };
 
     nixpkgs = mkOption {
       type = types.submodule {

@@ -14,11 +14,20 @@ let
     };
   time = maybe (types.either types.int types.str);
   required = type: description: mkOption { inherit type description; };
-  set = options: types.submodule { inherit options; };
+  # In lists the modules' own word for what is missing has no place that anybody knows.
+  needed = maybe;
+  # A path would be taken for a module, and told of where nobody looks for it.
+  onlySets =
+    type:
+    types.addCheck type builtins.isAttrs
+    // {
+      substSubModules = modules: onlySets (type.substSubModules modules);
+    };
+  set = options: onlySets (types.submodule { inherit options; });
 in
 {
   port = set {
-    container = required types.int "The number listened on inside.";
+    container = needed types.int "The number listened on inside.";
     protocol = mkOption {
       type = types.enum [
         "tcp"
@@ -34,13 +43,13 @@ in
   };
 
   volume = set {
-    type = required (types.enum [
+    type = needed (types.enum [
       "bind"
       "named"
       "tmpfs"
     ]) "Files of the host; a directory that flakectr keeps for the owner; or memory.";
     source = maybe types.str "The path of the host, or the name. A tmpfs has none.";
-    target = required types.str "The path inside.";
+    target = needed types.str "The path inside.";
     readOnly = maybe types.bool "Whether nothing inside may change it.";
     privileged = maybe types.bool "Whether root opens the source, whosever it is: as with `privileged`.";
     owner = maybe types.str "Whose it is inside, as \"uid:gid\". Null: root's.";

@@ -65,7 +65,15 @@ rec {
       overlays ? [ ],
     }:
     let
-      lib = nixpkgs.lib or (import "${nixpkgs}/lib");
+      check = import ./check.nix "mkContainers: ";
+      # What has a path, or is one: the packages of one platform are another thing.
+      source =
+        if builtins.isPath nixpkgs || builtins.isString nixpkgs || nixpkgs ? outPath then
+          nixpkgs
+        else
+          check.must "nixpkgs" "the flake itself, or its path" nixpkgs;
+      platforms = check.list 64 check.string "systems" systems;
+      lib = source.lib or (import "${source}/lib");
       evaluated = lib.evalModules {
         modules = [
           { options = builtins.removeAttrs (import ./options.nix { inherit lib; }) [ "enable" ]; }
@@ -73,12 +81,13 @@ rec {
             _file = "mkContainers";
             inherit containers project;
             nixpkgs = {
-              inherit nixpkgs config overlays;
+              nixpkgs = source;
+              inherit config overlays;
             };
           }
         ];
       };
-      outputs = lib.genAttrs systems (
+      outputs = lib.genAttrs platforms (
         platform:
         import ./outputs.nix {
           inherit lib platform;

@@ -142,7 +142,9 @@ let
       };
     };
 
-  fullName = name: if cfg.project == null then name else "${cfg.project}.${name}";
+  # Of what has no good name nothing could be asked for.
+  project = (import ./check.nix (lib.removeSuffix "containers" place)).name "project" cfg.project;
+  fullName = name: if cfg.project == null then name else "${project}.${name}";
 
   verbs = {
     up = "Bring up the container";

@@ -137,6 +137,10 @@ BAD = [
     ('web.ready.timeout = "5 min";', 'containers.web.ready.timeout must be a number of seconds from 1 to 3600'),
     ("web.volume = [ ];", "`containers.web.volume' does not exist"),
     ('web.network = "bridge";', "`containers.web.network' is not of type"),
+    ('web.volumes = [ { source = "a"; target = "/a"; } ];', "containers.web.volumes[0] needs type"),
+    # No module to import.
+    ('web.credentials.key = "/etc/key";', "`containers.web.credentials.key' is not of type"),
+    ("web.nixosConfiguration = lib.mkForce (_: { });", "is not of type `null or NixOS system'"),
     ('web.ready.timeuot = 5;', "`containers.web.ready.timeuot' does not exist"),
 ]
 
@@ -148,6 +152,23 @@ def test_mistakes_are_told_by_the_option(nix, needs):
     for (text, sentence), outcome in zip(BAD, outcomes):
         assert isinstance(outcome, Failure), text
         assert sentence in str(outcome), text
+
+
+MORE = [
+    ('{ project = "My Shop"; }', 'mkContainers: project must be made of a-z, 0-9 and -, with no - at either end, '
+     'not "My Shop"'),
+    ('{ systems = "x86_64-linux"; }', 'mkContainers: systems must be a list, not "x86_64-linux"'),
+    ("{ nixpkgs = { inherit lib; }; }", "mkContainers: nixpkgs must be the flake itself, or its path, not a set"),
+]
+
+
+def test_mistakes_beside_the_containers(nix, needs):
+    needs("NIXPKGS_LIB")
+    head = "let lib = import /mnt/nixpkgs-lib; in "
+    outcomes = nix.outcomes([head + specs_of("{ web = { }; }", more) for more, _ in MORE])
+    for (more, sentence), outcome in zip(MORE, outcomes):
+        assert isinstance(outcome, Failure), more
+        assert outcome.sentence("mkContainers") == sentence
 
 
 def test_nothing_is_evaluated_to_be_shown(nix, needs):
