@@ -18,10 +18,13 @@ PORT = 80
 STATE = "/var/lib/flakectr/containers"
 TARGET_TOGETHER, TARGET_LIST_MS, TARGET_KNOWN_MB, TARGET_OURS_KB = 1.05, 40, 10, 1536
 
-# All that is ours on the host, whatever it is for: nspawn and what is inside are not.
+# All that is ours on the host, whatever it is for, with what stands beside each nspawn: that itself
+# and what is inside are not.
 OURS = """for unit in flakectrd.service $(systemctl list-units --plain --no-legend 'flakectrd-*' |
         awk '{ print $1 }'); do
-        pid=$(systemctl show -P MainPID $unit); [ "$pid" = 0 ] || cat /proc/$pid/smaps_rollup
+        pid=$(systemctl show -P MainPID $unit); [ "$pid" = 0 ] || echo $pid
+done | { cat; pgrep -x flakectr-run; } | while read -r pid; do
+        cat /proc/$pid/smaps_rollup
 done | awk '/^Pss:/ { sum += $2 } END { print sum + 0 }'"""
 
 

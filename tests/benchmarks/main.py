@@ -15,6 +15,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "host"))
 import crowd  # noqa: E402
 import daemon  # noqa: E402
 import everyday  # noqa: E402
+import growth  # noqa: E402
 import life  # noqa: E402
 import networks  # noqa: E402
 import plot  # noqa: E402
@@ -77,6 +78,8 @@ def measure(host, n, curves):
     if curves:
         say(f"{crowd.COUNTS[-1]} together, {crowd.KNOWN} known")
         memories += crowd.run(alice, watch, n)
+        say(f"how it grows, up to {growth.RUNNING[-1]} that run")
+        memories += growth.run(alice, watch)
     return rows + [list_one, list_many, *known] + memories
 
 

@@ -2,11 +2,14 @@
 
 /*
  * The init of a container in which nothing runs: it says that it is ready, and waits until it is to
- * stop. Hundreds of them are nothing to a host. With FLOOD it speaks of itself all the time.
+ * stop. Hundreds of them are nothing to a host. With FLOOD it speaks of itself all the time; with
+ * LISTEN and PORTS it listens at so many ports from that one on.
  */
 
+#include <netinet/in.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,6 +55,17 @@ static void flood(const sigset_t *until) {
 }
 #endif
 
+#ifdef LISTEN
+static int listen_at(unsigned port) {
+        const struct sockaddr_in6 address = { .sin6_family = AF_INET6,
+                                              .sin6_port = htons((uint16_t) port) };
+        int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+        return bind(fd, (const struct sockaddr *) &address, sizeof(address)) < 0 ? -1 :
+                                                                                 listen(fd, 8);
+}
+#endif
+
 int main(void) {
         sigset_t signals;
         int number;
@@ -61,6 +75,11 @@ int main(void) {
         for (int i = 3; i <= 5; i++)
                 (void) sigaddset(&signals, SIGRTMIN + i);
         (void) sigprocmask(SIG_BLOCK, &signals, NULL);
+#ifdef LISTEN
+        for (unsigned i = 0; i < PORTS; i++)
+                if (listen_at(LISTEN + i) < 0)
+                        return EXIT_FAILURE;
+#endif
         if (say("READY=1", 7) < 0)
                 return EXIT_FAILURE;
 #ifdef FLOOD

@@ -22,8 +22,8 @@ def light(attribute, **fields):
     return flake.built(attribute, "printf '%s' \"$text\" >$out", text)
 
 
-def folder(person, name, *attributes, flags=()):
-    path = person.folder(name, *map(light, attributes))
+def folder(person, name, *attributes, flags=(), **fields):
+    path = person.folder(name, *(light(attribute, **fields) for attribute in attributes))
     init = person.host.path(f"{path}/init")
     subprocess.run(["gcc", "-D_GNU_SOURCE", "-O2", "-static", *flags, "-o", init, SOURCE], check=True)
     return path
