@@ -142,6 +142,24 @@ int prepare_space(Job *job) {
                 container_name(job->container), there >> 20, wanted >> 20);
 }
 
+/* Whoever has begun to be up counts: many may begin at once. */
+static int prepare_room(Job *job) {
+        unsigned limit = manager_of(job->container->list)->settings.running, n = 0;
+
+        if (!job->operation->brings_up)
+                return 0;
+        for (const Container *other = job->container->list->first; other; other = other->next)
+                n += other != job->container && other->record->up;
+        if (n < limit)
+                return 0;
+        return sd_bus_error_setf(
+                &job->error, ERROR_LIMITS_EXCEEDED,
+                "%s is not started: %u containers are up on this host, and no more may be; take "
+                "one "
+                "down, or set ContainersRunning, see flakectrd.conf(5)",
+                container_name(job->container), n);
+}
+
 int prepare_commit(Container *container) {
         int r;
 
@@ -156,6 +174,8 @@ int take_prepare(Job *job) {
         int r;
 
         r = prepare_space(job);
+        if (r >= 0)
+                r = prepare_room(job);
         if (r >= 0)
                 r = container_list_allocate(container->list, container, &job->error);
         if (r >= 0)

@@ -20,8 +20,15 @@
 /* Networks of one owner: nobody takes the pool from all others. */
 #define NETWORKS 16
 
+/*
+ * Each systemd-nspawn has a connection to the bus, as root, and dbus-daemon lets a user have 256:
+ * the host's own services need some.
+ */
+#define RUNNING 200
+
 static const Settings defaults = {
         .containers = 256,
+        .running = RUNNING,
         .builds = 16,
         .calls = 32,
         .commands = 64,
@@ -38,6 +45,7 @@ static const struct {
         unsigned smallest;
 } limits[] = {
         { "ContainersPerUser", offsetof(Settings, containers), 0 },
+        { "ContainersRunning", offsetof(Settings, running), 0 },
         { "BuildsPerUser", offsetof(Settings, builds), 1 },
         { "CallsPerUser", offsetof(Settings, calls), 1 },
         { "CommandsPerUser", offsetof(Settings, commands), 0 },

@@ -15,6 +15,7 @@
 
 typedef struct Settings {
         unsigned containers;      /* that are known */
+        unsigned running;         /* of all owners, at once */
         unsigned builds;          /* at once */
         unsigned calls;           /* of a caller that are not answered; root excepted */
         unsigned commands;        /* exec and shell, at once */

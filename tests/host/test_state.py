@@ -185,6 +185,10 @@ def test_an_administrator_sets_limits(alice, settings, nothing_left):
     settings("Limits", "ContainersPerUser=2", "VolumesPerUser=1")
     said = alice.refused("up", "two", cwd=folder, code=1)
     assert "one too many of yours" in said and alice.state("one") == "running"
+    settings("Limits", "ContainersRunning=1")
+    said = alice.refused("up", "two", cwd=folder, code=1)
+    assert "two is not started: 1 containers are up" in said and "ContainersRunning" in said
+    alice.ctl("restart", "one")
     settings("Limits")
     alice.ctl("up", "two", cwd=folder)
     alice.ctl("down", cwd=folder)
