@@ -19,6 +19,15 @@ LINES = (1000, 10000, 100000)
 FIRST_PORT = 20000
 TIMES = 3
 
+# Each systemd-nspawn has a connection as root.
+BUS_FILE = "/etc/dbus-1/system-local.conf"
+BUS_LIMITS = """<busconfig>
+<limit name="max_connections_per_user">4096</limit>
+<limit name="max_completed_connections">8192</limit>
+<limit name="max_match_rules_per_connection">8192</limit>
+</busconfig>
+"""
+
 
 class Growth:
     def __init__(self, alice, watch):
@@ -102,11 +111,13 @@ class Growth:
 def enough_of_all(host):
     """As an administrator of so large a host sets it."""
     write_settings(host, "Limits", f"NetworksPerUser={NETWORKS[-1]}",
-                   f"ContainersPerUser={2 * RUNNING[-1]}", "VolumesPerUser=256")
+                   f"ContainersPerUser={2 * RUNNING[-1]}", f"ContainersRunning={2 * RUNNING[-1]}")
+    host.write(BUS_FILE, BUS_LIMITS)
+    host.run("systemctl reload dbus", check=True)
     try:
         yield
     finally:
-        host.run(f"rm -rf {FOLDER} && systemctl restart flakectrd", check=True)
+        host.run(f"rm -rf {FOLDER} {BUS_FILE}; systemctl reload dbus; systemctl restart flakectrd", check=True)
 
 
 def run(alice, watch):
