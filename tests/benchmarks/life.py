@@ -4,7 +4,6 @@
 import contextlib
 import subprocess
 
-from crowd import enough_inotify
 from daemon import KNOWN
 from flake import container
 from host import HostError
@@ -86,16 +85,15 @@ def removing(alice, watch, n):
 def recovering(alice, watch, n):
     """From its first moment until it answers what runs, for each of which it has looked."""
     host, names = alice.host, [f"kept{i}" for i in range(KNOWN)]
-    with enough_inotify():
-        alice.ctl("up", cwd=alice.folder("kept", *map(container, names)), timeout=900)
-        times = []
-        for _ in range(n + 1):
-            host.run("systemctl kill --signal=KILL flakectrd; systemctl stop flakectrd", check=True)
-            times.append(sum(watch.time(Step(Who(host, alice.name), "/", "flakectrctl", "list"))))
-            running = [it for it in alice.json("list") if it["state"] == "running"]
-            assert len(running) == KNOWN, f"{len(running)} of {KNOWN} run"
-        alice.ctl("down", *names, timeout=900)
-        alice.clean()
+    alice.ctl("up", cwd=alice.folder("kept", *map(container, names)), timeout=900)
+    times = []
+    for _ in range(n + 1):
+        host.run("systemctl kill --signal=KILL flakectrd; systemctl stop flakectrd", check=True)
+        times.append(sum(watch.time(Step(Who(host, alice.name), "/", "flakectrctl", "list"))))
+        running = [it for it in alice.json("list") if it["state"] == "running"]
+        assert len(running) == KNOWN, f"{len(running)} of {KNOWN} run"
+    alice.ctl("down", *names, timeout=900)
+    alice.clean()
     return [Row(f"a new daemon, {KNOWN} running", "ms", times[1:], limit=TARGET_RECOVERY_MS)]
 
 
