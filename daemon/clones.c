@@ -121,6 +121,7 @@ static int accept_as(const Container *container, Container *clone) {
         record->system = strdup(container->record->system);
         if (!record->output || !record->system)
                 return -ENOMEM;
+        record->minimal = container->record->minimal;
         record->lineage = (Lineage){ .current = 1, .last = 1 };
         generation.output = record->output;
         generation.system = record->system;

@@ -34,7 +34,7 @@ void remove_forget(Container *container) {
         record->grants = strv_free(record->grants);
         record->permits = strv_free(record->permits);
         record->published = strv_free(record->published);
-        record->ephemeral = false;
+        record->ephemeral = record->minimal = false;
         failure_forget(record);
         record->lineage = (Lineage){};
         record->uid_base = 0;

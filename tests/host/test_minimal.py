@@ -196,6 +196,15 @@ def test_updates(alice):
     assert alice.inside("cat /root/which") == "first\n"
 
 
+def test_a_clone_of_it(alice):
+    up(alice, minimal.WEB, ports=[80], environment={"NAME": "web"})
+    alice.ctl("down", "web")
+    alice.ctl("clone", "web", "twin")
+    alice.ctl("start", "twin")
+    assert bus.get(alice, bus.path("twin", 1000), "Init") == "minimal"
+    assert alice.page("twin") == "hello from web\n" and alice.inside("id -u", name="twin") == "0\n"
+
+
 def test_from_a_system_and_back(alice):
     folder = alice.folder("web", minimal.flake.container("web"))
     alice.ctl("up", cwd=folder)
