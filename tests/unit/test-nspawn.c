@@ -16,7 +16,7 @@
         "systemd-nspawn", "--quiet", "--keep-unit", "--settings=no", "--notify-ready=yes",         \
                 "--kill-signal=SIGRTMIN+3", "--console=read-only", "--link-journal=no",            \
                 "--timezone=off"
-#define LIMIT      "--setenv=SYSTEMD_DEFAULT_MOUNT_RATE_LIMIT_BURST=1000"
+#define LIMIT   "--setenv=SYSTEMD_DEFAULT_MOUNT_RATE_LIMIT_BURST=1000"
 
 #define PRIVATE "--private-network", "--resolv-conf=off"
 #define CREDENTIAL                                                                                 \
