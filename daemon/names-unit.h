@@ -12,7 +12,7 @@
 int names_unit_name(const char *bridge, char **ret);
 
 typedef struct NamesRecipe {
-        const Lease *lease; /* of one in the network */
+        const Lease *lease;          /* of one in the network */
         const char *hosts, *servers; /* in the network's NAMES_DIR, read whenever they change */
 } NamesRecipe;
 

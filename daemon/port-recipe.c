@@ -115,8 +115,7 @@ static int append_proxy(sd_bus_message *message, const PortRecipe *recipe) {
         return r < 0 ? r : append_command(message, recipe);
 }
 
-int port_recipe_append_proxy(
-        sd_bus_message *message, const PortRecipe *recipe, const char *proxy) {
+int port_recipe_append_proxy(sd_bus_message *message, const PortRecipe *recipe, const char *proxy) {
         static const struct {
                 char type;
                 const char *contents;
