@@ -62,7 +62,7 @@ static int listen_at(unsigned port) {
         int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
         return bind(fd, (const struct sockaddr *) &address, sizeof(address)) < 0 ? -1 :
-                                                                                 listen(fd, 8);
+                                                                                   listen(fd, 8);
 }
 #endif
 
