@@ -56,39 +56,45 @@ static uint64_t now_realtime(void) {
         return (uint64_t) now.tv_sec * 1000000 + (uint64_t) now.tv_nsec / 1000;
 }
 
+/* Names of properties, and NULL; gives how many. */
+static size_t container_compare(
+        const Container *container, uint64_t done, uint64_t expected, char *ret[static 9]) {
+        const struct {
+                const char *property;
+                bool changed;
+        } properties[] = {
+                { "State", container_derive_state(container) != container->state },
+                { "Phase", strcmp(container_derive_phase(container), container->phase) != 0 },
+                { "Progress", done != container->done || expected != container->expected },
+                { "Addresses", container_has_addresses(container) != container->addressed },
+                { "OpenPorts", container->ports->changes != container->ports_told },
+                { "Health", (int) health_state(container->health) != container->health_told },
+                { "Init", container->record->minimal != container->minimal_told },
+                { "FailedUnits", lookout_mark(container->lookout) != container->failed_told },
+        };
+        size_t n = 0;
+
+        for (size_t i = 0; i < sizeof(properties) / sizeof(*properties); i++)
+                if (properties[i].changed)
+                        ret[n++] = (char *) properties[i].property;
+        ret[n] = NULL;
+        return n;
+}
+
 void container_update(Container *container) {
         ContainerState state = container_derive_state(container);
-        const char *phase = container_derive_phase(container);
         uint64_t done = 0, expected = 0;
-        char *changed[8] = {};
-        size_t n = 0;
+        char *changed[9];
 
         if (container->build)
                 build_progress(container->build, &done, &expected);
-
-        if (state != container->state)
-                changed[n++] = (char *) "State";
-        if (strcmp(phase, container->phase) != 0)
-                changed[n++] = (char *) "Phase";
-        if (done != container->done || expected != container->expected)
-                changed[n++] = (char *) "Progress";
-        if (container_has_addresses(container) != container->addressed)
-                changed[n++] = (char *) "Addresses";
-        if (container->ports->changes != container->ports_told)
-                changed[n++] = (char *) "OpenPorts";
-        if ((int) health_state(container->health) != container->health_told)
-                changed[n++] = (char *) "Health";
-        if (container->record->minimal != container->minimal_told)
-                changed[n++] = (char *) "Init";
-        if (lookout_mark(container->lookout) != container->failed_told)
-                changed[n++] = (char *) "FailedUnits";
-        if (n == 0)
+        if (container_compare(container, done, expected, changed) == 0)
                 return;
 
         if (state != container->state)
                 container->since = now_realtime();
         container->state = state;
-        container->phase = phase;
+        container->phase = container_derive_phase(container);
         container->done = done;
         container->expected = expected;
         container->health_told = (int) health_state(container->health);

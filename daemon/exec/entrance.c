@@ -41,7 +41,7 @@ static int go(int leader, const Command *command, Findings *findings, int fds[2]
                 return r;
 
         findings->stage = STAGE_CONNECT;
-        r = passage_connect(command->minimal, &fds[(*n_fds)]);
+        r = passage_connect(command && command->minimal, &fds[(*n_fds)]);
         if (r < 0)
                 return r;
         (*n_fds)++;
