@@ -12,8 +12,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cleanup.h"
 #include "config.h"
 #include "container-name.h"
+#include "hold.h"
 #include "log.h"
 #include "state-directory.h"
 #include "state-generations.h"
@@ -99,6 +101,11 @@ int state_keep(const char *machine, unsigned number, const char *output, const c
                 r = root_set(roots, of_system, system);
         if (r < 0)
                 return r;
+
+        if (changed)
+                hold_add(output);
+        if (r && system)
+                hold_add(system);
         return (changed || r) && fsync(roots) < 0 ? -errno : 0;
 }
 
@@ -130,9 +137,16 @@ static bool root_parse(const char *name, char ret_machine[static NAME_MAX + 1], 
 
 /* 1: it was there. One that a crash brings back keeps a store path until the next sweep. */
 static int root_remove(int roots, const char *name) {
-        if (unlinkat(roots, name, 0) >= 0)
-                return 1;
-        return errno == ENOENT ? 0 : -errno;
+        char target[PATH_MAX];
+        ssize_t size = readlinkat(roots, name, target, sizeof(target) - 1);
+
+        if (unlinkat(roots, name, 0) < 0)
+                return errno == ENOENT ? 0 : -errno;
+        if (size > 0) {
+                target[size] = '\0';
+                hold_drop(target);
+        }
+        return 1;
 }
 
 int state_sweep_roots(

@@ -54,7 +54,7 @@ only systemd/ 'daemon/*' 'client/*'
 world authority caller petition question loop
 world pid1 listener presence service port-recipe port-unit unit names-unit unit-properties unit-recipe \
         machine build build-unit clean-unit exec-unit tree-unit report-reader
-world state state-boot state-directory state-generations state-roots generation state-clone \
+world state hold state-boot state-directory state-generations state-roots generation state-clone \
         state-snapshots state-trash state-tree state-volumes
 world store
 world network network-removal route-table firewall firewall-elements firewall-docker \

@@ -213,7 +213,8 @@ def test_one_whose_files_are_gone_is_no_way_back(alice, host):
     pid = host.run("systemctl show -P MainPID flakectr-web.u1000").stdout
     root = f"{ROOTS}/web.u1000.1.output"
     output = host.run(["readlink", root]).stdout.strip()
-    host.run(f"rm {root} && nix-store --delete {output}", check=True, timeout=120)
+    # The daemon that has rooted it has it open, too.
+    host.run(f"{KILL_DAEMON}; rm {root} && nix-store --delete {output}", check=True, timeout=120)
     for words in (["rollback", "web"], ["rollback", "--restart", "web", "--to", "1"]):
         said = alice.refused(*words, code=4)
         assert f"Generation 1 of web is gone: {output}" in said, said
@@ -234,6 +235,16 @@ def test_the_collector_takes_the_dead_alone(alice, host):
     alice.ctl("remove", "--yes", "--force", "web")
     host.run("nix-collect-garbage -d", check=True, timeout=120)
     assert all(dead(host, path) for path in known)
+
+
+def test_what_is_new_is_open_as_well(alice, host):
+    """For a collector that has looked for links before it was linked, and knows no build's link any more."""
+    bring(alice, "one")
+    pid = host.run("systemctl show -P MainPID flakectrd").stdout.strip()
+    kept = [line.split(" -> ")[1] for line in host.run("nix-store --gc --print-roots", check=True).stdout.splitlines()
+            if line.startswith(f"/proc/{pid}/fd/")]
+    (it,) = alice.json("generations", "web")
+    assert it["system"] in kept and it["output"] in kept, kept
 
 
 def test_the_collector_runs_beside(alice, host):
