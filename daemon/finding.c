@@ -41,10 +41,13 @@ static const struct {
           { CHECK_MAPPED_STATE, VERDICT_NAME_WARNING,
             "the file system of " STATE_DIR " has no mapped mounts, so that a container's files "
             "belong to uids of its own, which takes time at its first start; " NEEDS_MAPPING } },
+        { TRIAL_STORE_MISSING,
+          { CHECK_MAPPED_STORE, VERDICT_NAME_NOT_CHECKED,
+            STORE_DIR " is not there: Nix makes it when its daemon runs for the first time" } },
         { TRIAL_STORE_UNUSABLE,
           { CHECK_MAPPED_STORE, VERDICT_NAME_ERROR,
-            STORE_DIR " is not there, or not root's, so that no container can start; install Nix "
-                      "for several users, with its daemon" } },
+            STORE_DIR " is not root's, so that no container can start; install Nix for several "
+                      "users, with its daemon" } },
         { TRIAL_STORE_NOT_MAPPED,
           { CHECK_MAPPED_STORE, VERDICT_NAME_WARNING,
             "the file system of " STORE_DIR " has no mapped mounts, so that in containers its "
@@ -67,7 +70,7 @@ static const struct {
 
 static const Finding *finding_of(const Finding *finding, unsigned status) {
         for (size_t i = 0; i < sizeof(faults) / sizeof(*faults); i++)
-                if (status & faults[i].trial &&
+                if ((status & faults[i].trial) == faults[i].trial &&
                     strcmp(faults[i].finding.check, finding->check) == 0)
                         return &faults[i].finding;
         return finding;

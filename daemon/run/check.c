@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
+#include <errno.h>
 #include <string.h>
 
 #include "check.h"
@@ -38,8 +39,10 @@ static int check_state(int user_namespace) {
 static int check_store(int user_namespace) {
         _cleanup_close_ int directory = -1;
 
-        if (system_open_store(&directory) < 0)
-                return TRIAL_STORE_UNUSABLE;
+        int r = system_open_store(&directory);
+
+        if (r < 0)
+                return r == -ENOENT ? TRIAL_STORE_MISSING : TRIAL_STORE_UNUSABLE;
         return check_mapping(directory, user_namespace, TRIAL_STORE_NOT_MAPPED);
 }
 

@@ -32,6 +32,7 @@ static void test_each_fault_is_told_where_it_belongs(void) {
         check(TRIAL_STATE_NOT_MAPPED, "ok", "warning", "ok");
         check(TRIAL_STORE_UNUSABLE, "ok", "ok", "error");
         check(TRIAL_STORE_NOT_MAPPED, "ok", "ok", "warning");
+        check(TRIAL_STORE_MISSING, "ok", "ok", "not checked");
         check(TRIAL_STATE_UNUSABLE | TRIAL_STORE_NOT_MAPPED, "ok", "error", "warning");
         check(TRIAL_FAILED | TRIAL_STORE_NOT_MAPPED, "not checked", "not checked", "warning");
 }
