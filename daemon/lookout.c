@@ -14,9 +14,6 @@
 #include "porter.h"
 #include "text.h"
 
-/* For so long a start waits for the first look. */
-#define PATIENCE_USEC USEC_PER_SEC
-
 /* When its process has ended: 1 s, 4 s, 16 s, 64 s, then no more; none where it never told. */
 #define ATTEMPTS_MAX 4
 
@@ -24,11 +21,10 @@ struct Lookout {
         Container *container;
         LookoutChanged changed;
         int socket; /* -1: nobody looks */
-        bool settled;
         FailedUnits failed;
         uint32_t mark;
         unsigned attempts; /* that came to nothing, one after the other */
-        sd_event_source *messages, *patience, *again;
+        sd_event_source *messages, *again;
 };
 
 static sd_event *lookout_event(const Lookout *lookout) {
@@ -40,13 +36,6 @@ static void lookout_close(Lookout *lookout) {
         if (lookout->socket >= 0)
                 porter_leave(lookout->container);
         lookout->socket = close_fd(lookout->socket);
-}
-
-/* The last thing that is done: the lookout may be gone after it. */
-static void lookout_settle(Lookout *lookout) {
-        lookout->patience = sd_event_source_disable_unref(lookout->patience);
-        lookout->settled = true;
-        lookout->changed(lookout->container);
 }
 
 static int lookout_take(Lookout *lookout, const char *message, size_t size) {
@@ -97,7 +86,7 @@ static void lookout_end(Lookout *lookout) {
                 lookout->failed = (FailedUnits){};
                 lookout->mark = 0;
         }
-        lookout_settle(lookout);
+        lookout->changed(lookout->container);
 }
 
 static int on_message(sd_event_source *source, int fd, uint32_t events, void *userdata) {
@@ -119,14 +108,7 @@ static int on_message(sd_event_source *source, int fd, uint32_t events, void *us
         if (r < 0)
                 lookout_end(lookout);
         else
-                lookout_settle(lookout);
-        return 0;
-}
-
-static int on_patience(sd_event_source *source, uint64_t now, void *userdata) {
-        (void) source;
-        (void) now;
-        lookout_settle(userdata);
+                lookout->changed(lookout->container);
         return 0;
 }
 
@@ -152,14 +134,6 @@ static int lookout_open(Lookout *lookout) {
                 lookout);
 }
 
-static int lookout_wait(Lookout *lookout) {
-        lookout->settled = false;
-        lookout->patience = sd_event_source_disable_unref(lookout->patience);
-        return sd_event_add_time_relative(
-                lookout_event(lookout), &lookout->patience, CLOCK_MONOTONIC, PATIENCE_USEC, 0,
-                on_patience, lookout);
-}
-
 static int lookout_new(Container *container, LookoutChanged changed, Lookout **ret) {
         _cleanup_(lookout_freep) Lookout *lookout = calloc(1, sizeof(*lookout));
         int r;
@@ -174,8 +148,6 @@ static int lookout_new(Container *container, LookoutChanged changed, Lookout **r
                 .attempts = ATTEMPTS_MAX,
         };
         r = lookout_open(lookout);
-        if (r >= 0)
-                r = lookout_wait(lookout);
         if (r < 0)
                 return r;
 
@@ -189,10 +161,9 @@ int lookout_begin(Container *container, LookoutChanged changed) {
 
         if (!lookout)
                 return lookout_new(container, changed, &container->lookout);
-        if (lookout->socket < 0 ||
-            fd_message_send(lookout->socket, &letter, sizeof(letter), NULL, 0) < 0)
-                return 0;
-        return lookout_wait(lookout);
+        if (lookout->socket >= 0)
+                (void) fd_message_send(lookout->socket, &letter, sizeof(letter), NULL, 0);
+        return 0;
 }
 
 Lookout *lookout_free(Lookout *lookout) {
@@ -200,14 +171,9 @@ Lookout *lookout_free(Lookout *lookout) {
                 return NULL;
 
         lookout_close(lookout);
-        sd_event_source_disable_unref(lookout->patience);
         sd_event_source_disable_unref(lookout->again);
         free(lookout);
         return NULL;
-}
-
-bool lookout_has_settled(const Lookout *lookout) {
-        return !lookout || lookout->settled;
 }
 
 const FailedUnits *lookout_failed(const Lookout *lookout) {

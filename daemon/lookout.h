@@ -20,9 +20,6 @@ int lookout_begin(Container *container, LookoutChanged changed);
 Lookout *lookout_free(Lookout *lookout);
 DEFINE_CLEANUP(Lookout *, lookout_free)
 
-/* It has looked since it was begun, or will not have in a second. NULL: so it is. */
-bool lookout_has_settled(const Lookout *lookout);
-
 /* NULL: none. */
 const FailedUnits *lookout_failed(const Lookout *lookout);
 

@@ -17,7 +17,7 @@ static bool ready_has_check(const Container *container) {
         return container->spec && container->spec->check.type != CHECK_NONE;
 }
 
-/* All that is waited for but the first look. */
+/* All that is waited for; what has failed inside is told when it is known, and costs no time. */
 static bool ready_has_passed(const Container *container) {
         return !container->probe &&
                 (!ready_has_check(container) || health_state(container->health) == HEALTH_HEALTHY);
@@ -64,7 +64,7 @@ static void ready_go_on(Container *container) {
         if (!ready_has_passed(container)) {
                 if (unit && !container->excerpt)
                         (void) excerpt_new(container, unit, on_read, &container->excerpt);
-        } else if (lookout_has_settled(container->lookout)) {
+        } else {
                 job_step_done(container->job, 0);
         }
 }
@@ -104,7 +104,7 @@ int ready_begin(Job *job, uint64_t usec) {
         int r;
 
         if (!ready_has_check(container))
-                return lookout_has_settled(container->lookout) ? 0 : 1;
+                return 0;
 
         r = health_new(container, usec, on_changed, &container->health);
         if (r < 0)
