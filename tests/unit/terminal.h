@@ -5,7 +5,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <string.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "test.h"
 
@@ -22,4 +25,21 @@ static inline void open_terminal(unsigned short columns, int *ret_master, int *r
         *ret_slave = open(ptsname(master), O_RDWR | O_NOCTTY | O_CLOEXEC);
         CHECK(*ret_slave >= 0);
         *ret_master = master;
+}
+
+/* The kernel passes on what was written when it comes to it. */
+static inline void check_shown(int master, const char *expected) {
+        struct pollfd wait = { .fd = master, .events = POLLIN };
+        size_t size = strlen(expected), seen_size = 0;
+        char seen[4096];
+        ssize_t n;
+
+        do {
+                if (seen_size < size)
+                        (void) poll(&wait, 1, 5000);
+                n = read(master, seen + seen_size, sizeof(seen) - 1 - seen_size);
+                seen_size += n > 0 ? (size_t) n : 0;
+        } while (n > 0 && seen_size < size);
+        seen[seen_size] = '\0';
+        CHECK_STRING(seen, expected);
 }

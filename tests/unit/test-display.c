@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 
-#include <errno.h>
 #include <locale.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -8,15 +7,6 @@
 #include "display.h"
 #include "terminal.h"
 #include "test.h"
-
-static void check_shown(int master, const char *expected) {
-        char seen[4096];
-        ssize_t n = read(master, seen, sizeof(seen) - 1);
-
-        CHECK(n >= 0 || errno == EAGAIN);
-        seen[n < 0 ? 0 : n] = '\0';
-        CHECK_STRING(seen, expected);
-}
 
 static DisplayLine line(const char *text, Style style) {
         return (DisplayLine){ .text = (char *) text, .style = style };
