@@ -268,7 +268,7 @@ class Host:
         if done.returncode != 0:
             raise HostError(f"meson install failed:\n{done.stdout}")
         self.run("systemd-sysusers && systemd-tmpfiles --create && systemctl daemon-reload"
-                 " && systemctl reload dbus && systemctl try-restart polkit", check=True)
+                 " && systemctl reload dbus && systemctl try-restart polkit flakectrd", check=True)
         self.run("getent group flakectr && usermod --append --groups flakectr alice")
 
 

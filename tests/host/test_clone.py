@@ -13,7 +13,7 @@ from settings import write_settings
 from steady import CONTAINERS, TRASH, known, nothing_left_soon
 from test_state import Elsewhere
 from test_update import web
-from test_volumes import NAMED, inside
+from test_volumes import inside
 from written import OWNERS, WEB, begin, change, content, now
 
 TWO = f"{CONTAINERS}/web-2.u1000"
