@@ -7,6 +7,7 @@
 #include "bus-value.h"
 #include "bus.h"
 #include "cleanup.h"
+#include "strv.h"
 #include "text.h"
 
 #define KEY_SIZE 64
@@ -169,9 +170,36 @@ static int print_spec(sd_bus_message *message, JsonPrinter *json, const char *ke
         return 0;
 }
 
+/* As container_view_print_json() has them. */
+static int print_failed_units(sd_bus_message *message, JsonPrinter *json) {
+        _cleanup_strv_ char **names = NULL;
+        uint32_t n;
+        int r;
+
+        r = sd_bus_message_enter_container(message, 'v', "(uas)");
+        if (r >= 0)
+                r = sd_bus_message_enter_container(message, 'r', "uas");
+        if (r >= 0)
+                r = sd_bus_message_read(message, "u", &n);
+        if (r >= 0)
+                r = sd_bus_message_read_strv(message, &names);
+        for (unsigned i = 0; r >= 0 && i < 2; i++)
+                r = sd_bus_message_exit_container(message);
+        if (r < 0)
+                return r;
+
+        for (char **name = names; name && *name; name++)
+                text_clean(*name);
+        json_printer_strings(json, "failed_units", names);
+        json_printer_number(json, "failed_units_count", n);
+        return 0;
+}
+
 static int print_property(sd_bus_message *message, const char *name, void *userdata) {
         char key[KEY_SIZE];
 
+        if (strcmp(name, "FailedUnits") == 0)
+                return print_failed_units(message, userdata);
         write_key(name, key);
         return strcmp(name, "Spec") == 0 ? print_spec(message, userdata, key) :
                                            bus_value_print_json(message, userdata, key);

@@ -114,8 +114,8 @@ bool port_unit_is_used(const PortUnit *unit) {
 }
 
 bool port_unit_is_waited_at(const PortUnit *unit) {
-        return port_unit_is_used(unit) && strcmp(unit->properties.active, "active") != 0 &&
-                strcmp(unit->properties.active, "deactivating") != 0;
+        /* One that is down and has a job may be one that was stopped. */
+        return unit->properties.active && strcmp(unit->properties.active, "activating") == 0;
 }
 
 const PortRecipe *port_unit_recipe(const PortUnit *unit) {

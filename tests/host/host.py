@@ -212,7 +212,7 @@ class Host:
         """As subprocess.run: .returncode, .stdout, .stderr (text). 124 when it took too long.
 
         session, of a user: True for an active one on a seat, "login" for one as by ssh."""
-        with self.popen(command, user, session, cwd, environment, text=True,
+        with self.popen(command, user, session, cwd, environment, text=True, errors="replace",
                         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                         stderr=subprocess.PIPE) as process:
             try:

@@ -8,11 +8,12 @@ import time
 # What only its keepers can tell, one line for each thing.
 ASK = r"""
 systemctl list-units --all --plain --no-legend --no-pager --full 'flakectr-*' 'flakectrd-*' |
-        awk '{ print "unit " $1 " (" $3 " " $4 ")" }'
+        awk '!/^flakectrd-exec-.* active / { print "unit " $1 " (" $3 " " $4 ")" }'
 machinectl list --no-legend --no-pager | awk '{ print "machine " $1 }'
 nft list tables | sed -n '/ flakectr$/p'
 """
 OURS = ("flakectr-", "flakectrd-")
+COMMANDS = "flakectrd-exec-"
 LINKS = ("fc-", "vb-", "ve-")
 KERNELS = re.compile("/(proc|sys|run/user|run/credentials)")
 FILES = ("run/flakectr/forwarding", "run/flakectr/gates/*", "run/systemd/nspawn/unix-export/*.u*")
@@ -32,7 +33,12 @@ systemctl reset-failed 'flakectr*' || true
 def cgroups(host):
     """Those with a name of ours; one that goes meanwhile is none."""
     for folder, names, _ in os.walk(host.path("/sys/fs/cgroup")):
-        yield from (f"cgroup {folder.partition('/cgroup')[2]}/{name}" for name in names if name.startswith(OURS))
+        place = folder.partition("/cgroup")[2]
+        ours = [name for name in names if name.startswith(OURS)]
+        commands = [name for name in ours if name.startswith(COMMANDS)]
+        yield from (f"cgroup {place}/{name}" for name in ours if name not in commands)
+        # Another daemon has another one of these for a container that runs.
+        yield from (f"cgroup {place}/{COMMANDS} {number}" for number, _ in enumerate(commands))
 
 
 def processes(host):

@@ -183,7 +183,7 @@ def test_idle_it_is_stopped_and_starts_again(alice, host):
     assert time.monotonic() - began > 25
     assert host.run("ip -o link show | grep fc-").stdout == ""
     assert curl(alice, "http://[::1]:8081/") == PAGE
-    assert alice.state("lazy") == "running"
+    alice.await_state("lazy", "running")
 
 
 def test_it_listens_on_whatever_becomes_of_the_daemon(alice, host):
