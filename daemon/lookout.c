@@ -14,6 +14,9 @@
 #include "porter.h"
 #include "text.h"
 
+/* From the moment that it is up: its own services come first, and whoever waits for them. */
+#define DELAY_USEC USEC_PER_SEC
+
 /* When its process has ended: 1 s, 4 s, 16 s, 64 s, then no more; none where it never told. */
 #define ATTEMPTS_MAX 4
 
@@ -72,16 +75,20 @@ static int on_again(sd_event_source *source, uint64_t now, void *userdata) {
         return 0;
 }
 
+static int lookout_wait(Lookout *lookout, uint64_t usec) {
+        lookout->again = sd_event_source_disable_unref(lookout->again);
+        return sd_event_add_time_relative(
+                lookout_event(lookout), &lookout->again, CLOCK_MONOTONIC, usec, 0, on_again,
+                lookout);
+}
+
 static void lookout_end(Lookout *lookout) {
         uint64_t usec = USEC_PER_SEC << (2 * lookout->attempts);
 
         lookout_close(lookout);
         if (lookout->attempts < ATTEMPTS_MAX) {
                 lookout->attempts++;
-                lookout->again = sd_event_source_disable_unref(lookout->again);
-                (void) sd_event_add_time_relative(
-                        lookout_event(lookout), &lookout->again, CLOCK_MONOTONIC, usec, 0, on_again,
-                        lookout);
+                (void) lookout_wait(lookout, usec);
         } else {
                 lookout->failed = (FailedUnits){};
                 lookout->mark = 0;
@@ -147,7 +154,7 @@ static int lookout_new(Container *container, LookoutChanged changed, Lookout **r
                 .socket = -1,
                 .attempts = ATTEMPTS_MAX,
         };
-        r = lookout_open(lookout);
+        r = lookout_wait(lookout, DELAY_USEC);
         if (r < 0)
                 return r;
 

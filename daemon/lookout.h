@@ -15,7 +15,7 @@
 /* Something else is known than before; the lookout may be freed in it. */
 typedef void (*LookoutChanged)(Container *container);
 
-/* Looks now, and from then on. One that is there looks anew. */
+/* Looks in a moment, and from then on. One that is there looks anew, at once. */
 int lookout_begin(Container *container, LookoutChanged changed);
 Lookout *lookout_free(Lookout *lookout);
 DEFINE_CLEANUP(Lookout *, lookout_free)
