@@ -52,7 +52,8 @@ def test_what_the_system_is(nix, needs):
 
 BAD = [
     ('{ web.init = "minimal"; }', "containers.web.init is minimal, so runCommand must say what runs"),
-    (WEB % "nixosConfiguration = { };", "containers.web.init is minimal, so no nixosConfiguration can run"),
+    (WEB % "nixosConfiguration = { extendModules = _: { }; config = { }; };",
+     "containers.web.init is minimal, so no nixosConfiguration can run"),
     (WEB % 'ready.check = { type = "unit"; unit = "a.service"; };',
      "containers.web.ready.check: there are no units where init is"),
     ('{ web.init = "tini"; }', "`containers.web.init' is not of type"),
