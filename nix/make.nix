@@ -107,9 +107,11 @@ let
         "aliases"
       ];
   ports = import ./ports.nix check "ports" (given.ports or [ ]);
-  quiet =
-    (if others.network or null == "private" then [ "network" ] else [ ])
-    ++ (if others.init or null == "system" then [ "init" ] else [ ]);
+  defaults = {
+    network = "private";
+    init = "system";
+  };
+  quiet = filter (key: others.${key} or null == defaults.${key}) (attrNames defaults);
   consistent =
     if others.init or null == "minimal" && others.ready.check.type or null == "unit" then
       fail "ready.check: there are no units where init is minimal"

@@ -119,6 +119,7 @@ let
           ephemeral
           hostAccess
           idleStop
+          init
           network
           privileged
           ready
@@ -138,7 +139,6 @@ let
             lib.unique nixos.config.networking.firewall.allowedTCPPorts;
         system =
           if isMinimal container then minimalOf name container else nixos.config.system.build.toplevel;
-        init = if isMinimal container then "minimal" else null;
       };
     };
 
