@@ -38,9 +38,8 @@ static void add_state(Table *table, const ContainerView *view, uint64_t since) {
 static int join_ports(const ContainerView *view, const Details *details, char **ret) {
         bool down = container_view_is_down(view);
         _cleanup_strv_ char **texts = NULL;
-        int r;
+        int r = 0;
 
-        r = strv_copy(NULL, &texts);
         for (char **port = details->ports; r >= 0 && port && *port; port++)
                 r = strv_pushf(
                         &texts, "%s%s", *port,
@@ -74,9 +73,7 @@ static int print_text(const ContainerView *view, const Details *details, const c
                 table_add(table, STYLE_NONE, "  Degraded");
                 table_addf(table, "%s ha%s failed", failed, view->n_failed == 1 ? "s" : "ve");
         }
-        /* What it said last is of no use when it is down. */
-        if (!container_view_is_down(view))
-                add_text(table, "Status", details->status_text);
+        add_text(table, "Status", details->status_text);
         add_text(table, "Addresses", addresses);
         add_text(table, "Network", details->network_fault);
         add_text(table, "Ports", ports);

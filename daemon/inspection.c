@@ -140,6 +140,8 @@ static int append_network_fault(const Container *container, sd_bus_message *repl
 int inspection_append(Container *container, sd_bus_message *reply) {
         const Record *record = container->record;
         _cleanup_free_ char *spec = NULL;
+        /* What it said last is of no use when it is down. */
+        bool is_down = unit_state(container->unit) == SERVICE_GONE;
         char id[SD_ID128_STRING_MAX] = "";
         size_t size = 0;
         int r;
@@ -158,8 +160,9 @@ int inspection_append(Container *container, sd_bus_message *reply) {
                 r = sd_bus_message_append(
                         reply, "{sv}{sv}{sv}{sv}{sv}{sv}{sv}", "Flake", "s", record->flake,
                         "Output", "s", record->output ?: "", "System", "s", record->system ?: "",
-                        "Spec", "s", spec ?: "", "StatusText", "s", unit_status(container->unit),
-                        "Since", "t", container->since, "Invocation", "s", id);
+                        "Spec", "s", spec ?: "", "StatusText", "s",
+                        is_down ? "" : unit_status(container->unit), "Since", "t", container->since,
+                        "Invocation", "s", id);
         if (r >= 0)
                 r = append_holdings(container, reply);
         if (r >= 0)
