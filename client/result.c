@@ -69,11 +69,14 @@ static void print_addresses(const ContainerView *view) {
 
 /* `usec` is how long it took. */
 static void print_sentence(
-        const ContainerView *view, const Result *result, uint64_t usec, uid_t viewer) {
-        const Sentence *sentence = sentence_of(result);
+        const ContainerView *view,
+        const Sentence *sentence,
+        const char *word,
+        uint64_t usec,
+        uid_t viewer) {
         char label[MACHINE_NAME_MAX + 1], duration[DURATION_SIZE];
 
-        printf("%s %s", container_view_label(view, viewer, label), sentence->words ?: result->word);
+        printf("%s %s", container_view_label(view, viewer, label), sentence->words ?: word);
         if (sentence->addressed)
                 print_addresses(view);
         if (sentence->verb)
@@ -81,6 +84,11 @@ static void print_sentence(
         if (sentence->timed)
                 printf(" (%s)", duration_format(usec, duration));
         putchar('\n');
+}
+
+/* Of what was switched a moment ago it is not known yet what that has changed. */
+static bool is_of_before(const Result *result) {
+        return strcmp(result->word, "switched") == 0 || strcmp(result->word, "degraded") == 0;
 }
 
 /* Up is not well. */
@@ -147,9 +155,10 @@ Outcome result_show(
                 return OUTCOME_DONE;
         }
         print_sentence(
-                view, result, progress ? progress_duration(progress, result->path) : 0,
-                options->owner);
-        print_failed(view, options->owner);
+                view, sentence, result->word,
+                progress ? progress_duration(progress, result->path) : 0, options->owner);
+        if (!is_of_before(result))
+                print_failed(view, options->owner);
         print_fields(result);
         return OUTCOME_DONE;
 }
