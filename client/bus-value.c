@@ -7,6 +7,7 @@
 #include "bus-value.h"
 #include "bus.h"
 #include "cleanup.h"
+#include "container-view.h"
 #include "strv.h"
 #include "text.h"
 
@@ -170,29 +171,16 @@ static int print_spec(sd_bus_message *message, JsonPrinter *json, const char *ke
         return 0;
 }
 
-/* As container_view_print_json() has them. */
+/* As everywhere else, not as the bus has it. */
 static int print_failed_units(sd_bus_message *message, JsonPrinter *json) {
-        _cleanup_strv_ char **names = NULL;
-        uint32_t n;
+        ContainerView view = {};
         int r;
 
-        r = sd_bus_message_enter_container(message, 'v', "(uas)");
+        r = container_view_read_failed(&view, message);
         if (r >= 0)
-                r = sd_bus_message_enter_container(message, 'r', "uas");
-        if (r >= 0)
-                r = sd_bus_message_read(message, "u", &n);
-        if (r >= 0)
-                r = sd_bus_message_read_strv(message, &names);
-        for (unsigned i = 0; r >= 0 && i < 2; i++)
-                r = sd_bus_message_exit_container(message);
-        if (r < 0)
-                return r;
-
-        for (char **name = names; name && *name; name++)
-                text_clean(*name);
-        json_printer_strings(json, "failed_units", names);
-        json_printer_number(json, "failed_units_count", n);
-        return 0;
+                container_view_print_failed(&view, json);
+        strv_free(view.failed);
+        return r;
 }
 
 static int print_property(sd_bus_message *message, const char *name, void *userdata) {

@@ -11,7 +11,7 @@ Outcome verb_clone(const Options *options) {
         Method method = { .name = "Clone", .flake = words[1], .options = options };
         Outcome outcome;
 
-        outcome = choice_init(options, (char *[]){ words[0], NULL }, &choice);
+        outcome = choice_init_one(options, words[0], &choice);
         if (outcome != OUTCOME_DONE)
                 return outcome;
         method.view = choice.chosen[0];

@@ -132,7 +132,7 @@ static int read_init(sd_bus_message *message, ContainerView *view) {
         return r;
 }
 
-static int read_failed(sd_bus_message *message, ContainerView *view) {
+int container_view_read_failed(ContainerView *view, sd_bus_message *message) {
         _cleanup_strv_ char **names = NULL;
         uint32_t n;
         int r;
@@ -171,7 +171,7 @@ static int read_property(sd_bus_message *message, const char *property, void *us
         if (strcmp(property, "Init") == 0)
                 return read_init(message, view);
         if (strcmp(property, "FailedUnits") == 0)
-                return read_failed(message, view);
+                return container_view_read_failed(view, message);
         if (strcmp(property, "Addresses") == 0)
                 return read_texts(message, &view->addresses);
         if (strcmp(property, "OpenPorts") == 0)
@@ -233,9 +233,8 @@ int container_view_join_failed(const ContainerView *view, size_t most, char **re
         _cleanup_strv_ char **names = NULL;
         _cleanup_free_ char *joined = NULL;
         size_t n = 0;
-        int r;
+        int r = 0;
 
-        r = strv_copy(NULL, &names);
         for (; r >= 0 && view->failed && view->failed[n] && n < most; n++)
                 r = strv_push(&names, view->failed[n]);
         if (r >= 0)
@@ -257,11 +256,16 @@ int container_view_join_addresses(const ContainerView *view, char **ret) {
 }
 
 bool container_view_listens(const ContainerView *view, const char *port) {
-        return view->ports && strv_contains(view->ports, port);
+        return strv_contains(view->ports, port);
 }
 
 int container_view_join_ports(const ContainerView *view, char **ret) {
         return strv_join(view->ports, ", ", ret);
+}
+
+void container_view_print_failed(const ContainerView *view, JsonPrinter *json) {
+        json_printer_strings(json, "failed_units", view->failed);
+        json_printer_number(json, "failed_units_count", view->n_failed);
 }
 
 void container_view_print_json(const ContainerView *view, JsonPrinter *json) {
@@ -270,8 +274,7 @@ void container_view_print_json(const ContainerView *view, JsonPrinter *json) {
         json_printer_string(json, "state", view->state);
         json_printer_string(json, "phase", view->phase);
         json_printer_string(json, "health", view->health);
-        json_printer_strings(json, "failed_units", view->failed);
-        json_printer_number(json, "failed_units_count", view->n_failed);
+        container_view_print_failed(view, json);
         json_printer_string(json, "unit", view->unit);
         json_printer_strings(json, "addresses", view->addresses);
         json_printer_strings(json, "open_ports", view->ports);

@@ -75,5 +75,10 @@ int container_view_join_ports(const ContainerView *view, char **ret);
 /* On this port of the host, in the words of its details? */
 bool container_view_listens(const ContainerView *view, const char *port);
 
+/* "FailedUnits" alone, where only that is wanted: its value; and its keys, into an object that is
+ * open. */
+int container_view_read_failed(ContainerView *view, sd_bus_message *message);
+void container_view_print_failed(const ContainerView *view, JsonPrinter *json);
+
 /* The properties, into an object that is open. */
 void container_view_print_json(const ContainerView *view, JsonPrinter *json);

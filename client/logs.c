@@ -55,9 +55,9 @@ static Outcome check_options(const Options *options, int64_t *ret_lines) {
         return options->lines ? read_lines(options->lines, ret_lines) : OUTCOME_DONE;
 }
 
-/* Of those who have one a journalctl inside reads the journal while they run. */
-static bool reads_itself(const ContainerView *view) {
-        return runs(view) && !view->minimal;
+/* Of those who have one a journalctl inside reads the journal while they run, or follows it. */
+static bool reads_itself(const ContainerView *view, const Options *options) {
+        return !view->minimal && (options->given & OPTION_FOLLOW || runs(view));
 }
 
 /* What runs has a journalctl of its own, which reads the option itself; "all" is a word of that. */
@@ -72,7 +72,7 @@ static Outcome take_journal(LogSource *source, const Options *options) {
         return outcome;
 }
 
-static Outcome logs_choose(Logs *logs, const Options *options, uint32_t lines) {
+static Outcome logs_choose(const Logs *logs, const Options *options, uint32_t lines) {
         Outcome outcome = OUTCOME_DONE;
 
         for (size_t i = 0; outcome == OUTCOME_DONE && i < logs->n; i++) {
@@ -80,9 +80,8 @@ static Outcome logs_choose(Logs *logs, const Options *options, uint32_t lines) {
 
                 if (options->given & OPTION_CONSOLE)
                         log_source_take_console(source, lines);
-                else if (!reads_itself(source->view))
+                else if (!reads_itself(source->view, options))
                         outcome = take_journal(source, options);
-                logs->methods[i] = source->method;
         }
         return outcome;
 }
@@ -176,27 +175,15 @@ static Outcome logs_show_all(Logs *logs, const Choice *choice, size_t *ret_none)
         return call ? outcome_first(outcome, logs_outcome(logs, call, ret_none)) : outcome;
 }
 
-/* Where it is not journalctl inside that follows it. */
-static Outcome logs_follow(Logs *logs, const Choice *choice, const Options *options) {
-        Outcome outcome = OUTCOME_DONE;
-
-        for (size_t i = 0; outcome == OUTCOME_DONE && i < logs->n; i++)
-                if (logs->sources[i].view->minimal)
-                        outcome = take_journal(&logs->sources[i], options);
-        return outcome == OUTCOME_DONE ? log_follower_run(choice, options, logs->sources, logs->n) :
-                                         outcome;
-}
-
-static Outcome logs_show(Logs *logs, const Choice *choice, const Options *options, uint32_t lines) {
+static Outcome logs_show(Logs *logs, const Choice *choice, const Options *options) {
         Outcome outcome;
         size_t none = 0;
 
         logs->methods = calloc(logs->n, sizeof(*logs->methods));
         if (!logs->methods)
                 return outcome_fail_errno(-ENOMEM, "show the journals");
-        outcome = logs_choose(logs, options, lines);
-        if (outcome != OUTCOME_DONE)
-                return outcome;
+        for (size_t i = 0; i < logs->n; i++)
+                logs->methods[i] = logs->sources[i].method;
 
         outcome = logs_show_all(logs, choice, &none);
         return none > 0 ? outcome_first(outcome, logs_show_consoles(logs, choice, options, none)) :
@@ -224,7 +211,10 @@ Outcome verb_logs(const Options *options) {
                 r = log_sources_new(&choice, options, logs.words, &logs.sources, &logs.n);
         if (r < 0)
                 return outcome_fail_errno(r, "show the journals");
+        outcome = logs_choose(&logs, options, (uint32_t) lines);
+        if (outcome != OUTCOME_DONE)
+                return outcome;
         return options->given & OPTION_FOLLOW ?
-                logs_follow(&logs, &choice, options) :
-                logs_show(&logs, &choice, options, (uint32_t) lines);
+                log_follower_run(&choice, options, logs.sources, logs.n) :
+                logs_show(&logs, &choice, options);
 }

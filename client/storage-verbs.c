@@ -65,8 +65,7 @@ const Verb storage_verbs[] = {
                 .text = "It is built as that one is, and has volumes of its own with a copy of "
                         "what is in\nits named volumes. What runs is frozen until it is copied. It "
                         "is down: 'start' starts it.\nWhat the flake wants beyond its own "
-                        "directory "
-                        "is asked anew.",
+                        "directory is asked anew.",
                 .least = 2,
                 .most = 2,
                 .options = OPTION_ACCEPT | OPTION_OWNER | OPTION_PUBLISH,
