@@ -14,9 +14,6 @@
 #include "porter.h"
 #include "text.h"
 
-/* From the moment that it is up: its own services come first, and whoever waits for them. */
-#define DELAY_USEC USEC_PER_SEC
-
 /* When its process has ended: 1 s, 4 s, 16 s, 64 s, then no more; none where it never told. */
 #define ATTEMPTS_MAX 4
 
@@ -58,6 +55,7 @@ static int lookout_take(Lookout *lookout, const char *message, size_t size) {
 }
 
 static int lookout_open(Lookout *lookout);
+static void lookout_end(Lookout *lookout);
 
 static int on_again(sd_event_source *source, uint64_t now, void *userdata) {
         Lookout *lookout = userdata;
@@ -68,10 +66,12 @@ static int on_again(sd_event_source *source, uint64_t now, void *userdata) {
 
         lookout->again = sd_event_source_disable_unref(lookout->again);
         r = lookout_open(lookout);
-        if (r < 0)
+        if (r < 0) {
                 log_debug(
                         "What fails in %s is not known: %s", lookout->container->machine,
                         strerror(-r));
+                lookout_end(lookout);
+        }
         return 0;
 }
 
@@ -109,7 +109,7 @@ static int on_message(sd_event_source *source, int fd, uint32_t events, void *us
         if (r == -EAGAIN)
                 return 0;
         for (size_t i = 0; i < FD_MESSAGE_FDS_MAX; i++)
-                (void) close_fd(r < 0 ? -1 : fds[i]);
+                (void) close_fd(fds[i]);
         if (r >= 0)
                 r = lookout_take(lookout, message, size);
         if (r < 0)
@@ -141,7 +141,7 @@ static int lookout_open(Lookout *lookout) {
                 lookout);
 }
 
-static int lookout_new(Container *container, LookoutChanged changed, Lookout **ret) {
+static int lookout_new(Container *container, uint64_t usec, LookoutChanged changed, Lookout **ret) {
         _cleanup_(lookout_freep) Lookout *lookout = calloc(1, sizeof(*lookout));
         int r;
 
@@ -154,7 +154,7 @@ static int lookout_new(Container *container, LookoutChanged changed, Lookout **r
                 .socket = -1,
                 .attempts = ATTEMPTS_MAX,
         };
-        r = lookout_wait(lookout, DELAY_USEC);
+        r = lookout_wait(lookout, usec);
         if (r < 0)
                 return r;
 
@@ -162,12 +162,12 @@ static int lookout_new(Container *container, LookoutChanged changed, Lookout **r
         return 0;
 }
 
-int lookout_begin(Container *container, LookoutChanged changed) {
+int lookout_begin(Container *container, uint64_t usec, LookoutChanged changed) {
         const char letter = PORTER_LOOKOUT;
         Lookout *lookout = container->lookout;
 
         if (!lookout)
-                return lookout_new(container, changed, &container->lookout);
+                return lookout_new(container, usec, changed, &container->lookout);
         if (lookout->socket >= 0)
                 (void) fd_message_send(lookout->socket, &letter, sizeof(letter), NULL, 0);
         return 0;

@@ -15,8 +15,8 @@
 /* Something else is known than before; the lookout may be freed in it. */
 typedef void (*LookoutChanged)(Container *container);
 
-/* Looks in a moment, and from then on. One that is there looks anew, at once. */
-int lookout_begin(Container *container, LookoutChanged changed);
+/* Looks after so long, and from then on. One that is there looks anew, at once. */
+int lookout_begin(Container *container, uint64_t usec, LookoutChanged changed);
 Lookout *lookout_free(Lookout *lookout);
 DEFINE_CLEANUP(Lookout *, lookout_free)
 

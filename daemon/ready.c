@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
-#include <string.h>
 
+#include "clock.h"
 #include "excerpt.h"
 #include "failure.h"
 #include "health.h"
@@ -12,15 +12,14 @@
 #include "ready.h"
 #include "revival.h"
 #include "steps.h"
+#include "text.h"
+
+/* From the moment that a container is up, or was found so, until its units are looked at. */
+#define LOOK_USEC   USEC_PER_SEC
+#define SPREAD_USEC (5 * USEC_PER_SEC)
 
 static bool ready_has_check(const Container *container) {
         return container->spec && container->spec->check.type != CHECK_NONE;
-}
-
-/* All that is waited for; what has failed inside is told when it is known, and costs no time. */
-static bool ready_has_passed(const Container *container) {
-        return !container->probe &&
-                (!ready_has_check(container) || health_state(container->health) == HEALTH_HEALTHY);
 }
 
 static void ready_fail(Job *job, int r) {
@@ -40,7 +39,7 @@ static const char *ready_lost_unit(const Container *container) {
         return NULL;
 }
 
-static void ready_go_on(Container *container);
+static void ready_look_for_lost(Container *container);
 
 static void on_read(Container *container, const char *text) {
         _cleanup_(excerpt_freep) Excerpt *excerpt = TAKE_PTR(container->excerpt);
@@ -50,29 +49,24 @@ static void on_read(Container *container, const char *text) {
         if (!job || !step_has_started(job))
                 return;
         /* Something else may have started it again. */
-        if (ready_has_passed(container) ||
-            !failed_units_have(lookout_failed(container->lookout), unit))
-                return ready_go_on(container);
+        if (!failed_units_have(lookout_failed(container->lookout), unit))
+                return ready_look_for_lost(container);
         failure_of_unit(job, unit, text);
         ready_fail(job, -EIO);
 }
 
-/* What is lost ends only what is still waited for. */
-static void ready_go_on(Container *container) {
+/* While something is still waited for. What has failed else is told when it is known. */
+static void ready_look_for_lost(Container *container) {
         const char *unit = ready_lost_unit(container);
 
-        if (!ready_has_passed(container)) {
-                if (unit && !container->excerpt)
-                        (void) excerpt_new(container, unit, on_read, &container->excerpt);
-        } else {
-                job_step_done(container->job, 0);
-        }
+        if (unit && !container->excerpt)
+                (void) excerpt_new(container, unit, on_read, &container->excerpt);
 }
 
 static void on_looked(Container *container) {
         container_update(container);
         if (container->job && step_has_started(container->job))
-                ready_go_on(container);
+                ready_look_for_lost(container);
 }
 
 static void on_changed(Container *container) {
@@ -82,10 +76,9 @@ static void on_changed(Container *container) {
         container_update(container);
         if (job && step_has_started(job)) {
                 if (state == HEALTH_HEALTHY)
-                        return ready_go_on(container);
+                        return job_step_done(job, 0);
                 if (state == HEALTH_UNHEALTHY) {
                         failure_of_health(job, health_words(container->health));
-                        failure_keep(job);
                         return ready_fail(job, -ETIMEDOUT);
                 }
         }
@@ -94,9 +87,14 @@ static void on_changed(Container *container) {
 }
 
 /* What cannot be seen is not waited for. */
-void ready_look(Container *container) {
-        if (!container->record->minimal && lookout_begin(container, on_looked) < 0)
+static void look(Container *container, uint64_t usec) {
+        if (!container->record->minimal && lookout_begin(container, usec, on_looked) < 0)
                 log_debug("%s: nobody sees what fails in it", container->machine);
+}
+
+/* Its own services come first, and whoever waits for them. */
+void ready_look(Container *container) {
+        look(container, LOOK_USEC);
 }
 
 int ready_begin(Job *job, uint64_t usec) {
@@ -114,7 +112,8 @@ int ready_begin(Job *job, uint64_t usec) {
 }
 
 int ready_resume(Container *container) {
-        ready_look(container);
+        /* Not of all that run at the same moment. */
+        look(container, LOOK_USEC + text_hash(container->machine) % SPREAD_USEC);
         if (!ready_has_check(container) || container->health)
                 return 0;
         return health_new(container, 0, on_changed, &container->health);

@@ -11,9 +11,7 @@
 /* Which of its units have failed is seen from now on. */
 void ready_look(Container *container);
 
-/*
- * The check of the spec, within that time, and the first look: 1, or 0 where nothing is waited for.
- */
+/* The check of the spec, within that time: 1, or 0 where there is none. */
 int ready_begin(Job *job, uint64_t usec);
 
 /* Of a container that was found running. */
