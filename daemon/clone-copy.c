@@ -30,35 +30,30 @@ static int push_root(const Job *job, char ***words) {
 }
 
 /* They stand in the same order in both: that of the flake. */
-static int push_volume(const Job *job, const Volume *of, const Volume *to, char ***words) {
+static int push_volume(const Job *job, const char *of, const char *to, char ***words) {
         char called[MACHINE_NAME_MAX + 1], beside[REPLACEMENT_PATH_SIZE];
         int r;
 
-        machine_name_format(of->source, job->container->record->owner, called);
+        machine_name_format(of, job->container->record->owner, called);
         r = strv_pushf(words, "volumes/%s/" FILES_DIR, called);
         if (r < 0)
                 return r;
-        replacement_format_volume(job->clone, to->source, beside);
+        replacement_format_volume(job->clone, to, beside);
         return strv_push(words, beside);
 }
 
-static bool is_known(const VolumeList *list, size_t n) {
-        for (size_t i = 0; i < n; i++)
-                if (list->items[i].type == VOLUME_NAMED &&
-                    strcmp(list->items[i].source, list->items[n].source) == 0)
-                        return true;
-        return false;
-}
-
 int clone_copy_push(const Job *job, uint64_t min_free, char ***words) {
-        const VolumeList *of = &job->container->spec->volumes, *to = &job->clone->spec->volumes;
+        _cleanup_strv_ char **of = NULL, **to = NULL;
         int r;
 
-        r = push_head(job, min_free, words);
+        r = volume_list_names(&job->container->spec->volumes, &of);
+        if (r >= 0)
+                r = volume_list_names(&job->clone->spec->volumes, &to);
+        if (r >= 0)
+                r = push_head(job, min_free, words);
         if (r >= 0)
                 r = push_root(job, words);
-        for (size_t i = 0; r >= 0 && i < of->n && i < to->n; i++)
-                if (of->items[i].type == VOLUME_NAMED && !is_known(of, i))
-                        r = push_volume(job, &of->items[i], &to->items[i], words);
+        for (size_t i = 0; r >= 0 && of[i] && to[i]; i++)
+                r = push_volume(job, of[i], to[i], words);
         return r;
 }

@@ -45,7 +45,7 @@ static int check_original(Job *job) {
         if (container->record->ephemeral)
                 return clone_fail(
                         job, "is ephemeral: a start of its clone would delete what was copied");
-        if (!state_has_root(container->machine))
+        if (!container->record->system || !state_has_root(container->machine))
                 return clone_fail(job, "has written nothing yet that could be cloned");
         return 0;
 }

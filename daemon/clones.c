@@ -45,16 +45,17 @@ static const Operation operation_arise = {
         .error = ERROR_CLONE_FAILED,
 };
 
-/* With what it is granted, its spec, and its place among the others. */
+/* With its spec, and its place among the others. Takes the record. */
 static int add(Job *job, Record *record, Spec **spec) {
         ContainerList *list = job->container->list;
         Container *clone;
         Job *waiting;
         int r;
 
-        r = container_list_add(list, record, &operation_unit_events, &clone);
+        r = container_list_adopt(list, record, &operation_unit_events, &clone);
         if (r < 0)
                 return r;
+        list->watch.added(clone);
         r = job_new(clone, &operation_arise, NULL, &waiting);
         if (r < 0) {
                 container_list_collect(list, clone);
@@ -63,11 +64,6 @@ static int add(Job *job, Record *record, Spec **spec) {
         job->clone = clone;
         job_start(waiting);
         clone->spec = TAKE_PTR(*spec);
-        clone->record->grants = TAKE_PTR(record->grants);
-        clone->record->permits = TAKE_PTR(record->permits);
-        clone->record->published = TAKE_PTR(record->published);
-        clone->record->depends = record->depends;
-        record->depends = (DependencyList){};
         return container_list_allocate(list, clone, &job->error);
 }
 
@@ -99,7 +95,7 @@ static int begin(Job *job) {
         if (r >= 0)
                 r = clone_plan_make(job, &record, &spec);
         if (r >= 0)
-                r = add(job, record, &spec);
+                r = add(job, TAKE_PTR(record), &spec);
         return r < 0 ? r : copy(job);
 }
 

@@ -68,10 +68,7 @@ int container_list_add(
         record->owner = template->owner;
         record->owner_name = strdup(template->owner_name);
         record->flake = strdup(template->flake);
-        if (template->clone_of)
-                record->clone_of = strdup(template->clone_of);
-        if (!record->name || !record->owner_name || !record->flake ||
-            (template->clone_of && !record->clone_of))
+        if (!record->name || !record->owner_name || !record->flake)
                 return -ENOMEM;
 
         r = container_list_adopt(list, TAKE_PTR(record), events, ret);

@@ -3,8 +3,6 @@
 /* The directory of a clone, before there is a record in it: until then it goes with any crash. */
 
 #include <errno.h>
-#include <fcntl.h>
-#include <string.h>
 
 #include "ownership.h"
 #include "state-directory.h"
@@ -16,8 +14,6 @@ int state_clone_begin(const char *machine) {
         _cleanup_close_ int directory = -1;
         int r;
 
-        if (state_has_container(machine))
-                return -EEXIST;
         r = state_directory_open_container(machine, true, &directory);
         return r < 0 ? r : state_restore_begin(machine);
 }
