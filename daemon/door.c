@@ -65,15 +65,16 @@ unsigned door_count(const Container *container) {
         return n;
 }
 
-static int door_call(Container *container, sd_bus_error *error) {
+int door_call(Container *container, sd_bus_message *message, uint16_t port, sd_bus_error *error) {
         static const CallKind kind = { .wish = WISH_START };
         Part *part;
         Call *call;
         int r;
 
-        r = call_new(manager_of(container->list), NULL, &kind, &call);
+        r = call_new(manager_of(container->list), message, &kind, &call);
         if (r < 0)
                 return r;
+        call->served = port;
         r = call_add(call, container, &part);
         if (r >= 0)
                 r = plan_make(call, error);
@@ -89,7 +90,7 @@ void door_knock(Container *container) {
                 return;
 
         /* Who asks for it is told. */
-        r = door_call(container, &error);
+        r = door_call(container, NULL, 0, &error);
         if (r < 0)
                 log_debug(
                         "%s is not started before it is asked for: %s", container->machine,

@@ -7,7 +7,6 @@
 #include "container-list.h"
 #include "door.h"
 #include "names.h"
-#include "plan.h"
 #include "ports.h"
 #include "serve-bus.h"
 
@@ -42,11 +41,8 @@ static int check_port(const Container *container, uint16_t port, sd_bus_error *e
 }
 
 int method_serve(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        static const CallKind kind = { .wish = WISH_START };
         Container *container = userdata;
         uint16_t port;
-        Part *part;
-        Call *call;
         int r;
 
         r = check_caller(message, error);
@@ -63,14 +59,7 @@ int method_serve(sd_bus_message *message, void *userdata, sd_bus_error *error) {
                         "starts it",
                         container_name(container));
 
-        r = call_new(manager_of(container->list), message, &kind, &call);
-        if (r < 0)
-                return r;
-        call->served = port;
-        r = call_add(call, container, &part);
-        if (r >= 0)
-                r = plan_make(call, error);
-        r = call_launch(call, r);
+        r = door_call(container, message, port, error);
         /* It may be half up already. */
         if (r > 0)
                 door_watch(container);
