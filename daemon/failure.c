@@ -12,6 +12,22 @@
 
 #define CONSOLE_LINES 12
 
+void failure_forget(Record *record) {
+        record->failed = record->waits = false;
+        free(TAKE_PTR(record->failure));
+}
+
+static void failure_set(Record *record, const char *why) {
+        failure_forget(record);
+        record->failed = true;
+        record->failure = why ? strdup(why) : NULL;
+}
+
+/* It has failed, and what the job's error says is why. */
+static void failure_keep(Job *job) {
+        failure_set(job->container->record, job->error.message);
+}
+
 void failure_of_start(Job *job, int r) {
         const Container *container = job->container;
         const char *name = container_name(container), *reason = unit_reason(container->unit);
@@ -43,9 +59,11 @@ void failure_of_start(Job *job, int r) {
                 (void) sd_bus_error_setf(
                         &job->error, ERROR_START_FAILED, "%s ended before it was ready%s%s%s", name,
                         *reason ? " (" : "", reason, *reason ? ")" : "");
+        failure_keep(job);
 }
 
-const char *failure_prefix(const Job *job) {
+/* What has become of a container that is not ready. */
+static const char *failure_prefix(const Job *job) {
         return job->operation->in_place ? "was switched, and is not ready" : "was stopped";
 }
 
@@ -71,6 +89,7 @@ void failure_of_health(Job *job, const char *words) {
                 "%s %s: its check has not passed within %u seconds%s%s%s",
                 container_name(container), failure_prefix(job), container->spec->ready_timeout,
                 *words ? ": " : "", words, describe_inside(container, inside, sizeof(inside)));
+        failure_keep(job);
 }
 
 void failure_of_check(Job *job, int r, uint16_t port) {
@@ -88,6 +107,7 @@ void failure_of_check(Job *job, int r, uint16_t port) {
                 (void) sd_bus_error_setf(
                         &job->error, ERROR_START_FAILED, "%s %s: its port %u cannot be tried: %s",
                         name, prefix, port, strerror(-r));
+        failure_keep(job);
 }
 
 /* "\n  line" for each line of the text. */
@@ -111,21 +131,6 @@ static int indent(const char *text, char **ret) {
 
         *ret = strdup(indented);
         return *ret ? 0 : -ENOMEM;
-}
-
-void failure_forget(Record *record) {
-        record->failed = record->waits = false;
-        free(TAKE_PTR(record->failure));
-}
-
-static void failure_set(Record *record, const char *why) {
-        failure_forget(record);
-        record->failed = true;
-        record->failure = why ? strdup(why) : NULL;
-}
-
-void failure_keep(Job *job) {
-        failure_set(job->container->record, job->error.message);
 }
 
 void failure_of_end(Container *container) {
@@ -152,28 +157,35 @@ static void failure_add_line(Record *record, const char *tail) {
         record->failure = why;
 }
 
-void failure_of_unit(Job *job, const char *unit, const char *text) {
-        _cleanup_free_ char *lines = NULL, *sentence = NULL;
+/* "SENTENCE. Its last words:", and the lines, of which there are some. */
+static void failure_append(Job *job, const char *intro, const char *lines) {
+        _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
+        _cleanup_free_ char *text = NULL;
 
-        if (asprintf(
-                    &sentence, "%s %s: its unit %s has failed", container_name(job->container),
-                    failure_prefix(job), unit) < 0)
-                return;
-        (void) sd_bus_error_set(&job->error, ERROR_NOT_READY, sentence);
-        failure_keep(job);
-        if (indent(text, &lines) < 0 || !*lines)
-                return;
-
-        sd_bus_error_free(&job->error);
-        (void) sd_bus_error_setf(
-                &job->error, ERROR_NOT_READY, "%s. The last lines of its log:%s", sentence, lines);
         job->silent = true;
+        if (asprintf(&text, "%s. %s:%s", job->error.message, intro, lines) < 0) {
+                text = NULL;
+                return;
+        }
+        (void) sd_bus_error_set(&error, job->error.name, text);
+        sd_bus_error_free(&job->error);
+        sd_bus_error_move(&job->error, &error);
+}
+
+void failure_of_unit(Job *job, const char *unit, const char *text) {
+        _cleanup_free_ char *lines = NULL;
+
+        (void) sd_bus_error_setf(
+                &job->error, ERROR_NOT_READY, "%s %s: its unit %s has failed",
+                container_name(job->container), failure_prefix(job), unit);
+        failure_keep(job);
+        if (indent(text, &lines) >= 0 && *lines)
+                failure_append(job, "The last lines of its log", lines);
 }
 
 void failure_add_console(Job *job) {
         const Unit *unit = job->container->unit;
-        _cleanup_free_ char *tail = NULL, *lines = NULL, *text = NULL;
-        _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
+        _cleanup_free_ char *tail = NULL, *lines = NULL;
         int r;
 
         if (job->silent || job->operation->in_place || !sd_bus_error_is_set(&job->error))
@@ -190,9 +202,5 @@ void failure_add_console(Job *job) {
 
         if (sd_bus_error_has_name(&job->error, ERROR_START_FAILED))
                 failure_add_line(job->container->record, tail);
-        if (asprintf(&text, "%s. Its last words:%s", job->error.message, lines) < 0)
-                return;
-        (void) sd_bus_error_set(&error, job->error.name, text);
-        sd_bus_error_free(&job->error);
-        sd_bus_error_move(&job->error, &error);
+        failure_append(job, "Its last words", lines);
 }

@@ -7,20 +7,14 @@
 
 #include "job.h"
 
-/* r as unit.h's `started` gives it. */
+/* These are kept in the record, too. r as unit.h's `started` gives it. */
 void failure_of_start(Job *job, int r);
-/* What has become of a container that is not ready: "was stopped". */
-const char *failure_prefix(const Job *job);
-
 /* r and port as probe.h's `done` gives them. */
 void failure_of_check(Job *job, int r, uint16_t port);
 /* The words are health.h's. */
 void failure_of_health(Job *job, const char *words);
 /* It has failed for good; `text` is what excerpt.h has of its log. */
 void failure_of_unit(Job *job, const char *unit, const char *text);
-
-/* It has failed, and what the job's error says is why; to be said before its console is added. */
-void failure_keep(Job *job);
 
 /* Adds the last lines of its console to the job's error, once it has ended. */
 void failure_add_console(Job *job);

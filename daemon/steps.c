@@ -132,10 +132,8 @@ int take_start(Job *job) {
 void step_started(Job *job, int r) {
         if (job->step->take != take_start)
                 return;
-        if (r < 0) {
+        if (r < 0)
                 failure_of_start(job, r);
-                failure_keep(job);
-        }
         /* Before the lines of its shutdown are the last ones. */
         if (r == -ETIMEDOUT)
                 failure_add_console(job);
@@ -158,7 +156,6 @@ void step_gone(Job *job) {
                 job_step_done(job, 0);
         } else if (job->step->take == take_start || job->step->take == take_check) {
                 failure_of_start(job, -EIO);
-                failure_keep(job);
                 failure_add_console(job);
                 job_step_done(job, -EIO);
         }
@@ -186,7 +183,6 @@ static void on_probed(void *userdata, int r, uint16_t port) {
         job->container->probe = probe_free(job->container->probe);
         if (r < 0) {
                 failure_of_check(job, r, port);
-                failure_keep(job);
                 failure_add_console(job);
         }
         if (r >= 0)
