@@ -220,6 +220,10 @@ static int draft_depends(JsonDraft *draft, const DependencyList *depends) {
         return r;
 }
 
+static bool record_is_new(const Record *record) {
+        return record->clone_of || record->failure || record->minimal;
+}
+
 int record_format(const Record *record, char **ret) {
         _cleanup_json_draft_ JsonDraft *draft = json_draft_new(), *lease = json_draft_new();
 
@@ -231,7 +235,7 @@ int record_format(const Record *record, char **ret) {
             lineage_write(&record->lineage, draft) < 0)
                 return -ENOMEM;
 
-        json_draft_add_integer(draft, "version", record->clone_of ? RECORD_VERSION : 2);
+        json_draft_add_integer(draft, "version", record_is_new(record) ? RECORD_VERSION : 2);
         json_draft_add_string(draft, "name", record->name);
         json_draft_add_integer(draft, "owner", record->owner);
         json_draft_add_string(draft, "ownerName", record->owner_name);

@@ -17,7 +17,8 @@
 #include "lease.h"
 #include "lineage.h"
 
-#define RECORD_VERSION  3 /* of clones; others are written as 2, which earlier ones read */
+/* Of what earlier ones do not know; what has nothing of that is written as 2, which they read. */
+#define RECORD_VERSION  3
 #define RECORD_SIZE_MAX (512 * 1024) /* bytes */
 
 /* All that a spec can want, and more. */
