@@ -9,7 +9,6 @@
 #include "disk-limit.h"
 #include "idmap.h"
 #include "log.h"
-#include "quota.h"
 #include "system.h"
 #include "trial.h"
 

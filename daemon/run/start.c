@@ -249,10 +249,13 @@ static int start_exec(const Start *start) {
         }
 
         r = start_await_network(start, &mode);
-        if (r >= 0)
-                r = nspawn_command(start->record, start->spec, &mode, &command);
         if (r < 0)
                 return r;
+        r = nspawn_command(start->record, start->spec, &mode, &command);
+        if (r < 0) {
+                log_error("Cannot start %s: %s.", start->machine, strerror(-r));
+                return r;
+        }
 
         environ = environment;
         (void) execvp(command[0], command);
