@@ -43,10 +43,12 @@ static int parse_kind(const char *word, AnswerKind *ret) {
         return -EBADMSG;
 }
 
-/* Cut off where it is too long, but never within a character. */
+/* On one line. Cut off where it is too long, but never within a character. */
 static void copy_text(char *text, char *ret, size_t size) {
         size_t length = strlen(text_clean(text));
 
+        for (char *s = text; (s = strpbrk(s, "\n\t"));)
+                *s = ' ';
         if (length >= size)
                 length = size - 1;
         while (length > 0 && !text_is_utf8(text, length))

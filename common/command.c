@@ -67,7 +67,7 @@ static int read_terminal(const Document *document, Command *command) {
 
         command->rows = (unsigned) rows;
         command->columns = (unsigned) columns;
-        return document_get_boolean(document, "minimal", &command->minimal);
+        return 0;
 }
 
 static int read_command(const Document *document, Command *command) {
@@ -78,6 +78,8 @@ static int read_command(const Document *document, Command *command) {
                 r = document_copy_string(document, "machine", &command->machine);
         if (r >= 0)
                 r = document_copy_strings(document, "words", WORDS_MAX, &command->words);
+        if (r >= 0)
+                r = document_get_boolean(document, "minimal", &command->minimal);
         if (r >= 0)
                 r = document_copy_strings(
                         document, "environment", WORDS_MAX, &command->environment);

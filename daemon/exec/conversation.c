@@ -11,12 +11,6 @@
 #include "inner-bus.h"
 #include "order.h"
 
-#define SYSTEMD      "org.freedesktop.systemd1"
-#define MANAGER_PATH "/org/freedesktop/systemd1"
-#define MANAGER      SYSTEMD ".Manager"
-#define LOCAL        "org.freedesktop.DBus.Local"
-#define LOCAL_PATH   "/org/freedesktop/DBus/Local"
-
 static int on_results(sd_bus_message *reply, void *userdata, sd_bus_error *error) {
         Session *session = userdata;
         Ending ending = {};
@@ -38,8 +32,8 @@ static int conversation_check(Session *session) {
         if (!session->settled || !session->over)
                 return 0;
         return sd_bus_call_method_async(
-                session->bus, NULL, SYSTEMD, session->path, "org.freedesktop.DBus.Properties",
-                "GetAll", on_results, session, "s", SYSTEMD ".Service");
+                session->bus, NULL, SYSTEMD, session->path, PROPERTIES, "GetAll", on_results,
+                session, "s", SYSTEMD ".Service");
 }
 
 static int on_changed(sd_bus_message *signal, void *userdata, sd_bus_error *error) {
@@ -89,9 +83,7 @@ static int on_accepted(sd_bus_message *reply, void *userdata, sd_bus_error *erro
                         "its systemd does not take the command: %.180s",
                         refused->message ?: refused->name);
 
-        session->accepted = true;
-        for (size_t i = 0; i < 3; i++)
-                session->streams[i] = close_fd(session->streams[i]);
+        session_accepted(session);
         return 0;
 }
 
@@ -132,22 +124,15 @@ static int on_connected(sd_bus_message *signal, void *userdata, sd_bus_error *er
 static int conversation_match(Session *session) {
         int r;
 
-        r = sd_bus_match_signal_async(
-                session->bus, NULL, LOCAL, LOCAL_PATH, LOCAL, "Connected", on_connected, NULL,
-                session);
-        if (r >= 0)
-                r = sd_bus_match_signal_async(
-                        session->bus, NULL, LOCAL, LOCAL_PATH, LOCAL, "Disconnected",
-                        on_disconnected, NULL, session);
+        r = inner_bus_match(session->bus, on_connected, on_disconnected, session);
         if (r >= 0)
                 r = sd_bus_match_signal_async(
                         session->bus, NULL, SYSTEMD, MANAGER_PATH, MANAGER, "JobRemoved",
                         on_job_removed, NULL, session);
         if (r >= 0)
                 r = sd_bus_match_signal_async(
-                        session->bus, NULL, SYSTEMD, session->path,
-                        "org.freedesktop.DBus.Properties", "PropertiesChanged", on_changed, NULL,
-                        session);
+                        session->bus, NULL, SYSTEMD, session->path, PROPERTIES, "PropertiesChanged",
+                        on_changed, NULL, session);
         return r;
 }
 

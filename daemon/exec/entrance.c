@@ -45,10 +45,8 @@ static int go(int leader, const Command *command, Findings *findings, int fds[2]
         if (r < 0)
                 return r;
         (*n_fds)++;
-        if (!command) {
-                findings->stage = STAGE_DONE;
+        if (!command)
                 return 0;
-        }
 
         findings->stage = STAGE_PROGRAM;
         r = program_find(command, &program);

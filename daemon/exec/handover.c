@@ -31,13 +31,6 @@ static int handover_take_begin(Session *session) {
         return r < 0 ? session_stop(session) : 0;
 }
 
-/* What it says goes into one line. */
-static void join_lines(char *text) {
-        for (; *text; text++)
-                if (*text == '\n' || *text == '\t')
-                        *text = ' ';
-}
-
 static int on_told(sd_event_source *source, int fd, uint32_t events, void *userdata) {
         int fds[FD_MESSAGE_FDS_MAX], r;
         Session *session = userdata;
@@ -57,7 +50,6 @@ static int on_told(sd_event_source *source, int fd, uint32_t events, void *userd
                 r = answer_parse(message, size, &answer);
         if (r < 0)
                 return handover_end(session);
-        join_lines(answer.text);
         return answer.kind == ANSWER_TERMINAL ? handover_take_begin(session) :
                                                 session_end(session, &answer);
 }
@@ -95,9 +87,7 @@ int handover_begin(Session *session) {
         if (r < 0)
                 return r;
 
-        session->accepted = true;
-        for (size_t i = 0; i < 3; i++)
-                session->streams[i] = close_fd(session->streams[i]);
+        session_accepted(session);
         return sd_event_add_io(
                 session->event, NULL, session->entrance.bus, EPOLLIN, on_told, session);
 }

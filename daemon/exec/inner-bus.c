@@ -4,6 +4,9 @@
 
 #include "inner-bus.h"
 
+#define LOCAL      "org.freedesktop.DBus.Local"
+#define LOCAL_PATH "/org/freedesktop/DBus/Local"
+
 int inner_bus_open(int *socket, sd_event *event, sd_bus **ret) {
         int r;
 
@@ -25,4 +28,19 @@ int inner_bus_open(int *socket, sd_event *event, sd_bus **ret) {
         if (r >= 0)
                 r = sd_bus_start(*ret);
         return r < 0 ? r : sd_bus_attach_event(*ret, event, 0);
+}
+
+int inner_bus_match(
+        sd_bus *bus,
+        sd_bus_message_handler_t connected,
+        sd_bus_message_handler_t disconnected,
+        void *userdata) {
+        int r;
+
+        r = sd_bus_match_signal_async(
+                bus, NULL, LOCAL, LOCAL_PATH, LOCAL, "Connected", connected, NULL, userdata);
+        return r < 0 ? r :
+                       sd_bus_match_signal_async(
+                               bus, NULL, LOCAL, LOCAL_PATH, LOCAL, "Disconnected", disconnected,
+                               NULL, userdata);
 }

@@ -16,13 +16,6 @@
 #include "leader.h"
 #include "lookout.h"
 
-#define SYSTEMD      "org.freedesktop.systemd1"
-#define MANAGER_PATH "/org/freedesktop/systemd1"
-#define MANAGER      SYSTEMD ".Manager"
-#define LOCAL        "org.freedesktop.DBus.Local"
-#define LOCAL_PATH   "/org/freedesktop/DBus/Local"
-#define PROPERTIES   "org.freedesktop.DBus.Properties"
-
 /* From a sign that others have failed to a look: it may say so at any rate. */
 #define REST_USEC (200 * 1000ULL)
 
@@ -151,13 +144,7 @@ static int on_daemon(sd_event_source *source, int fd, uint32_t events, void *use
 static int lookout_match(Lookout *lookout) {
         int r;
 
-        r = sd_bus_match_signal_async(
-                lookout->bus, NULL, LOCAL, LOCAL_PATH, LOCAL, "Connected", on_connected, NULL,
-                lookout);
-        if (r >= 0)
-                r = sd_bus_match_signal_async(
-                        lookout->bus, NULL, LOCAL, LOCAL_PATH, LOCAL, "Disconnected",
-                        on_disconnected, NULL, lookout);
+        r = inner_bus_match(lookout->bus, on_connected, on_disconnected, lookout);
         if (r >= 0)
                 r = sd_bus_match_signal_async(
                         lookout->bus, NULL, SYSTEMD, MANAGER_PATH, PROPERTIES, "PropertiesChanged",

@@ -36,6 +36,12 @@ int session_fail(Session *session, AnswerKind kind, const char *format, ...) {
         return session_end(session, &answer);
 }
 
+void session_accepted(Session *session) {
+        session->accepted = true;
+        for (size_t i = 0; i < 3; i++)
+                session->streams[i] = close_fd(session->streams[i]);
+}
+
 static int session_tell(Session *session, const Answer *answer, const int *fds, size_t n_fds) {
         char message[ANSWER_SIZE_MAX];
         size_t size = answer_format(answer, message);

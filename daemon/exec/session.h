@@ -43,6 +43,9 @@ int session_end(Session *session, const Answer *answer);
 int session_fail(Session *session, AnswerKind kind, const char *format, ...)
         __attribute__((format(printf, 3, 4)));
 
+/* Whoever starts the command has it, and its streams. */
+void session_accepted(Session *session);
+
 /* Has the command stopped; the end follows. */
 int session_stop(Session *session);
 
