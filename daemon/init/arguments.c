@@ -69,7 +69,7 @@ static const char *parse_resolver(char **argv, const char **ret) {
         return NULL;
 }
 
-/* Two words: --names FILE. Gives the one that is not in order. */
+/* Two words, of which the second is a path. Gives the one that is not in order. */
 static const char *parse_path(char **argv, const char **ret) {
         if (!argv[1] || argv[1][0] != '/')
                 return argv[1] ?: argv[0];
@@ -106,16 +106,19 @@ static const char *parse_addresses(char ***argv, Arguments *ret) {
         return fault;
 }
 
-/* Two words: --minimal SYSTEM. Gives the one that is not in order. */
-static const char *parse_minimal(char ***argv, const char **ret) {
-        if (!**argv || strcmp(**argv, "--minimal") != 0)
-                return NULL;
-        if (!(*argv)[1] || (*argv)[1][0] != '/')
-                return (*argv)[1] ?: **argv;
+/* Of two words, which may be missing. Gives the one that is not in order. */
+static const char *parse_option(
+        char ***argv,
+        const char *option,
+        const char *(*parse)(char **argv, const char **ret),
+        const char **ret) {
+        const char *fault;
 
-        *ret = (*argv)[1];
-        *argv += 2;
-        return NULL;
+        if (!**argv || strcmp(**argv, option) != 0)
+                return NULL;
+        fault = parse(*argv, ret);
+        *argv += fault ? 0 : 2;
+        return fault;
 }
 
 /* Gives the word that is not in order. */
@@ -125,14 +128,10 @@ static const char *parse_options(char ***argv, Arguments *ret) {
         fault = parse_variables(argv, ret);
         if (!fault)
                 fault = parse_addresses(argv, ret);
-        if (!fault && **argv && strcmp(**argv, "--resolver") == 0) {
-                fault = parse_resolver(*argv, &ret->resolver);
-                *argv += fault ? 0 : 2;
-        }
-        if (!fault && **argv && strcmp(**argv, "--names") == 0) {
-                fault = parse_path(*argv, &ret->names);
-                *argv += fault ? 0 : 2;
-        }
+        if (!fault)
+                fault = parse_option(argv, "--resolver", parse_resolver, &ret->resolver);
+        if (!fault)
+                fault = parse_option(argv, "--names", parse_path, &ret->names);
         if (fault)
                 return fault;
 
@@ -140,7 +139,7 @@ static const char *parse_options(char ***argv, Arguments *ret) {
                 ret->host_network = true;
                 (*argv)++;
         }
-        fault = parse_minimal(argv, &ret->minimal);
+        fault = parse_option(argv, "--minimal", parse_path, &ret->minimal);
         if (fault)
                 return fault;
         if (!**argv || strcmp(**argv, "--") != 0)

@@ -14,6 +14,7 @@
 
 #include "answer.h"
 #include "attendant.h"
+#include "environment.h"
 #include "fd-message.h"
 #include "launch.h"
 #include "start-order.h"
@@ -51,17 +52,16 @@ static void explain(LaunchStage stage, int r, const char *program, Answer *ret) 
 
 /* Of this process, which the command has it from. Each may say anew what one before has said. */
 static int set_environment(const StartOrder *order, const User *user, const Arguments *arguments) {
+        int r;
+
         if (clearenv() != 0 || setenv("HOME", user->home, true) < 0 ||
             setenv("USER", user->name, true) < 0 || setenv("LOGNAME", user->name, true) < 0 ||
             setenv("SHELL", user->shell, true) < 0)
                 return -ENOMEM;
-        for (size_t i = 0; i < arguments->n_variables; i++)
-                if (putenv(arguments_variable(arguments, i)) != 0)
-                        return -errno;
-        for (char **variable = order->environment; *variable; variable++)
-                if (putenv(*variable) != 0)
-                        return -errno;
-        return 0;
+        r = environment_put(arguments);
+        for (char **variable = order->environment; r >= 0 && *variable; variable++)
+                r = putenv(*variable) != 0 ? -errno : 0;
+        return r;
 }
 
 static int start(

@@ -56,13 +56,15 @@ static int open_file(FILE **ret) {
         return 0;
 }
 
-int environment_set_minimal(const Arguments *arguments) {
-        if (setenv("PATH", SEARCH_PATH, true) < 0)
-                return -errno;
+int environment_put(const Arguments *arguments) {
         for (size_t i = 0; i < arguments->n_variables; i++)
                 if (putenv(arguments_variable(arguments, i)) != 0)
                         return -errno;
         return 0;
+}
+
+int environment_set_minimal(const Arguments *arguments) {
+        return setenv("PATH", SEARCH_PATH, true) < 0 ? -errno : environment_put(arguments);
 }
 
 int environment_set(const Arguments *arguments) {
@@ -77,14 +79,9 @@ int environment_set(const Arguments *arguments) {
                 return r;
 
         (void) fputs("[Manager]\n", stream);
-        for (size_t i = 0; r >= 0 && i < arguments->n_variables; i++) {
-                char *variable = arguments_variable(arguments, i);
-
-                r = environment_write_setting(stream, variable);
-                if (r >= 0 && putenv(variable) != 0)
-                        r = -errno;
-        }
+        for (size_t i = 0; r >= 0 && i < arguments->n_variables; i++)
+                r = environment_write_setting(stream, arguments_variable(arguments, i));
         if (fclose(stream) != 0 && r >= 0)
                 r = -errno;
-        return r;
+        return r < 0 ? r : environment_put(arguments);
 }

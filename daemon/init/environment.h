@@ -18,3 +18,6 @@ int environment_set_minimal(const Arguments *arguments);
 
 /* One setting of systemd-system.conf(5). */
 int environment_write_setting(FILE *stream, const char *variable);
+
+/* The variables alone, into the environment of this process. */
+int environment_put(const Arguments *arguments);

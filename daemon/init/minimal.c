@@ -12,7 +12,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cleanup.h"
 #include "clock.h"
 #include "launch.h"
 #include "minimal.h"

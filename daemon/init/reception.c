@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -38,7 +35,7 @@ static bool is_root(int connection) {
         return getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &peer, &size) >= 0 && peer.uid == 0;
 }
 
-/* With no signal blocked, and nothing open that is the first process's. */
+/* With no signal blocked; what is the first process's is closed by the command's exec. */
 static _Noreturn void attend(int connection, const Arguments *arguments) {
         sigset_t none;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cleanup.h"
+#include "entries.h"
 #include "skeleton.h"
 
 #define CURRENT "/run/current-system"
@@ -60,20 +62,19 @@ static void make_link(const char *path, const char *target) {
 
 /* /etc/passwd, hosts … as the system has them. */
 static void make_etc(void) {
-        DIR *folder = opendir(CURRENT "/etc");
+        _cleanup_close_ int folder = open(CURRENT "/etc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        _cleanup_entries_ DIR *entries = NULL;
         struct dirent *entry;
 
-        while (folder && (entry = readdir(folder))) {
+        if (folder < 0 || entries_open(folder, &entries) < 0)
+                return;
+        while (entries_next(entries, &entry) > 0) {
                 char path[PATH_MAX], target[PATH_MAX];
 
-                if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-                        continue;
                 (void) snprintf(path, sizeof(path), "/etc/%s", entry->d_name);
                 (void) snprintf(target, sizeof(target), CURRENT "/etc/%s", entry->d_name);
                 make_link(path, target);
         }
-        if (folder)
-                (void) closedir(folder);
 }
 
 void skeleton_make(const char *system) {
