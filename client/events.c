@@ -5,9 +5,9 @@
 #include <stdint.h>
 #include <string.h>
 #include <systemd/sd-event.h>
-#include <time.h>
 
 #include "bus.h"
+#include "clock.h"
 #include "duration.h"
 #include "follower.h"
 #include "strv.h"
@@ -32,18 +32,11 @@ static bool is_wanted(const Options *options, const ContainerView *view) {
         return options->given & OPTION_ALL || view->owner == options->owner;
 }
 
-static uint64_t now(void) {
-        struct timespec time;
-
-        (void) clock_gettime(CLOCK_REALTIME, &time);
-        return (uint64_t) time.tv_sec * 1000000 + (uint64_t) time.tv_nsec / 1000;
-}
-
 static void print_json(const char *what, const ContainerView *view, unsigned changes) {
         JsonPrinter json = { .stream = stdout, .compact = true };
 
         json_printer_open(&json, NULL, '{');
-        json_printer_number(&json, "time", now());
+        json_printer_number(&json, "time", realtime_now());
         json_printer_string(&json, "event", what);
         json_printer_open(&json, "changes", '[');
         for (size_t i = 0; changes_words[i].word; i++)
@@ -59,7 +52,7 @@ static void print_text(const char *word, const ContainerView *view, const Option
         char label[MACHINE_NAME_MAX + 1], date[DATE_SIZE];
         _cleanup_free_ char *failed = NULL;
 
-        date_format(now(), date);
+        date_format(realtime_now(), date);
         container_view_label(view, options->owner, label);
         if (word) {
                 printf("%s  %s  %s\n", date, label, word);

@@ -50,18 +50,16 @@ static int apply_name(const Record *record, Spec *spec) {
         return 0;
 }
 
-static bool is_of_project(const Record *record, const char *project) {
-        size_t length = strcspn(record->clone_of, ".");
+static bool is_of_same_project(const Record *record) {
+        char sibling[CONTAINER_SIBLING_SIZE];
 
-        if (record->clone_of[length] == '\0')
-                return !project;
-        return project && strlen(project) == length &&
-                strncmp(record->clone_of, project, length) == 0;
+        container_name_sibling(record->clone_of, container_name_hostname(record->name), sibling);
+        return strcmp(sibling, record->name) == 0;
 }
 
 /* Who asks for the original by another name of its is not to find the clone. */
 static void apply_aliases(const Record *record, Spec *spec) {
-        if (is_of_project(record, spec->project))
+        if (is_of_same_project(record))
                 spec->network.aliases = strv_free(spec->network.aliases);
 }
 

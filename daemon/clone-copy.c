@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <inttypes.h>
-#include <string.h>
 
 #include "clone-copy.h"
 #include "replacement.h"

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "activation.h"
+#include "clock.h"
 #include "container-list.h"
 #include "container-record.h"
 #include "container.h"
@@ -49,13 +50,6 @@ static const char *container_derive_phase(const Container *container) {
         return container->waits > 0 && unit_state(container->unit) == SERVICE_GONE ? "waiting" : "";
 }
 
-static uint64_t now_realtime(void) {
-        struct timespec now;
-
-        (void) clock_gettime(CLOCK_REALTIME, &now);
-        return (uint64_t) now.tv_sec * 1000000 + (uint64_t) now.tv_nsec / 1000;
-}
-
 /* Names of properties, and NULL; gives how many. */
 static size_t container_compare(
         const Container *container, uint64_t done, uint64_t expected, char *ret[static 9]) {
@@ -92,7 +86,7 @@ void container_update(Container *container) {
                 return;
 
         if (state != container->state)
-                container->since = now_realtime();
+                container->since = realtime_now();
         container->state = state;
         container->phase = container_derive_phase(container);
         container->done = done;
@@ -164,7 +158,7 @@ int container_new(ContainerList *list, Record *record, const UnitEvents *events,
         container->list = list;
         container->record = TAKE_PTR(owned);
         container->phase = "";
-        container->since = now_realtime();
+        container->since = realtime_now();
         machine_name_format(record->name, record->owner, container->machine);
 
         r = sd_bus_path_encode(OBJECT_CONTAINERS, container->machine, &container->path);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 
-#include <ctype.h>
-#include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -15,6 +13,7 @@
 #include "log.h"
 #include "loop.h"
 #include "manager.h"
+#include "number.h"
 #include "refusal.h"
 
 static int fail(int r, const char *what) {
@@ -55,13 +54,9 @@ static int run(unsigned idle_seconds) {
 }
 
 static bool read_seconds(const char *text, unsigned *ret) {
-        char *end;
-        unsigned long value;
+        uint64_t value;
 
-        errno = 0;
-        value = strtoul(text, &end, 10);
-        if (!isdigit((unsigned char) *text) || *end || errno != 0 || value < 1 ||
-            value > IDLE_SECONDS_MAX)
+        if (number_parse(text, &value) < 0 || value < 1 || value > IDLE_SECONDS_MAX)
                 return false;
 
         *ret = (unsigned) value;

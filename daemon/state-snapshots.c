@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "container-name.h"
 #include "log.h"
 #include "state-directory.h"
@@ -68,7 +69,7 @@ int state_snapshot_time(const char *machine, const char *label, uint64_t *ret_us
         if (fstatat(snapshots, label, &st, AT_SYMLINK_NOFOLLOW) < 0)
                 return -errno;
 
-        *ret_usec = (uint64_t) st.st_mtim.tv_sec * 1000000 + (uint64_t) st.st_mtim.tv_nsec / 1000;
+        *ret_usec = usec_of(st.st_mtim);
         return 0;
 }
 

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
+#include "clock.h"
 #include "container-name.h"
 #include "disk-limit.h"
 #include "log.h"
@@ -169,7 +170,7 @@ int state_record_time(const char *machine, uint64_t *ret_usec) {
         if (fstatat(directory, RECORD_FILE, &st, AT_SYMLINK_NOFOLLOW) < 0)
                 return -errno;
 
-        *ret_usec = (uint64_t) st.st_mtim.tv_sec * 1000000 + (uint64_t) st.st_mtim.tv_nsec / 1000;
+        *ret_usec = usec_of(st.st_mtim);
         return 0;
 }
 

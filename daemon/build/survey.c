@@ -43,10 +43,6 @@ static bool filesystem_is_exact(const char *path) {
         return false;
 }
 
-static uint64_t usec_of(struct timespec time) {
-        return (uint64_t) time.tv_sec * USEC_PER_SEC + (uint64_t) time.tv_nsec / 1000;
-}
-
 int survey_add_text(Survey *survey, const char *line) {
         return fprintf(survey->file, "%s\n", line) < 0 ? -ENOMEM : 0;
 }
@@ -144,13 +140,10 @@ int survey_add_tree(Survey *survey, const char *directory) {
 }
 
 int survey_finish(Survey *survey, uint64_t settled_usec, char **ret, bool *ret_settled) {
-        struct timespec now;
-
         if (fclose(TAKE_PTR(survey->file)) != 0)
                 return -ENOMEM;
 
-        (void) clock_gettime(CLOCK_REALTIME, &now);
-        *ret_settled = survey->newest + settled_usec < usec_of(now);
+        *ret_settled = survey->newest + settled_usec < realtime_now();
         *ret = TAKE_PTR(survey->text);
         return 0;
 }
