@@ -223,6 +223,11 @@ static int start_await_network(const Start *start, NspawnMode *mode) {
         return r;
 }
 
+static int start_fail(const Start *start, int r) {
+        log_error("Cannot start %s: %s.", start->machine, strerror(-r));
+        return r;
+}
+
 static int start_exec(const Start *start) {
         _cleanup_strv_ char **command = NULL, **environment = NULL;
         NspawnMode mode = {};
@@ -243,19 +248,15 @@ static int start_exec(const Start *start) {
                 r = relay_begin(start->machine, start->record->uid_base);
         if (r >= 0)
                 r = environment_build(&environment);
-        if (r < 0) {
-                log_error("Cannot start %s: %s.", start->machine, strerror(-r));
-                return r;
-        }
+        if (r < 0)
+                return start_fail(start, r);
 
         r = start_await_network(start, &mode);
         if (r < 0)
                 return r;
         r = nspawn_command(start->record, start->spec, &mode, &command);
-        if (r < 0) {
-                log_error("Cannot start %s: %s.", start->machine, strerror(-r));
-                return r;
-        }
+        if (r < 0)
+                return start_fail(start, r);
 
         environ = environment;
         (void) execvp(command[0], command);
