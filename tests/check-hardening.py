@@ -74,9 +74,9 @@ def is_program(path):
         return os.access(path, os.X_OK) and file.read(4) == b"\x7fELF"
 
 
-def faults(path):
+def faults(path, named):
     yield from mode_faults(path)
-    if not is_program(path):
+    if not (named or is_program(path)):
         return
     yield from image_faults(path)
     yield from symbol_faults(path, "INTERP" not in read(path, "--segments"))
@@ -90,9 +90,11 @@ def files_of(path):
 
 
 def main():
-    files = [file for word in sys.argv[1:] for file in files_of(pathlib.Path(word))]
+    # What is named is meant to be one; of what lies in a folder not all is.
+    named = [pathlib.Path(word) for word in sys.argv[1:]]
+    files = [file for path in named for file in files_of(path)]
     programs = sum(map(is_program, files))
-    found = [f"{file} {fault}" for file in files for fault in faults(file)]
+    found = [f"{file} {fault}" for file in files for fault in faults(file, file in named)]
     print("\n".join(found) or f"{programs} programs are hardened")
     return 1 if found or not programs else 0
 
