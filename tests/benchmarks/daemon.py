@@ -34,7 +34,7 @@ def listing(alice, watch, n, count, limit=TARGET_LIST_MS, what=None):
     assert found == count, f"the list has {found} containers, not {count}"
     values = [sum(watch.time(step)) for _ in range(n + 1)][1:]
     plural = "s" if count > 1 else ""
-    return Row(what or f"list, {count} container{plural}", "ms", values, limit=None if what else limit)
+    return Row(what or f"list, {count} container{plural}", "ms", values, limit=limit)
 
 
 def known(alice, watch, n):

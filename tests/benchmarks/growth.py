@@ -99,7 +99,7 @@ class Growth:
             self.all_of("up", names[known:n], cwd=folder)
             known = n
             rows.append(self.started(f"one more, {n} running", names[n - 1]))
-            rows.append(daemon.listing(self.alice, self.watch, TIMES, n, what=f"list, {n} running"))
+            rows.append(daemon.listing(self.alice, self.watch, TIMES, n, limit=None, what=f"list, {n} running"))
             rows.append(daemon.memory(self.alice.host, f"{n} light ones running")[0])
         self.all_of("down", names)
         self.all_of("remove", names, words=("--force", "--yes"))

@@ -6,7 +6,6 @@ import subprocess
 
 from daemon import KNOWN
 from flake import container
-from host import HostError
 from series import Row
 from stopwatch import Step, Who
 
@@ -97,6 +96,10 @@ def recovering(alice, watch, n):
     return [Row(f"a new daemon, {KNOWN} running", "ms", times[1:], limit=TARGET_RECOVERY_MS)]
 
 
+class Unavailable(Exception):
+    """It cannot be had here."""
+
+
 @contextlib.contextmanager
 def with_reflinks(host):
     """flakectr's state on a file system that shares blocks, on a loop device of the machine's."""
@@ -111,12 +114,12 @@ def with_reflinks(host):
             outside("mkfs.btrfs", "-q", image)
             device = outside("losetup", "--find", "--show", image)
         except (OSError, subprocess.CalledProcessError) as error:
-            raise HostError(f"a file system with reflinks cannot be made: {error}") from error
+            raise Unavailable(f"a file system with reflinks cannot be made: {error}") from error
         number = int(device.removeprefix("/dev/loop"))
         mounted = host.run(f"systemctl stop flakectrd; rm -f {device}; mknod {device} b 7 {number} && "
                            f"mount -t btrfs {device} {STATE} && chmod 0700 {STATE}")
         if mounted.returncode != 0:
-            raise HostError(f"it cannot be mounted there: {mounted.stderr.strip()}")
+            raise Unavailable(f"it cannot be mounted there: {mounted.stderr.strip()}")
         yield
     finally:
         host.run(f"systemctl stop flakectrd; umount {STATE}; rm -f {device or IMAGE}")
@@ -143,7 +146,7 @@ def snapshots(alice, watch, n):
                     times[name].append(sum(watch.time(step)))
             alice.clean()
             return [Row(what, "ms", times["large"][1:], times["small"][1:], TARGET_CONSTANT)]
-    except HostError as error:
+    except Unavailable as error:
         return [Row(what, "ms", missing=str(error))]
 
 
