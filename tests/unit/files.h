@@ -15,10 +15,11 @@ static inline void make_file(const char *path, const char *text) {
 
 static inline struct stat look(const char *path) {
         struct stat st;
+        int r = lstat(path, &st);
 
-        if (lstat(path, &st) < 0)
+        if (r < 0)
                 fprintf(stderr, "%s: %m\n", path);
-        CHECK_INT(lstat(path, &st), 0);
+        CHECK_INT(r, 0);
         return st;
 }
 
