@@ -1,12 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Containers in which nothing runs, for where hundreds are needed: each is up in a moment."""
 
-import pathlib
-import subprocess
-
+import compiled
 import flake
 
-SOURCE = pathlib.Path(__file__).resolve().parent / "light.c"
 SYSTEM = """derivation {
           name = "light-system"; system = "x86_64-linux";
           builder = "/bin/sh"; args = [ "-euc" "$busybox mkdir $out; $busybox cp $init $out/init" ];
@@ -24,6 +21,5 @@ def light(attribute, **fields):
 
 def folder(person, name, *attributes, flags=(), **fields):
     path = person.folder(name, *(light(attribute, **fields) for attribute in attributes))
-    init = person.host.path(f"{path}/init")
-    subprocess.run(["gcc", "-D_GNU_SOURCE", "-O2", "-static", *flags, "-o", init, SOURCE], check=True)
+    compiled.put(person.host, f"{path}/init", "light.c", "-static", *flags)
     return path

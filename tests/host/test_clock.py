@@ -9,12 +9,13 @@ import subprocess
 import threading
 import time
 
+import compiled
 import pytest
 from dropin import drop_in
+from steady import invocation
 from test_update import web
 from until import until
 
-SOURCE = pathlib.Path(__file__).resolve().parent / "clock.c"
 LIBRARY, OFFSET = "/usr/local/lib/flakectr-clock.so", "/run/flakectr-clock"
 YEARS = 10 * 365 * 86400
 ASLEEP, AWAKE = 2.5, 1.5
@@ -52,7 +53,7 @@ class Clock:
 
 @pytest.fixture
 def clock(host):
-    subprocess.run(["gcc", "-D_GNU_SOURCE", "-O2", "-shared", "-fPIC", "-o", host.path(LIBRARY), SOURCE], check=True)
+    compiled.put(host, LIBRARY, "clock.c", "-shared", "-fPIC")
     host.path(OFFSET).write_bytes(struct.pack("=q", 0))
     # A sanitizer wants to be the first that is loaded, and need not be.
     try:
@@ -93,11 +94,11 @@ def test_it_is_set_forward_and_back(alice, host, clock, nothing_left):
         for n in range(4):
             day_of_life(alice, n)
         # What is well goes on being so, and what runs is not started anew.
-        invocation = host.run("systemctl show -P InvocationID flakectr-web.u1000").stdout
+        before = invocation(host, "flakectr-web.u1000.service")
         alice.ctl("wait", "--for", "healthy", "--timeout", "30", "web")
         events = alice.popen(["timeout", "5", "flakectrctl", "events", "--json"], text=True, stdout=subprocess.PIPE)
         assert "unhealthy" not in events.communicate(timeout=30)[0]
-        assert host.run("systemctl show -P InvocationID flakectr-web.u1000").stdout == invocation
+        assert invocation(host, "flakectr-web.u1000.service") == before
     assert clock.jumps > 50
     numbers = [it["number"] for it in alice.json("generations", "web")]
     assert numbers == sorted(numbers) and len(numbers) > 2

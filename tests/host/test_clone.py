@@ -1,20 +1,16 @@
 # SPDX-License-Identifier: MIT
 """Another container with a copy of what one has: its own in everything, and all of it or nothing."""
 
-import json
-import signal
-
 import bus
 import pytest
-from dropin import drop_in
 from flake import container
-from host import KILL_DAEMON
 from settings import write_settings
-from steady import CONTAINERS, TRASH, known, nothing_left_soon
+from steady import CONTAINERS, TRASH, invocation, known, nothing_left_soon
+from test_ports import record
 from test_state import Elsewhere
 from test_update import web
 from test_volumes import inside
-from written import OWNERS, WEB, begin, change, content, now
+from written import CUTS, OWNERS, WEB, begin, change, content, cut_off, now, slow_copy
 
 TWO = f"{CONTAINERS}/web-2.u1000"
 VOLUME = "/var/lib/flakectr/volumes/web-2-data.u1000"
@@ -23,20 +19,8 @@ LEFT = f"{TRASH}/* {TWO} {VOLUME} {ROOTS}/web-2* /var/lib/flakectr/boot/web-2*"
 FIRST = "first\nfirst\n" + OWNERS
 
 
-def record(host, name="web-2"):
-    return json.loads(host.read(f"{CONTAINERS}/{name}.u1000/record.json"))
-
-
 def volumes(person):
     return {volume["name"] for volume in person.json("volume")}
-
-
-def content_of(person, host, name="web-2"):
-    person.ctl("start", name)
-    seen = inside(host, "cat /root/x /var/lib/data/x; stat -c %u:%g / /root/x /var/lib/data /var/lib/data/x",
-                  f"{name}.u1000")
-    person.ctl("down", name)
-    return seen
 
 
 @pytest.fixture
@@ -52,14 +36,14 @@ def test_it_is_of_its_own(cloned, host):
     alice = cloned
     assert known(alice, "web-2") == "stopped"
     change(alice, host)
-    assert content_of(alice, host) == FIRST
+    assert now(alice, host, "web-2") == FIRST
     alice.ctl("start", "web", "web-2")
     assert content(host).startswith("second\nsecond\n")
     assert alice.page("web") == alice.page("web-2")
     assert alice.address("web") != alice.address("web-2")
     one, two = (inside(host, "cat /etc/machine-id", f"{name}.u1000") for name in ("web", "web-2"))
     assert len(one) == len(two) == 33 and one != two
-    assert record(host)["uidBase"] != record(host, "web")["uidBase"]
+    assert record(host, "web-2")["uidBase"] != record(host, "web")["uidBase"]
     assert volumes(alice) == {"data", "web-2-data"}
     assert [it["number"] for it in alice.json("generations", "web-2")] == [1]
     (shown,) = alice.json("status", "web-2")
@@ -69,12 +53,12 @@ def test_it_is_of_its_own(cloned, host):
     alice.ctl("snapshot", "web-2", "one")
     alice.run(["sh", "-ec", "flakectrctl export web ~/web.tar; flakectrctl import --yes ~/web.tar web-2; rm ~/web.tar"],
               check=True)
-    assert content_of(alice, host).startswith("second\nsecond\n")
+    assert now(alice, host, "web-2").startswith("second\nsecond\n")
     alice.ctl("restore", "--yes", "web-2", "one")
-    assert content_of(alice, host) == FIRST
+    assert now(alice, host, "web-2") == FIRST
     assert alice.ctl("clone", "web-2", "shop.web-3").returncode == 0
     assert "shop-web-3-data" in volumes(alice)
-    assert content_of(alice, host, "shop.web-3") == FIRST
+    assert now(alice, host, "shop.web-3") == FIRST
     alice.ctl("remove", "--volumes", "--yes", "web-2", "shop.web-3")
     assert volumes(alice) == {"data"}
     nothing_left_soon(host, LEFT)
@@ -84,11 +68,11 @@ def test_it_is_of_its_own(cloned, host):
 def test_of_what_runs(written, host):
     alice = written
     alice.ctl("start", "web")
-    before = host.run("systemctl show -P InvocationID flakectr-web.u1000").stdout
+    before = invocation(host, "flakectr-web.u1000.service")
     alice.ctl("clone", "web", "web-2")
     assert alice.state("web") == "running" and alice.page("web") == "<h1>web</h1>\n"
-    assert host.run("systemctl show -P InvocationID flakectr-web.u1000").stdout == before
-    assert content_of(alice, host) == FIRST
+    assert invocation(host, "flakectr-web.u1000.service") == before
+    assert now(alice, host, "web-2") == FIRST
     alice.ctl("remove", "--volumes", "--yes", "web-2")
     nothing_left_soon(host, LEFT)
 
@@ -104,7 +88,6 @@ def test_what_is_refused(cloned, bob, host, settings):
     alice.refused("clone", "none", "web-3", code=4)
     bob.refused("clone", "web.u1000", "web-3", code=3)
     assert "shorter" in alice.refused("clone", "web", "a" * 50, code=2)
-    alice.ctl("volume", "rm", "web-3-data", check=False)
     alice.ctl("remove", "--yes", "web-2")
     said = alice.refused("clone", "web", "web-2", code=1)
     assert "volume web-2-data" in said and "flakectrctl volume rm web-2-data" in said
@@ -124,7 +107,7 @@ def test_what_is_refused(cloned, bob, host, settings):
     nothing_left_soon(host, LEFT)
 
 
-def test_what_was_granted_is_not_handed_on(alice, host, rules):
+def test_what_was_granted_is_not_handed_on(alice, bob, host, rules):
     folder = alice.folder("web", container("web", spec={"volumes-ro": ["/srv:/srv"], "ports": ["8080:80"]}))
     alice.ctl("up", "--accept", cwd=folder)
     said = alice.refused("clone", "web", "web-2", code=3)
@@ -137,11 +120,11 @@ def test_what_was_granted_is_not_handed_on(alice, host, rules):
     nothing_left_soon(host, LEFT)
     # Nor does anybody agree in her name.
     rules.set('polkit.addRule(function(action, subject) { if (subject.user == "bob") return "yes"; });')
-    done = bus.call(host_person(alice, "bob"), "Clone", "'web-2'", "{'accept': <['read /srv']>}", object_path=path,
+    done = bus.call(bob, "Clone", "'web-2'", "{'accept': <['read /srv']>}", object_path=path,
                     interface=bus.CONTAINER)
     assert "Only the owner" in done.stderr, done.stderr
     alice.ctl("clone", "--accept", "web", "web-2")
-    assert record(host)["grants"] == ["read /srv"]
+    assert record(host, "web-2")["grants"] == ["read /srv"]
     # One has the port of the host.
     said = alice.refused("start", "web-2", code=1)
     assert "the container web has it" in said and "-p" in said, said
@@ -153,10 +136,6 @@ def test_what_was_granted_is_not_handed_on(alice, host, rules):
     alice.ctl("remove", "--force", "--yes", "web-2")
 
 
-def host_person(person, name):
-    return type(person)(person.host, name, session=True)
-
-
 def test_what_an_administrator_permits_is_asked_anew(alice, host, rules):
     rules.set("""polkit.addRule(function(action, subject) {
         if (action.id == "org.flakectr1.expose" && action.lookup("container") == "web") return "yes";
@@ -165,7 +144,7 @@ def test_what_an_administrator_permits_is_asked_anew(alice, host, rules):
     alice.refused("clone", "web", "web-2", code=3)
     assert known(alice, "web-2") is None
     alice.ctl("clone", "-p", "8081:80", "web", "web-2")
-    assert "permits" not in record(host)
+    assert "permits" not in record(host, "web-2")
     alice.ctl("start", "web-2")
     alice.ctl("remove", "--force", "--yes", "web", "web-2")
 
@@ -199,22 +178,17 @@ def test_it_follows_its_flake(alice, host):
     nothing_left_soon(host, LEFT)
 
 
-@pytest.mark.parametrize("how", ["cancelled", "killed", "daemon killed"])
+@pytest.mark.parametrize("how", CUTS)
 @pytest.mark.parametrize("up", [False, True])
 def test_one_that_is_cut_off_leaves_nothing(written, host, nothing_left, how, up):
     if up:
         written.ctl("start", "web")
-    with drop_in(host, "flakectrd-copy-.service", "ExecStartPost=/bin/sleep 600"):
+    with slow_copy(host):
         process = begin(written, host, ["clone", "web", "web-2"])
         assert host.run(f"ls {TWO}/restored").returncode == 0
         # Whoever wants something of it waits until it is there, or is told that it is not.
         waiting = written.popen(["flakectrctl", "start", "web-2"])
-        if how == "cancelled":
-            written.signal(signal.SIGINT)
-        elif how == "killed":
-            host.run("systemctl kill --signal=KILL 'flakectrd-copy-*'", check=True)
-        else:
-            host.run(KILL_DAEMON, check=True)
+        cut_off(written, host, how)
         assert process.wait(20) != 0 and waiting.wait(20) != 0
     written.await_state("web", "running" if up else "stopped")
     assert known(written, "web-2") is None and volumes(written) == {"data"}
@@ -222,7 +196,7 @@ def test_one_that_is_cut_off_leaves_nothing(written, host, nothing_left, how, up
     written.ctl("down", "web")
     assert now(written, host) == FIRST
     written.ctl("clone", "web", "web-2")
-    assert content_of(written, host) == FIRST
+    assert now(written, host, "web-2") == FIRST
     written.ctl("remove", "--volumes", "--yes", "web-2")
     nothing_left()
 
@@ -245,7 +219,7 @@ def test_the_power_goes_when_it_counts_already(cloned, host, done):
         host.run(f"cd {TWO} && mv root restored", check=True)
     if "volumes" not in done:
         host.run(f"mv {VOLUME} {TWO}/restore/volumes/web-2-data", check=True)
-    assert content_of(cloned, host) == FIRST
+    assert now(cloned, host, "web-2") == FIRST
     nothing_left_soon(host, f"{TRASH}/* {TWO}/restore* {TWO}/discarded*")
 
 

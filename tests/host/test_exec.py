@@ -128,11 +128,12 @@ def test_nothing_of_the_host_is_there(web):
 
 
 def test_one_helper_for_all_commands_of_a_container(web, host, nothing_left):
-    """It is there from the beginning, ends with the container, and is replaced where it ends before."""
+    """It comes with the container, ends with it, and is replaced where it ends before."""
     def helpers():
         lines = host.run("systemctl list-units --plain --no-legend 'flakectrd-exec-*'").stdout.splitlines()
         return [line.split()[0] for line in lines]
 
+    until(helpers, 10, "it does not come")
     first, = helpers()
     processes = [web.popen(["flakectrctl", "exec", "web", "--", "sleep", "2"]) for _ in range(5)]
     until(lambda: len(inside(web)) >= 5, 10, "they have not begun")

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What a person can do to what runs as her for her container, and with namespaces of her own."""
 
-import os
 import signal
 import subprocess
 import time
@@ -13,7 +12,8 @@ from held import hold
 from host import KILL_DAEMON
 from run_program import DIRECTORY, MACHINE
 from run_program import container, system  # noqa: F401 (fixtures)
-from test_volume_attacks import HANG, V, world  # noqa: F401 (fixture)
+from steady import invocation
+from test_volume_attacks import V, hanging, world  # noqa: F401 (fixture)
 from until import until
 
 INSIDE = "exec unshare --user --map-user=1000 --map-group=100 "
@@ -47,10 +47,7 @@ def test_a_namespace_of_her_own(alice, host):
 def test_a_helper_that_is_hers(world, system, host):  # noqa: F811
     """While it opens what she chose it is of her uid: she may stop it, and gets nothing out of it."""
     tool = attacker.put(host, f"{V}/attacker")
-    host.run(f"mkdir {V}/hang", check=True)
-    server = host.popen(["perl", "-e", f"$| = 1; {HANG}"], stdout=-1, text=True)
-    try:
-        assert server.stdout.readline() == "on\n"
+    with hanging(host):
         world.record(system, volumes=[f"{V}/hang:/x"])
         runs = host.popen(["/usr/libexec/flakectr/flakectr-run", MACHINE], text=True, stderr=subprocess.PIPE)
         until(lambda: host.run("pgrep -u alice -x flakectr-run").returncode == 0)
@@ -59,16 +56,8 @@ def test_a_helper_that_is_hers(world, system, host):  # noqa: F811
         assert done.stdout == "looked\n", done.stdout + done.stderr
         said = runs.communicate(timeout=25)[1]
         assert runs.returncode == 1 and "hang" in said and said.count("\n") == 1, said
-    finally:
-        signal_server(server)
-        host.run(f"umount -l {V}/hang")
     until(lambda: host.run("pgrep -x flakectr-run").returncode != 0, failure="it is still there")
     assert host.run(f"ls -A {DIRECTORY}/binds").stdout == ""
-
-
-def signal_server(server):
-    os.killpg(server.pid, signal.SIGKILL)
-    server.communicate(timeout=20)
 
 
 def test_a_lease_on_her_own_secret(alice, host):
@@ -95,9 +84,9 @@ FIELDS = ("_SYSTEMD_UNIT", "UNIT", "OBJECT_SYSTEMD_UNIT", "COREDUMP_UNIT", "USER
 def forge(host, text):
     """As any user may speak to journald, with all fields that say of which unit something is."""
     unit = "flakectr-web.u1000.service"
-    invocation = host.run(f"systemctl show -P InvocationID {unit}").stdout.strip()
+    began = invocation(host, unit)
     fields = "".join(f"{name}={unit}\\n" for name in FIELDS)
-    fields += f"_SYSTEMD_INVOCATION_ID={invocation}\\nINVOCATION_ID={invocation}\\n_UID=0\\n_PID=1\\n"
+    fields += f"_SYSTEMD_INVOCATION_ID={began}\\nINVOCATION_ID={began}\\n_UID=0\\n_PID=1\\n"
     script = ("import socket; s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM); "
               f"s.sendto(b'MESSAGE={text}\\nPRIORITY=3\\nSYSLOG_IDENTIFIER=systemd-nspawn\\n{fields}', "
               "'/run/systemd/journal/socket')")
@@ -207,20 +196,17 @@ def test_it_is_killed_while_it_starts(alice, host, nothing_left, phase, daemon):
     """Whoever is short of memory kills whom he likes, flakectrd as well; nothing stays, and the next start works."""
     spec, sign = PHASES[phase]
     alice.run(f"mkdir -p {V}/hang", check=True)
-    server = host.popen(["perl", "-e", f"$| = 1; {HANG}"], stdout=-1, text=True)
     try:
-        assert server.stdout.readline() == "on\n"
-        folder = alice.folder("web", flake.container("web", spec=spec))
-        process = alice.popen(["flakectrctl", "up", "--accept"], cwd=folder, text=True, stderr=subprocess.PIPE)
-        until(lambda: process.poll() is not None or host.run(sign).returncode == 0, 60)
-        host.run("systemctl kill --signal=KILL --kill-whom=main flakectr-web.u1000.service || "
-                 "systemctl kill --signal=KILL --kill-who=main flakectr-web.u1000.service", check=True)
-        if daemon:
-            host.run(KILL_DAEMON, check=True)
-        assert process.communicate(timeout=60) and process.returncode != 0
+        with hanging(host):
+            folder = alice.folder("web", flake.container("web", spec=spec))
+            process = alice.popen(["flakectrctl", "up", "--accept"], cwd=folder, text=True, stderr=subprocess.PIPE)
+            until(lambda: process.poll() is not None or host.run(sign).returncode == 0, 60)
+            host.run("systemctl kill --signal=KILL --kill-whom=main flakectr-web.u1000.service", check=True)
+            if daemon:
+                host.run(KILL_DAEMON, check=True)
+            assert process.communicate(timeout=60) and process.returncode != 0
     finally:
-        signal_server(server)
-        host.run(f"umount -l {V}/hang; rm -rf {V}")
+        host.run(f"rm -rf {V}")
     nothing_left()
     alice.ctl("up", "--update", cwd=alice.folder("web", flake.container("web")))
     assert alice.page("web") == "<h1>web</h1>\n"

@@ -183,8 +183,7 @@ def test_files_that_never_end(alice, host):
 def test_a_lease_on_a_file_that_is_copied(writing, host):  # noqa: F811
     """Who opens the file is to wait until its holder gives it up, who is frozen meanwhile."""
     alice = writing
-    tool = attacker.put(host, f"{WEB}/root/root/attacker")
-    assert tool
+    attacker.put(host, f"{WEB}/root/root/attacker")
     holder = alice.popen(["flakectrctl", "exec", "web", "--", "sh", "-c",
                           "touch /root/leased; exec /root/attacker lease /root/leased"], text=True, stdout=-1)
     assert holder.stdout.readline() == "held\n"

@@ -7,12 +7,12 @@ import signal
 import subprocess
 
 import bus
+import compiled
 import minimal
 import pytest
 from terminal import Terminal
 from until import until
 
-HERE = pathlib.Path(__file__).resolve().parent
 LOOP = "trap 'exit 0' TERM; while :; do sleep 0.1; done"
 IGNORING = "trap '' TERM; while :; do sleep 1; done"
 
@@ -241,8 +241,7 @@ def test_commands_are_as_confined_as_the_program(web):
 
 def compile_into(person, file, source, *flags):
     person.host.run(["mkdir", "-p", str(pathlib.Path(file).parent)], check=True)
-    subprocess.run(["gcc", "-D_GNU_SOURCE", "-O2", "-static", *flags, "-o", person.host.path(file),
-                    HERE / source], check=True)
+    compiled.put(person.host, file, source, "-static", *flags)
 
 
 def test_only_root_inside_reaches_the_first_process(alice):

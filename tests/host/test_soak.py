@@ -51,7 +51,7 @@ VICTIMS = {
     "polkit": "systemctl kill --signal=KILL polkit",
     "helper": ANY % "flakectrd-*" + "systemctl kill --signal=KILL",
     "names": ANY % "flakectrd-names-*" + "systemctl kill --signal=KILL",
-    "nspawn": ANY % "flakectr-*.service" + "systemctl kill --kill-who=main --signal=KILL",
+    "nspawn": ANY % "flakectr-*.service" + "systemctl kill --kill-whom=main --signal=KILL",
     "init": "machinectl list --no-legend | awk '{ print $1 }' | shuf -n 1 | "
             "xargs -r machinectl show --property=Leader --value | xargs -r kill -KILL",
     # These do not find the new bus by themselves, and every `su` waits for logind.

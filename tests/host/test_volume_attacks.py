@@ -5,6 +5,7 @@ The flake's directory is /home/alice/raw; the daemon, which would refuse what is
 no part in this.
 """
 
+import contextlib
 import os
 import signal
 import time
@@ -148,19 +149,26 @@ my $options = "fd=" . fileno($fuse) . ",rootmode=40000,user_id=1000,group_id=100
 syscall(165, $type, $place, $type, 6, $options) == 0 or die $!; print "on\\n"; sleep 60"""
 
 
-def test_a_file_system_that_never_answers(world, system):
-    world.host.run(f"mkdir {V}/hang", check=True)
-    server = world.host.popen(["perl", "-e", f"$| = 1; {HANG}"], stdout=-1, text=True)
+@contextlib.contextmanager
+def hanging(host):
+    """While the block lasts, a file system at V/hang that never answers."""
+    host.run(f"mkdir -p {V}/hang", check=True)
+    server = host.popen(["perl", "-e", f"$| = 1; {HANG}"], stdout=-1, text=True)
     try:
         assert server.stdout.readline() == "on\n"
+        yield
+    finally:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.communicate(timeout=20)
+        host.run(f"umount -l {V}/hang")
+
+
+def test_a_file_system_that_never_answers(world, system):
+    with hanging(world.host):
         world.record(system, volumes=[f"{V}/hang:/x"])
         started = time.monotonic()
         world.refused("did not answer within 10 seconds")
         assert time.monotonic() - started < 15
-    finally:
-        os.killpg(server.pid, signal.SIGKILL)
-        server.communicate(timeout=20)
-        world.host.run(f"umount -l {V}/hang")
 
 
 def test_what_is_mounted_over_stays_hidden(world, system):

@@ -18,8 +18,9 @@ def write(host, what):
     inside(host, f"echo {what} >/root/x; echo {what} >/var/lib/data/x; chown 71:72 /var/lib/data/x; sync")
 
 
-def content(host):
-    return inside(host, "cat /root/x /var/lib/data/x; stat -c %u:%g / /root/x /var/lib/data /var/lib/data/x")
+def content(host, name="web"):
+    return inside(host, "cat /root/x /var/lib/data/x; stat -c %u:%g / /root/x /var/lib/data /var/lib/data/x",
+                  f"{name}.u1000")
 
 
 OWNERS = "0:0\n0:0\n71:72\n71:72\n"
@@ -44,10 +45,10 @@ def change(person, host, what="second"):
     person.ctl("down", "web")
 
 
-def now(person, host):
-    person.ctl("start", "web")
-    seen = content(host)
-    person.ctl("down", "web")
+def now(person, host, name="web"):
+    person.ctl("start", name)
+    seen = content(host, name)
+    person.ctl("down", name)
     return seen
 
 
