@@ -36,9 +36,10 @@ def cgroups(host):
         place = folder.partition("/cgroup")[2]
         ours = [name for name in names if name.startswith(OURS)]
         commands = [name for name in ours if name.startswith(COMMANDS)]
-        yield from (f"cgroup {place}/{name}" for name in ours if name not in commands)
-        # Another daemon has another one of these for a container that runs.
-        yield from (f"cgroup {place}/{COMMANDS} {number}" for number, _ in enumerate(commands))
+        containers = [name for name in ours if name not in commands]
+        yield from (f"cgroup {place}/{name}" for name in containers)
+        # A container that runs has one of these at most, each daemon another.
+        yield from (f"cgroup {place}/{COMMANDS} {number}" for number in range(len(containers), len(commands)))
 
 
 def processes(host):

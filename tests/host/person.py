@@ -103,4 +103,4 @@ class Person:
         self.signal(signal.SIGTERM)
         known = [of_it["Name"] for of_it in bus.managed(self).values() if of_it["Owner"] == self.uid]
         if known:
-            self.run(["flakectrctl", "remove", "--force", "--yes", *known], timeout=60)
+            self.run(["flakectrctl", "remove", "--volumes", "--force", "--yes", *known], timeout=60)

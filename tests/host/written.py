@@ -35,8 +35,6 @@ def written(alice, host):
     write(host, "first")
     alice.ctl("down", "web")
     yield alice
-    alice.ctl("remove", "--volumes", "--force", "--yes", "web", check=False)
-    alice.ctl("volume", "rm", "data", check=False)
 
 
 def change(person, host, what="second"):
