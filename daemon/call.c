@@ -12,7 +12,6 @@
 #include "container-list.h"
 #include "log.h"
 #include "names.h"
-#include "owner.h"
 #include "part.h"
 #include "stream.h"
 #include "strv.h"
@@ -29,11 +28,10 @@ static bool call_is_over(const Call *call) {
         return true;
 }
 
-static int on_finish(sd_event_source *source, uint64_t now, void *userdata) {
+static int on_finish(sd_event_source *source, void *userdata) {
         Call *call = userdata;
 
         (void) source;
-        (void) now;
 
         call_tell(call);
         call_free(call);
@@ -47,9 +45,8 @@ void call_check(Call *call) {
         if (call->finish || !call_is_over(call))
                 return;
 
-        r = sd_event_add_time_relative(
-                sd_bus_get_event(call->manager->bus), &call->finish, CLOCK_MONOTONIC, 0, 1,
-                on_finish, call);
+        r = sd_event_add_defer(
+                sd_bus_get_event(call->manager->bus), &call->finish, on_finish, call);
         if (r < 0)
                 log_error("A method call will not be answered: %s", strerror(-r));
 }
@@ -75,7 +72,7 @@ int call_show(Call *call, int output) {
 }
 
 int call_let_go(Call *call) {
-        call->caller = sd_bus_track_unref(call->caller);
+        call->caller = listener_free(call->caller);
         return call_answer(call);
 }
 
@@ -139,8 +136,9 @@ static void part_free(Part *part) {
         container_list_collect(container->list, container);
 }
 
-static int on_caller_gone(sd_bus_track *track, void *userdata) {
-        (void) track;
+static int on_caller_gone(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        (void) message;
+        (void) error;
         call_free(userdata);
         return 0;
 }
@@ -180,7 +178,7 @@ int call_new(Manager *manager, sd_bus_message *message, const CallKind *kind, Ca
 
         r = message ? caller_uid(message, &call->sender) : 0;
         if (message && r >= 0)
-                r = owner_watch_caller(call->message, on_caller_gone, call, &call->caller);
+                r = caller_watch(call->message, on_caller_gone, call, &call->caller);
         if (r < 0) {
                 call_free(call);
                 return r;
@@ -212,7 +210,7 @@ Call *call_free(Call *call) {
         }
         sd_event_source_disable_unref(call->finish);
         sd_event_source_disable_unref(call->advance);
-        sd_bus_track_unref(call->caller);
+        listener_free(call->caller);
         sd_bus_message_unref(call->message);
         sd_bus_error_free(&call->error);
         record_free(call->origin);

@@ -14,6 +14,7 @@
 #include "build.h"
 #include "container.h"
 #include "job.h"
+#include "listener.h"
 #include "manager.h"
 #include "rebuild.h"
 
@@ -70,7 +71,7 @@ typedef struct CallKind {
 struct Call {
         Manager *manager;
         sd_bus_message *message; /* NULL: answered already */
-        sd_bus_track *caller;    /* NULL: nobody's leaving matters */
+        Listener *caller;        /* NULL: nobody's leaving matters */
         uid_t sender;
         const CallKind *kind;
         bool update;      /* WISH_UP: what runs an earlier build is updated */

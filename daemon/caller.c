@@ -67,3 +67,24 @@ int caller_uid(sd_bus_message *message, uid_t *ret) {
         *ret = caller->uid;
         return 0;
 }
+
+static const ListenerSignal caller_left = {
+        "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+        "NameOwnerChanged",     SIGNAL_OF_ARGUMENT,      "arg2=''",
+};
+
+int caller_expect(sd_bus *bus, Listener **ret) {
+        return listener_new(bus, &caller_left, NULL, NULL, ret);
+}
+
+int caller_watch(
+        sd_bus_message *message, sd_bus_message_handler_t gone, void *userdata, Listener **ret) {
+        const char *name = sd_bus_message_get_sender(message);
+        int r;
+
+        if (!name)
+                return -ENXIO;
+
+        r = listener_new(sd_bus_message_get_bus(message), &caller_left, gone, userdata, ret);
+        return r < 0 ? r : listener_set_object(ret, name);
+}

@@ -7,7 +7,6 @@
 #include "errand.h"
 #include "log.h"
 #include "names.h"
-#include "owner.h"
 #include "pid1.h"
 #include "service.h"
 #include "strv.h"
@@ -71,10 +70,11 @@ static const ServiceEvents service_events = {
         .gone = on_gone,
 };
 
-static int on_caller_gone(sd_bus_track *caller, void *userdata) {
+static int on_caller_gone(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         Errand *errand = userdata;
 
-        (void) caller;
+        (void) message;
+        (void) error;
 
         (void) service_stop(errand->service);
         errand_free(errand);
@@ -154,7 +154,7 @@ int errand_new(
 int errand_begin(Errand *errand) {
         int r;
 
-        r = owner_watch_caller(errand->message, on_caller_gone, errand, &errand->caller);
+        r = caller_watch(errand->message, on_caller_gone, errand, &errand->caller);
         if (r >= 0)
                 r = errand_start(errand);
         if (r < 0)
@@ -174,7 +174,7 @@ Errand *errand_free(Errand *errand) {
 
         service_free(errand->service);
         sd_event_source_disable_unref(errand->end);
-        sd_bus_track_unref(errand->caller);
+        listener_free(errand->caller);
         sd_bus_message_unref(errand->message);
         strv_free(errand->words);
         close_fd(errand->output);

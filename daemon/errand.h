@@ -6,6 +6,7 @@
  * than the daemon has, or more time. It changes nothing, and ends when its caller leaves the bus.
  */
 
+#include "listener.h"
 #include "manager.h"
 
 typedef struct Errand Errand;
@@ -24,7 +25,7 @@ struct Errand {
         Manager *manager;
         const ErrandKind *kind;
         sd_bus_message *message;
-        sd_bus_track *caller;
+        Listener *caller;
         uid_t sender;
         Service *service;
         char **words;         /* the kind's own; or NULL */

@@ -4,6 +4,7 @@
 /* All commands that are under way, Manager.executions, and what one of them is for them all. */
 
 #include "execution.h"
+#include "listener.h"
 
 struct Execution {
         Manager *manager;
@@ -12,7 +13,7 @@ struct Execution {
         uid_t owner;
         uid_t sender;
         sd_bus_message *message; /* NULL: answered */
-        sd_bus_track *caller;    /* NULL: his leaving no longer matters */
+        Listener *caller;        /* NULL: his leaving no longer matters */
         ExecutionDone done;      /* of EXECUTION_CHECK; NULL: it has been told */
         void *userdata;
         int socket;

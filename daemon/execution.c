@@ -13,7 +13,6 @@
 #include "fd-message.h"
 #include "log.h"
 #include "names.h"
-#include "owner.h"
 #include "porter-order.h"
 #include "porter.h"
 
@@ -22,8 +21,8 @@ static void execution_answered(Execution *execution, int r) {
                 log_error("A command in %s is not answered: %s", execution->name, strerror(-r));
                 (void) sd_bus_reply_method_errno(execution->message, r, NULL);
         }
+        execution->caller = listener_free(execution->caller);
         execution->message = sd_bus_message_unref(execution->message);
-        execution->caller = sd_bus_track_unref(execution->caller);
 }
 
 /* Whoever is told may begin the next one in here. */
@@ -123,8 +122,9 @@ void execution_interrupt(Execution *execution) {
         (void) shutdown(execution->socket, SHUT_WR);
 }
 
-static int on_caller_gone(sd_bus_track *track, void *userdata) {
-        (void) track;
+static int on_caller_gone(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        (void) message;
+        (void) error;
         execution_free(userdata);
         return 0;
 }
@@ -192,7 +192,7 @@ int execution_new(
         if (r >= 0) {
                 execution->sender = sender;
                 execution->message = sd_bus_message_ref(message);
-                r = owner_watch_caller(message, on_caller_gone, execution, &execution->caller);
+                r = caller_watch(message, on_caller_gone, execution, &execution->caller);
         }
         if (r >= 0)
                 r = execution_start(execution, container, request, error);
@@ -232,7 +232,7 @@ Execution *execution_free(Execution *execution) {
 
         execution_list_remove(execution);
         sd_event_source_disable_unref(execution->answers);
-        sd_bus_track_unref(execution->caller);
+        listener_free(execution->caller);
         sd_bus_message_unref(execution->message);
         (void) close_fd(execution->socket);
         free(execution->name);

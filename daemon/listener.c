@@ -17,7 +17,7 @@ typedef struct Channel Channel;
 
 struct Listener {
         Channel *channel;
-        const char *object;
+        char *object; /* NULL: none yet */
         sd_bus_message_handler_t callback;
         void *userdata;
         Listener *previous, *next;
@@ -28,7 +28,7 @@ struct Channel {
         sd_bus *bus;
         const ListenerSignal *signal;
         sd_bus_slot *match;
-        Listener *first[BUCKETS]; /* by the hash of the object's path */
+        Listener *first[BUCKETS]; /* by the hash of what it is about */
         size_t n;
         bool telling;  /* them, one by one */
         Listener *due; /* who is told next */
@@ -57,6 +57,10 @@ static Listener **channel_bucket(Channel *channel, const char *object) {
 static int on_signal(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         const char *object = sd_bus_message_get_path(message);
         Channel *channel = userdata;
+
+        if (channel->signal->subject == SIGNAL_OF_ARGUMENT &&
+            sd_bus_message_read(message, "s", &object) <= 0)
+                return 0;
 
         channel->telling = true;
         for (Listener *listener = *channel_bucket(channel, object); listener;
@@ -91,9 +95,10 @@ static int channel_match(Channel *channel) {
         _cleanup_free_ char *rule = NULL;
 
         if (asprintf(
-                    &rule, "type='signal',sender='%s',%s='%s',interface='%s',member='%s'",
-                    signal->service, signal->below ? "path_namespace" : "path", signal->path,
-                    signal->interface, signal->member) < 0)
+                    &rule, "type='signal',sender='%s',%s='%s',interface='%s',member='%s'%s%s",
+                    signal->service, signal->subject == SIGNAL_OF_BELOW ? "path_namespace" : "path",
+                    signal->path, signal->interface, signal->member, signal->condition ? "," : "",
+                    signal->condition ? signal->condition : "") < 0)
                 return -ENOMEM;
         return sd_bus_add_match_async(
                 channel->bus, &channel->match, rule, on_signal, on_matched, channel);
@@ -153,9 +158,29 @@ int listener_new(
                 .userdata = userdata,
         };
         channel->n++;
-        if (!signal->below)
-                listener_set_object(listener, signal->path);
+        if (signal->subject == SIGNAL_OF_PATH)
+                r = listener_set_object(&listener, signal->path);
+        if (r < 0)
+                return r;
+
         *ret = listener;
+        return 0;
+}
+
+int listener_set_object(Listener **listener, const char *object) {
+        Listener **bucket = channel_bucket((*listener)->channel, object);
+        Listener *l = *listener;
+
+        l->object = strdup(object);
+        if (!l->object) {
+                *listener = listener_free(l);
+                return -ENOMEM;
+        }
+
+        l->next = *bucket;
+        if (*bucket)
+                (*bucket)->previous = l;
+        *bucket = l;
         return 0;
 }
 
@@ -172,18 +197,6 @@ static void listener_unlink(Listener *listener) {
                 *channel_bucket(channel, listener->object) = listener->next;
 }
 
-void listener_set_object(Listener *listener, const char *path) {
-        Listener **bucket = channel_bucket(listener->channel, path);
-
-        listener_unlink(listener);
-        listener->object = path;
-        listener->previous = NULL;
-        listener->next = *bucket;
-        if (*bucket)
-                (*bucket)->previous = listener;
-        *bucket = listener;
-}
-
 Listener *listener_free(Listener *listener) {
         Channel *channel;
 
@@ -192,6 +205,7 @@ Listener *listener_free(Listener *listener) {
 
         channel = listener->channel;
         listener_unlink(listener);
+        free(listener->object);
         free(listener);
         if (--channel->n == 0 && !channel->telling)
                 channel_free(channel);

@@ -5,22 +5,29 @@
  * A signal that many wait for: one match at the bus for all of them, which allows a connection 512.
  */
 
-#include <stdbool.h>
 #include <systemd/sd-bus.h>
 
 #include "cleanup.h"
 
 typedef struct Listener Listener;
 
-/* Whose signal, and which; of the object at `path`, or of all that are below it. */
+/* What a signal is about: the object at its path, each of all below that, or what its text names.
+ */
+typedef enum SignalSubject {
+        SIGNAL_OF_PATH,
+        SIGNAL_OF_BELOW,
+        SIGNAL_OF_ARGUMENT,
+} SignalSubject;
+
 typedef struct ListenerSignal {
         const char *service, *path, *interface, *member;
-        bool below;
+        SignalSubject subject;
+        const char *condition; /* one more of the match: "arg2=''" */
 } ListenerSignal;
 
 /*
  * `callback` gets every one of these signals from now on, and may free any listener. The signal is
- * static. Of a signal of many objects it gets none before it is said whose.
+ * static. Of a signal of many objects it gets none before it is said which.
  */
 int listener_new(
         sd_bus *bus,
@@ -29,8 +36,8 @@ int listener_new(
         void *userdata,
         Listener **ret);
 
-/* Those of this object; what `path` points to stays until the listener is freed. */
-void listener_set_object(Listener *listener, const char *path);
+/* Those about this one. Without memory for it the listener is freed. */
+int listener_set_object(Listener **listener, const char *object);
 
 Listener *listener_free(Listener *listener);
 DEFINE_CLEANUP(Listener *, listener_free)

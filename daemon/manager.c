@@ -7,6 +7,7 @@
 
 #include "boot.h"
 #include "call.h"
+#include "caller.h"
 #include "config.h"
 #include "container-generations.h"
 #include "container-spec.h"
@@ -140,6 +141,8 @@ int manager_new(Manager **ret) {
                 r = sd_bus_attach_event(manager->bus, manager->event, SD_EVENT_PRIORITY_NORMAL);
         manager->containers.bus = manager->bus;
         if (r >= 0)
+                r = caller_expect(manager->bus, &manager->departures);
+        if (r >= 0)
                 r = fence_new(&manager->containers, manager->event, &manager->fence);
         if (r >= 0)
                 r = resolvers_new(
@@ -171,6 +174,7 @@ Manager *manager_free(Manager *manager) {
         fence_free(manager->fence);
         authority_free(manager->authority);
         sd_event_source_disable_unref(manager->idle);
+        listener_free(manager->departures);
         sd_bus_flush_close_unref(manager->bus);
         sd_event_unref(manager->event);
         free(manager);

@@ -11,6 +11,7 @@
 #include "cleanup.h"
 #include "container-list.h"
 #include "fence.h"
+#include "listener.h"
 #include "resolvers.h"
 #include "settings.h"
 
@@ -21,7 +22,8 @@ typedef struct Execution Execution;
 typedef struct Manager {
         sd_event *event;
         sd_bus *bus;
-        const char *version; /* property */
+        Listener *departures; /* see caller_expect() */
+        const char *version;  /* property */
         Settings settings;
         Authority *authority;
         ContainerList containers;

@@ -11,21 +11,6 @@
 
 #define NOBODY 65534
 
-int owner_watch_caller(
-        sd_bus_message *message, sd_bus_track_handler_t gone, void *userdata, sd_bus_track **ret) {
-        _cleanup_(sd_bus_track_unrefp) sd_bus_track *track = NULL;
-        int r;
-
-        r = sd_bus_track_new(sd_bus_message_get_bus(message), &track, gone, userdata);
-        if (r >= 0)
-                r = sd_bus_track_add_sender(track, message);
-        if (r < 0)
-                return r;
-
-        *ret = TAKE_PTR(track);
-        return 0;
-}
-
 static int owner_check(uid_t owner, char **ret_name, sd_bus_error *error) {
         const struct passwd *user;
 

@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/* Whose containers a call is about, and whether its caller is there still. */
+/* Whose containers a call is about. */
 
 #include <sys/types.h>
 #include <systemd/sd-bus.h>
 
 #include "call-options.h"
 #include "container.h"
-
-/* `gone` is called when the sender has left the bus. */
-int owner_watch_caller(
-        sd_bus_message *message, sd_bus_track_handler_t gone, void *userdata, sd_bus_track **ret);
 
 /*
  * The owner that is meant, and his name in a new string: the caller himself, or whom root names in

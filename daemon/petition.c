@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "caller.h"
 #include "petition.h"
 #include "strv.h"
 
@@ -23,7 +24,7 @@ typedef struct Answer {
 struct Petition {
         Petition **list;
         sd_bus_message *call;
-        sd_bus_track *track;
+        Listener *leaving;
         uid_t caller;
         sd_event_source *end;
         Answer *answers; /* the last question comes first */
@@ -44,25 +45,27 @@ static Answer *answer_free(Answer *answer) {
 
 DEFINE_CLEANUP(Answer *, answer_free)
 
-static int on_end(sd_event_source *source, uint64_t now, void *userdata) {
+static int on_over(sd_event_source *source, void *userdata) {
         (void) source;
+        petition_free(userdata);
+        return 0;
+}
+
+static int on_end(sd_event_source *source, uint64_t now, void *userdata) {
         (void) now;
+        return on_over(source, userdata);
+}
+
+static int on_caller_gone(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        (void) message;
+        (void) error;
         petition_free(userdata);
         return 0;
 }
 
-static int on_caller_gone(sd_bus_track *track, void *userdata) {
-        (void) track;
-        petition_free(userdata);
-        return 0;
-}
-
-static int petition_end_in(Petition *petition, uint64_t usec) {
-        sd_event *event = sd_bus_get_event(sd_bus_message_get_bus(petition->call));
-
+static sd_event *petition_stay(Petition *petition) {
         petition->end = sd_event_source_disable_unref(petition->end);
-        return sd_event_add_time_relative(
-                event, &petition->end, CLOCK_MONOTONIC, usec, 1, on_end, petition);
+        return sd_bus_get_event(sd_bus_message_get_bus(petition->call));
 }
 
 Petition *petition_find(Petition *list, sd_bus_message *call) {
@@ -92,7 +95,7 @@ int petition_ask(
         petition->answers = TAKE_PTR(answer);
         petition->give_up = give_up;
         petition->inquiry = inquiry;
-        petition->end = sd_event_source_disable_unref(petition->end);
+        (void) petition_stay(petition);
         return 0;
 }
 
@@ -106,7 +109,9 @@ void petition_answer(Petition *petition, Verdict verdict, const char *reason) {
         for (Answer *answer = petition->answers; answer; answer = answer->next)
                 answer->used = false;
 
-        r = petition_end_in(petition, ARRIVAL_USEC);
+        r = sd_event_add_time_relative(
+                petition_stay(petition), &petition->end, CLOCK_MONOTONIC, ARRIVAL_USEC, 0, on_end,
+                petition);
         if (r >= 0)
                 r = sd_bus_message_rewind(petition->call, true);
         if (r >= 0)
@@ -129,7 +134,7 @@ int petition_use_answer(
                 return 0;
 
         /* This arrival of the call is over in the next round of the loop, if it asks no more. */
-        r = petition_end_in(petition, 0);
+        r = sd_event_add_defer(petition_stay(petition), &petition->end, on_over, petition);
         if (r < 0)
                 return r;
 
@@ -166,10 +171,7 @@ int petition_new(Petition **list, sd_bus_message *call, uid_t caller, Petition *
         };
         *list = petition;
 
-        r = sd_bus_track_new(
-                sd_bus_message_get_bus(call), &petition->track, on_caller_gone, petition);
-        if (r >= 0)
-                r = sd_bus_track_add_sender(petition->track, call);
+        r = caller_watch(call, on_caller_gone, petition, &petition->leaving);
         if (r < 0)
                 return r;
 
@@ -194,7 +196,7 @@ Petition *petition_free(Petition *petition) {
                 answer_free(answer);
         }
         sd_event_source_disable_unref(petition->end);
-        sd_bus_track_unref(petition->track);
+        listener_free(petition->leaving);
         sd_bus_message_unref(petition->call);
         free(petition);
         return NULL;

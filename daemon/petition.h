@@ -15,7 +15,7 @@
 
 typedef struct Petition Petition;
 
-/* Puts it into a list. -EDQUOT: this uid has too many in there. -ENXIO: the caller has left. */
+/* Puts it into a list. -EDQUOT: this uid has too many in there. */
 int petition_new(Petition **list, sd_bus_message *call, uid_t caller, Petition **ret);
 /* Takes it out of the list, and gives up the inquiry that is under way. */
 Petition *petition_free(Petition *petition);

@@ -46,8 +46,11 @@ const ListenerSignal pid1_unit_removed = {
 };
 
 static const ListenerSignal pid1_changed = {
-        PID1_SERVICE,        PID1_UNITS,    "org.freedesktop.DBus.Properties",
-        "PropertiesChanged", .below = true,
+        PID1_SERVICE,
+        PID1_UNITS,
+        "org.freedesktop.DBus.Properties",
+        "PropertiesChanged",
+        .subject = SIGNAL_OF_BELOW,
 };
 
 int pid1_follow(
@@ -59,9 +62,7 @@ int pid1_follow(
         int r;
 
         r = listener_new(bus, &pid1_changed, callback, userdata, ret);
-        if (r >= 0)
-                listener_set_object(*ret, path);
-        return r;
+        return r < 0 ? r : listener_set_object(ret, path);
 }
 
 int pid1_transient_new(sd_bus *bus, const char *unit, sd_bus_message **ret) {
