@@ -21,6 +21,9 @@
 /* Containers wait for it, and start without when it takes longer. */
 #define START_USEC (10 * 1000 * 1000ULL)
 
+/* It has nothing to save, and its network goes after it. One told to end as it begins may hang. */
+#define STOP_USEC (1000 * 1000ULL)
+
 int names_unit_name(const char *bridge, char **ret) {
         return asprintf(ret, NAMES_UNIT_PREFIX "%s.service", bridge) < 0 ? -ENOMEM : 0;
 }
@@ -93,10 +96,11 @@ int names_unit_append(sd_bus_message *message, const NamesRecipe *recipe) {
                 recipe->lease->bridge);
         (void) snprintf(directory, sizeof(directory), NAMES_DIR "/%s", recipe->lease->bridge);
         r = sd_bus_message_append(
-                message, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)", "Description", "s", description,
+                message, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)(sv)", "Description", "s", description,
                 "SyslogIdentifier", "s", "flakectr-names", "Type", "s", "forking", "Restart", "s",
                 "always", "RestartUSec", "t", RESTART_USEC, "TimeoutStartUSec", "t", START_USEC,
-                "BindReadOnlyPaths", "a(ssbt)", 1, directory, INSIDE, 0, UINT64_C(0));
+                "TimeoutStopUSec", "t", STOP_USEC, "BindReadOnlyPaths", "a(ssbt)", 1, directory,
+                INSIDE, 0, UINT64_C(0));
         if (r >= 0)
                 r = append_confinement(message, recipe->lease->bridge);
         return r < 0 ? r : append_command(message, recipe);
