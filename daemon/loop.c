@@ -73,6 +73,8 @@ int loop_run(sd_event *event) {
         s->loop = loop;
         s->failed = 0;
         g_source_add_unix_fd(source, sd_event_get_fd(event), G_IO_IN);
+        /* It never does. What must not is taken out for each round, and the loop woken for it. */
+        g_source_set_can_recurse(source, true);
         g_source_attach(source, NULL);
 
         g_main_loop_run(loop);

@@ -12,6 +12,7 @@
   glibc,
   json_c,
   libnl,
+  libseccomp,
   nftables,
   polkit,
   systemd,
@@ -67,6 +68,8 @@ stdenv.mkDerivation {
     glibc.static
     json_c
     libnl
+    # For its numbers of system calls, while flakectr is built.
+    libseccomp
     nftables
     polkit
     systemd

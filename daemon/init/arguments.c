@@ -121,10 +121,18 @@ static const char *parse_option(
         return fault;
 }
 
+static bool parse_flag(char ***argv, const char *flag) {
+        bool given = **argv && strcmp(**argv, flag) == 0;
+
+        *argv += given;
+        return given;
+}
+
 /* Gives the word that is not in order. */
 static const char *parse_options(char ***argv, Arguments *ret) {
         const char *fault;
 
+        ret->filter = parse_flag(argv, "--filter");
         fault = parse_variables(argv, ret);
         if (!fault)
                 fault = parse_addresses(argv, ret);
@@ -135,10 +143,7 @@ static const char *parse_options(char ***argv, Arguments *ret) {
         if (fault)
                 return fault;
 
-        if (**argv && strcmp(**argv, "--host-network") == 0) {
-                ret->host_network = true;
-                (*argv)++;
-        }
+        ret->host_network = parse_flag(argv, "--host-network");
         fault = parse_option(argv, "--minimal", parse_path, &ret->minimal);
         if (fault)
                 return fault;

@@ -10,6 +10,7 @@
 
 #include "arguments.h"
 #include "environment.h"
+#include "filter.h"
 #include "interface.h"
 #include "minimal.h"
 #include "resolver.h"
@@ -105,6 +106,12 @@ int main(int argc, char **argv) {
                 fprintf(stderr,
                         "flakectr-init: '%s' is missing or out of place in its arguments.\n",
                         argc < 1 ? "--" : fault);
+                return EXIT_FAILURE;
+        }
+
+        r = arguments.filter ? filter_install() : 0;
+        if (r < 0) {
+                (void) fail("cannot bar system calls", r);
                 return EXIT_FAILURE;
         }
 

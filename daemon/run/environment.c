@@ -16,11 +16,13 @@ static const char *const passed_variables[] = {
         NULL,
 };
 
-int environment_build(char ***ret) {
+int environment_build(bool filters, char ***ret) {
         _cleanup_strv_ char **list = NULL;
         int r;
 
         r = strv_push(&list, "PATH=" SEARCH_PATH);
+        if (r >= 0 && !filters)
+                r = strv_push(&list, "SYSTEMD_SECCOMP=0");
         for (const char *const *name = passed_variables; r >= 0 && *name; name++) {
                 const char *value = getenv(*name);
 

@@ -3,4 +3,7 @@
 
 /* The environment of systemd-nspawn: nothing of ours but what it needs. */
 
-int environment_build(char ***ret);
+#include <stdbool.h>
+
+/* filters: it bars system calls itself. */
+int environment_build(bool filters, char ***ret);

@@ -27,6 +27,10 @@ static const char *const fixed_options[] = {
 /* NixOS mounts enough at boot to be held up by the default limit for a second. */
 #define MOUNT_LIMIT "--setenv=SYSTEMD_DEFAULT_MOUNT_RATE_LIMIT_BURST=1000"
 
+bool nspawn_leaves_calls(const Spec *spec) {
+        return !spec->privileges.host_users && strv_length(spec->privileges.capabilities) == 0;
+}
+
 static int append_identity(const Record *record, const char *machine, char ***list) {
         int r;
 
@@ -183,6 +187,8 @@ static int append_init(
                 r = strv_push(list, "--");
         if (r >= 0)
                 r = strv_push(list, in_store ? INIT_HOST : INIT_INSIDE);
+        if (r >= 0 && nspawn_leaves_calls(spec))
+                r = strv_push(list, "--filter");
         if (r >= 0)
                 r = append_variables(spec, list);
         if (r >= 0 && spec->network.host)

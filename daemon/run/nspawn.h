@@ -19,5 +19,12 @@ typedef struct NspawnMode {
         bool names;          /* somebody answers for names, or is about to: NAMES_LOCK is there */
 } NspawnMode;
 
+/*
+ * Does flakectr-init bar the system calls? systemd-nspawn takes a fifth of a start to make its
+ * filter anew each time. With more capabilities than usual it is left to that, which knows what
+ * calls they are for.
+ */
+bool nspawn_leaves_calls(const Spec *spec);
+
 /* The record has a system and a lease; the volumes are mounted as volumes_mount() does. */
 int nspawn_command(const Record *record, const Spec *spec, const NspawnMode *mode, char ***ret);

@@ -247,7 +247,7 @@ static int start_exec(const Start *start) {
         if (r >= 0)
                 r = relay_begin(start->machine, start->record->uid_base);
         if (r >= 0)
-                r = environment_build(&environment);
+                r = environment_build(!nspawn_leaves_calls(start->spec), &environment);
         if (r < 0)
                 return start_fail(start, r);
 

@@ -42,9 +42,10 @@ def own(word, previous, identity):
 
 
 def own_identity(words, **identity):
-    """The words behind the program's name, but for what would wait for flakectrd."""
+    """The words behind the program's name, but for what would wait for flakectrd, and
+    what systemd-nspawn then does itself."""
     return [own(word, previous, identity) for previous, word in zip(["", *words], words)
-            if not (word.endswith("/flakectr-names") or word == "--names")]
+            if not (word.endswith("/flakectr-names") or word in ("--names", "--filter"))]
 
 
 def place(i):

@@ -24,7 +24,7 @@
                 "--set-credential=network.dns:10.233.7.1"
 #define INIT                                                                                       \
         "--bind-ro=" LIBEXEC_DIR "/flakectr-init:/run/host/flakectr-init", "--",                   \
-                "/run/host/flakectr-init", "--address", "10.233.7.2/24", "--gateway",              \
+                "/run/host/flakectr-init", "--filter", "--address", "10.233.7.2/24", "--gateway",  \
                 "10.233.7.1", "--address", "fd12:3456:789a:7::2/64", "--gateway",                  \
                 "fd12:3456:789a:7::1", "--resolver", "10.233.7.1", "--names",                      \
                 "/run/host/flakectr-names", "--", SYSTEM "/init"
@@ -102,13 +102,26 @@ static const struct {
           600113152,
           { OWNERSHIP_MAP, true, true },
           { .network.none = true, .environment = variables },
-          { FIXED, LIMIT, "--machine=a.u1000", "--hostname=a",
-            "--directory=" CONTAINERS_DIR "/a.u1000/root", PRIVATE,
-            "--private-users=600113152:65536", "--private-users-ownership=map",
+          { FIXED,
+            LIMIT,
+            "--machine=a.u1000",
+            "--hostname=a",
+            "--directory=" CONTAINERS_DIR "/a.u1000/root",
+            PRIVATE,
+            "--private-users=600113152:65536",
+            "--private-users-ownership=map",
             "--bind-ro=/nix/store:/nix/store:norbind,idmap",
-            "--bind-ro=" LIBEXEC_DIR "/flakectr-init:/run/host/flakectr-init", "--",
-            "/run/host/flakectr-init", "--variable", "A=1", "--variable", "B=", "--",
-            SYSTEM "/init", NULL } },
+            "--bind-ro=" LIBEXEC_DIR "/flakectr-init:/run/host/flakectr-init",
+            "--",
+            "/run/host/flakectr-init",
+            "--filter",
+            "--variable",
+            "A=1",
+            "--variable",
+            "B=",
+            "--",
+            SYSTEM "/init",
+            NULL } },
         { "a",
           1000,
           600113152,
@@ -134,7 +147,8 @@ static const struct {
             "--private-users=600113152:65536", "--private-users-ownership=map",
             "--bind-ro=/nix/store:/nix/store:norbind,idmap",
             "--bind-ro=" LIBEXEC_DIR "/flakectr-init:/run/host/flakectr-init", "--",
-            "/run/host/flakectr-init", "--minimal", SYSTEM, "--", SYSTEM "/init", NULL } },
+            "/run/host/flakectr-init", "--filter", "--minimal", SYSTEM, "--", SYSTEM "/init",
+            NULL } },
 };
 
 int main(void) {
