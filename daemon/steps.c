@@ -31,11 +31,19 @@ int take_network(Job *job) {
         return 0;
 }
 
+/* Who answers for names is told of it first: inside, nothing runs until it does. */
 static int make_network(Job *job) {
         Container *container = job->container;
         Manager *manager = manager_of(container->list);
         int r;
 
+        r = network_up(&container->record->lease);
+        if (r >= 0)
+                r = resolvers_add(manager->resolvers, container);
+        if (r < 0)
+                return r;
+
+        /* Nothing is on the bridge before its gate is open. */
         r = fence_add(manager->fence, container);
         if (r < 0)
                 return sd_bus_error_setf(
@@ -43,12 +51,7 @@ static int make_network(Job *job) {
                         "%s is not started: no rules can be set that guard its network (%s); "
                         "'journalctl -u flakectrd' has the words of nftables",
                         container_name(container), strerror(-r));
-
-        r = network_up(&container->record->lease);
-        /* Before the rest: inside, nothing runs until it answers. */
-        if (r >= 0)
-                r = resolvers_add(manager->resolvers, container);
-        return r < 0 ? r : fence_open(manager->fence, container);
+        return fence_open(manager->fence, container);
 }
 
 int undo_network(Job *job) {

@@ -19,8 +19,15 @@ UNTOLD = {"x32 335"}
 NEWER = 424
 
 
+def read(pid, name):
+    try:
+        return pathlib.Path(f"/proc/{pid}/{name}").read_text(encoding="utf-8")
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
 def status(pid, field):
-    for line in pathlib.Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines():
+    for line in read(pid, "status").splitlines():
         if line.startswith(f"{field}:"):
             return line.split()[1:]
     return []
@@ -28,8 +35,8 @@ def status(pid, field):
 
 def first_process(host):
     """Of the container, as this machine numbers it."""
-    (pid,) = (pid for pid in kin.descendants(host.child) if status(pid, "NSpid")[2:] == ["1"]
-              and UNIT in pathlib.Path(f"/proc/{pid}/cgroup").read_text(encoding="utf-8"))
+    (pid,) = (pid for pid in kin.descendants(host.child)
+              if status(pid, "NSpid")[2:] == ["1"] and UNIT in read(pid, "cgroup"))
     return pid
 
 
