@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "deletion.h"
 #include "group.h"
 #include "mention.h"
@@ -10,7 +10,7 @@
 
 /* Since when nobody knows is not long ago. */
 static bool is_old(const Details *details, const Options *options) {
-        uint64_t now = (uint64_t) time(NULL) * 1000000;
+        uint64_t now = realtime_now();
 
         if (!(options->given & OPTION_OLDER_THAN))
                 return true;

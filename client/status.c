@@ -2,9 +2,9 @@
 
 #include <errno.h>
 #include <stdint.h>
-#include <time.h>
 
 #include "choice.h"
+#include "clock.h"
 #include "duration.h"
 #include "result.h"
 #include "strv.h"
@@ -20,7 +20,7 @@ static void add_text(Table *table, const char *key, const char *text) {
 
 /* "running for 2 min 5 s, since 2026-11-24 10:04:05" */
 static void add_state(Table *table, const ContainerView *view, uint64_t since) {
-        uint64_t now = (uint64_t) time(NULL) * 1000000;
+        uint64_t now = realtime_now();
         char duration[DURATION_SIZE], date[DATE_SIZE];
 
         if (since == 0 || *date_format(since, date) == '\0') {

@@ -23,7 +23,7 @@ static int take_terminal(const char *path, const User *user) {
 
         if (fd < 0 || ioctl(fd, TIOCSCTTY, 0) < 0)
                 return -errno;
-        if (user && (fchown(fd, user->uid, (gid_t) -1) < 0 || fchmod(fd, 0600) < 0))
+        if (fchown(fd, user->uid, (gid_t) -1) < 0 || fchmod(fd, 0600) < 0)
                 return -errno;
         for (int i = 0; i < 3; i++)
                 if (dup2(fd, i) < 0)

@@ -3,13 +3,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "account.h"
@@ -20,6 +18,7 @@
 #include "container-name.h"
 #include "log.h"
 #include "notice.h"
+#include "notify-address.h"
 #include "relay.h"
 #include "state-dir.h"
 
@@ -28,24 +27,6 @@
 #define IN           (STDERR_FILENO + 1)
 #define MESSAGE_SIZE 8192
 #define PATH_SIZE    (sizeof(NOTIFY_DIR) + 1 + MACHINE_NAME_MAX)
-
-typedef struct Address {
-        struct sockaddr_un un;
-        socklen_t size;
-} Address;
-
-static int address_set(Address *address, const char *path) {
-        size_t length = strlen(path);
-
-        if (length < 2 || length >= sizeof(address->un.sun_path))
-                return -EINVAL;
-        *address = (Address){ .un.sun_family = AF_UNIX };
-        memcpy(address->un.sun_path, path, length);
-        if (*path == '@')
-                address->un.sun_path[0] = '\0';
-        address->size = (socklen_t) (offsetof(struct sockaddr_un, sun_path) + length);
-        return 0;
-}
 
 static void format_path(const char *machine, char ret[static PATH_SIZE]) {
         (void) snprintf(ret, PATH_SIZE, NOTIFY_DIR "/%s", machine);
@@ -58,7 +39,7 @@ void relay_remove(const char *machine) {
         (void) unlink(path);
 }
 
-static int relay_run(int in, const Address *to) {
+static int relay_run(int in, const NotifyAddress *to) {
         char message[MESSAGE_SIZE], told[NOTICE_SIZE];
         struct pollfd watch = { .fd = in, .events = POLLIN };
         Notice notice = {};
@@ -88,7 +69,7 @@ static int relay_let_go(int in) {
         return 0;
 }
 
-static void relay_live(int in, const Address *to, uid_t uid_base, pid_t parent) {
+static void relay_live(int in, const NotifyAddress *to, uid_t uid_base, pid_t parent) {
         int r;
 
         r = relay_let_go(in);
@@ -103,10 +84,10 @@ static void relay_live(int in, const Address *to, uid_t uid_base, pid_t parent) 
 
 static int relay_open(const char *path, int *ret) {
         _cleanup_close_ int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-        Address own;
+        NotifyAddress own;
         int r;
 
-        r = address_set(&own, path);
+        r = notify_address_set(&own, path);
         if (r < 0)
                 return r;
         if ((mkdir(RUNTIME_DIR, 0700) < 0 && errno != EEXIST) ||
@@ -124,13 +105,13 @@ int relay_begin(const char *machine, uid_t uid_base) {
         _cleanup_close_ int in = -1;
         pid_t pid, parent = getpid();
         char path[PATH_SIZE];
-        Address to;
+        NotifyAddress to;
         int r;
 
         if (!host)
                 return 0;
         format_path(machine, path);
-        r = address_set(&to, host);
+        r = notify_address_set(&to, host);
         if (r >= 0)
                 r = relay_open(path, &in);
         if (r < 0)
