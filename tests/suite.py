@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Runs all checks and counts them. Started by tests/run, which installs what is needed."""
 
+import collections
 import concurrent.futures
 import json
 import os
@@ -190,6 +191,10 @@ def add_pytest(tally, kind, cases, text):
         tally.add(name, outcome, reason)
     if not cases:
         tally.add(kind, "failed", text[-6000:])
+    times = collections.Counter()
+    for case in cases:
+        times[case.get("classname").rpartition(".")[2]] += float(case.get("time"))
+    say(f"{kind}: most time in " + ", ".join(f"{name} {time:.0f} s" for name, time in times.most_common(12)))
     summary = (text.strip().splitlines() or ["nothing was said"])[-1].strip("= ")
     say(f"{kind}: {summary}")
 
