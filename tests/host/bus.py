@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""org.flakectr1 by busctl and gdbus, as any other program would use it."""
+"""org.flakectr1 by busctl and gdbus, as any other program would use it. Looking takes no session."""
 
 import json
 import signal
@@ -27,7 +27,7 @@ def busctl(person, verb, *words, **options):
 
 
 def get(person, object_path, name, interface=CONTAINER):
-    done = busctl(person, "get-property", object_path, interface, name)
+    done = busctl(person, "get-property", object_path, interface, name, session=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)["data"]
 
@@ -45,7 +45,8 @@ def call(person, member, *arguments, object_path=ROOT, interface=MANAGER, **opti
 
 def managed(person):
     """GetManagedObjects: {path: {property: value}} of the containers."""
-    done = busctl(person, "call", ROOT, "org.freedesktop.DBus.ObjectManager", "GetManagedObjects")
+    done = busctl(person, "call", ROOT, "org.freedesktop.DBus.ObjectManager", "GetManagedObjects",
+                  session=False)
     assert done.returncode == 0, done.stderr
     objects = json.loads(done.stdout)["data"][0]
     return {where: {key: value["data"] for key, value in interfaces[CONTAINER].items()}
@@ -53,7 +54,7 @@ def managed(person):
 
 
 def introspect(person, object_path):
-    done = person.run(["busctl", "--system", "--xml-interface", "introspect", NAME, object_path])
+    done = person.run(["busctl", "--system", "--xml-interface", "introspect", NAME, object_path], session=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

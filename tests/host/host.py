@@ -1,11 +1,9 @@
 # SPDX-License-Identifier: MIT
 """A real systemd host for tests: a fresh copy of the cached tree, booted by systemd-nspawn."""
 
-import collections
 import json
 import os
 import pathlib
-import shlex
 import shutil
 import signal
 import socket
@@ -13,11 +11,13 @@ import subprocess
 import tempfile
 import time
 
+import compiled
+import entry
 import tree
 
 HERE = pathlib.Path(__file__).resolve().parent
 HOSTS = tree.CACHE / "hosts"
-PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+ENTER = "enter"  # of each host, beside its root
 BOOT_TIMEOUT = 60
 STOP_TIMEOUT = 30
 
@@ -40,38 +40,6 @@ def process_start(pid):
     return None if state in "ZX" else int(start)
 
 
-Account = collections.namedtuple("Account", "name uid gid home")
-
-
-def as_user(account, command):
-    """Without PAM, which takes a tenth of a second: no session at all, as a service has none."""
-    variables = {"HOME": account.home, "USER": account.name, "LOGNAME": account.name,
-                 "SHELL": "/bin/bash"}
-    return ["env", *(f"{k}={v}" for k, v in variables.items()), "setpriv",
-            f"--reuid={account.uid}", f"--regid={account.gid}", "--init-groups",
-            "bash", "-c", command]
-
-
-def join_command(account, session, cwd, command, environment):
-    """The argv that runs a shell command on the host as somebody, see Host.run()."""
-    variables = {"PATH": PATH, "LANG": "C.UTF-8", "TERM": os.environ.get("TERM", "dumb")}
-    variables |= environment
-    step = f"cd {shlex.quote(str(cwd))} && " if cwd else ""
-    if account is None:
-        return ["env", "-i", *(f"{k}={v}" for k, v in ({"HOME": "/root"} | variables).items()),
-                "sh", "-c", step + command]
-    step = step or "cd; "
-    if not session:
-        words = as_user(account, step + command)
-    elif session == "login":
-        exports = "".join(f"export {k}={shlex.quote(v)}; " for k, v in environment.items())
-        words = ["su", "-", account.name, "-c", exports + step + command]
-    else:
-        variables |= {"XDG_SEAT": "seat0", "XDG_SESSION_TYPE": "tty"}
-        words = ["su", account.name, "-c", step + command]
-    return ["env", "-i", *(f"{k}={v}" for k, v in variables.items()), *words]
-
-
 class Host:
     """One booted host. `with Host.boot() as host:` shuts it down, whatever happens."""
 
@@ -91,6 +59,7 @@ class Host:
         folder = pathlib.Path(tempfile.mkdtemp(prefix=f"{suite}-", dir=HOSTS))
         host = cls(folder, 0, 0, 0)
         try:
+            compiled.build(folder / ENTER, "enter.c")
             tree.copy(suite, folder / "root", packages)
             host.set_unit_environment(unit_environment or {})
             host.start_nspawn()
@@ -115,7 +84,7 @@ class Host:
             process = subprocess.Popen(
                 ["unshare", "--mount", "--propagation", "private", HERE / "boot",
                  self.folder / "root", self.cgroup],
-                env={"PATH": PATH, "NOTIFY_SOCKET": address, "LANG": "C.UTF-8",
+                env={"PATH": entry.PATH, "NOTIFY_SOCKET": address, "LANG": "C.UTF-8",
                      "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"},
                 stdin=subprocess.DEVNULL, stdout=console, stderr=console, start_new_session=True)
             self.pid, self.start = process.pid, process_start(process.pid)
@@ -185,22 +154,16 @@ class Host:
     # Running things
 
     def command(self, command, user=None, session=None, cwd=None, environment=None):
-        if not isinstance(command, str):
-            command = shlex.join(str(word) for word in command)
-        inner = join_command(user and self.account(user), session, cwd, command,
-                             self.environment | (environment or {}))
-        # Entering namespaces does not move a process into the host's cgroup tree: the shell does.
-        move = ("cd /sys/fs/cgroup; [ -d tests ] || mkdir -p tests;"
-                " echo $$ >tests/cgroup.procs; cd /; exec \"$@\"")
-        return ["nsenter", "--target", str(self.child), "--all", "--wdns=/",
-                "sh", "-c", move, "sh", *inner]
+        """The argv of it, for whoever starts it himself."""
+        words = entry.words(self.account(user) if user else entry.ROOT, session, cwd, command,
+                            self.environment | (environment or {}))
+        return [str(self.folder / ENTER), str(self.child), *words]
 
     def account(self, name):
-        for line in self.read("/etc/passwd").splitlines():
-            fields = line.split(":")
-            if fields[0] == name:
-                return Account(name, int(fields[2]), int(fields[3]), fields[5])
-        raise HostError(f"there is no user {name}")
+        account = entry.account(self, name)
+        if not account:
+            raise HostError(f"there is no user {name}")
+        return account
 
     def popen(self, command, user=None, session=None, cwd=None, environment=None, **options):
         argv = self.command(command, user, session, cwd, environment)
@@ -242,7 +205,9 @@ class Host:
         self.path(path).write_text(text, encoding="utf-8")
         self.path(path).chmod(mode)
         if owner:
-            self.run(["chown", "--no-dereference", f"{owner}:", *made], check=True)
+            account = self.account(owner)
+            for name in made:
+                os.chown(self.path(name), account.uid, account.groups[0], follow_symlinks=False)
 
     def console(self):
         return (self.folder / "console").read_text(encoding="utf-8", errors="replace")

@@ -5,13 +5,10 @@ import os
 import re
 import time
 
-# What only its keepers can tell, one line for each thing.
-ASK = r"""
-systemctl list-units --all --plain --no-legend --no-pager --full 'flakectr-*' 'flakectrd-*' |
-        awk '!/^flakectrd-exec-.* active / { print "unit " $1 " (" $3 " " $4 ")" }'
-machinectl list --no-legend --no-pager | awk '{ print "machine " $1 }'
-nft list tables | sed -n '/ flakectr$/p'
-"""
+from tables import tables
+
+UNITS = ["systemctl", "list-units", "--all", "--plain", "--no-legend", "--no-pager", "--full",
+         "flakectr-*", "flakectrd-*"]
 OURS = ("flakectr-", "flakectrd-")
 COMMANDS = "flakectrd-exec-"
 LINKS = ("fc-", "vb-", "ve-")
@@ -52,29 +49,43 @@ def processes(host):
 
 
 def seen(host):
-    """What the kernel shows of the host."""
+    """What the kernel shows of the host, and machined on disk."""
     links = (line.split(":")[0].strip() for line in host.read("/proc/1/net/dev").splitlines()[2:])
     yield from (f"interface {name}" for name in links if name.startswith(LINKS))
     mounts = (line.split()[4] for line in host.read("/proc/1/mountinfo").splitlines())
     yield from (f"mount {mount}" for mount in mounts if not KERNELS.match(mount))
     for pattern in FILES:
         yield from (f"file {path.relative_to(host.path('/'))}" for path in host.path("/").glob(pattern))
+    machines = host.path("/run/systemd/machines").glob("[!.]*")
+    yield from (f"machine {path.name}" for path in machines if not path.name.startswith("unit:"))
+    yield from (f"table {table}" for table in tables(host) if table.endswith(" flakectr"))
     yield from cgroups(host)
     yield from processes(host)
 
 
+def units(host):
+    """What only PID 1 can tell, failed ones for example."""
+    for line in host.run(UNITS, check=True).stdout.splitlines():
+        name, _, active, detail = line.split()[:4]
+        if not (name.startswith(COMMANDS) and active == "active"):
+            yield f"unit {name} ({active} {detail})"
+
+
 def snapshot(host):
-    return {*host.run(ASK, check=True).stdout.splitlines(), *seen(host)}
+    return {*seen(host), *units(host)}
 
 
 def find(host, before, patience=5):
     """What is there now and was not before; what only takes a moment to go is given that moment."""
     deadline = time.monotonic() + patience
     while True:
-        left = sorted(snapshot(host) - before)
-        if not left or time.monotonic() > deadline:
-            return left
-        time.sleep(0.1)
+        # PID 1 is asked, which takes a process, once all else is gone.
+        left = {*seen(host)} - before or {*units(host)} - before
+        if not left:
+            return []
+        if time.monotonic() > deadline:
+            return sorted(snapshot(host) - before)
+        time.sleep(0.05)
 
 
 def remove(host):

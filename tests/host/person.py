@@ -2,6 +2,7 @@
 """A user of the host, for tests: alice.ctl("up", "httpserver", cwd=folder)."""
 
 import json
+import os
 import re
 import signal
 
@@ -70,7 +71,8 @@ class Person:
         """~/NAME with a flake.nix of these containers (flake.container(...)) or of this text."""
         path = f"{self.home}/{name}"
         self.folders.append(path)
-        self.host.run(["rm", "-rf", path], check=True)
+        if os.path.lexists(self.host.path(path)):
+            self.host.run(["rm", "-rf", path], check=True)
         self.host.write(f"{path}/flake.nix", text or flake.flake(*containers), owner=self.name)
         return path
 
@@ -80,7 +82,8 @@ class Person:
     def page(self, name, port=80, owner=None):
         """One request, no second try."""
         url = f"http://{self.address(name, owner)}:{port}/"
-        done = self.run(["curl", "--fail", "--silent", "--show-error", "--max-time", "5", url])
+        done = self.run(["curl", "--fail", "--silent", "--show-error", "--max-time", "5", url],
+                        session=False)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -93,7 +96,7 @@ class Person:
             of_it = bus.managed(self).get(bus.path(name, self.uid), {})
             return {of_it.get("State"), of_it.get("Phase")}
         until(lambda: seen() & set(wanted), patience,
-              lambda: f"{name} never was {' or '.join(wanted)}, now it is {seen()}", pause=0.02)
+              lambda: f"{name} never was {' or '.join(wanted)}, now it is {seen()}", pause=0.04)
 
     def clean(self):
         """Removes what the folders of this test may have brought up."""
