@@ -5,10 +5,11 @@ import os
 import re
 import time
 
+import direct_bus
 from tables import tables
 
-UNITS = ["systemctl", "list-units", "--all", "--plain", "--no-legend", "--no-pager", "--full",
-         "flakectr-*", "flakectrd-*"]
+PATTERNS = ["flakectr-*", "flakectrd-*"]
+UNITS = ["systemctl", "list-units", "--all", "--plain", "--no-legend", "--no-pager", "--full", *PATTERNS]
 OURS = ("flakectr-", "flakectrd-")
 COMMANDS = "flakectrd-exec-"
 LINKS = ("fc-", "vb-", "ve-")
@@ -63,10 +64,19 @@ def seen(host):
     yield from processes(host)
 
 
+def listed(host):
+    """What only PID 1 can tell, failed ones for example: name and state."""
+    try:
+        found, = direct_bus.ask(host, "org.freedesktop.systemd1", "/org/freedesktop/systemd1",
+                                "org.freedesktop.systemd1.Manager.ListUnitsByPatterns", [], PATTERNS)
+        return [(unit[0], *unit[3:5]) for unit in found]
+    except (OSError, direct_bus.Refused):  # a test may have left it without a bus
+        lines = host.run(UNITS, check=True).stdout.splitlines()
+        return [(name, *state) for name, _, *state in (line.split()[:4] for line in lines)]
+
+
 def units(host):
-    """What only PID 1 can tell, failed ones for example."""
-    for line in host.run(UNITS, check=True).stdout.splitlines():
-        name, _, active, detail = line.split()[:4]
+    for name, active, detail in listed(host):
         if not (name.startswith(COMMANDS) and active == "active"):
             yield f"unit {name} ({active} {detail})"
 
@@ -79,12 +89,9 @@ def find(host, before, patience=5):
     """What is there now and was not before; what only takes a moment to go is given that moment."""
     deadline = time.monotonic() + patience
     while True:
-        # PID 1 is asked, which takes a process, once all else is gone.
-        left = {*seen(host)} - before or {*units(host)} - before
-        if not left:
-            return []
-        if time.monotonic() > deadline:
-            return sorted(snapshot(host) - before)
+        left = sorted(snapshot(host) - before)
+        if not left or time.monotonic() > deadline:
+            return left
         time.sleep(0.05)
 
 

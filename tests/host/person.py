@@ -93,7 +93,7 @@ class Person:
     def await_state(self, name, *wanted, patience=30):
         """Until the container's state or phase is one of these; fails when it takes too long."""
         def seen():
-            of_it = bus.managed(self).get(bus.path(name, self.uid), {})
+            of_it = bus.managed_now(self.host).get(bus.path(name, self.uid), {})
             return {of_it.get("State"), of_it.get("Phase")}
         until(lambda: seen() & set(wanted), patience,
               lambda: f"{name} never was {' or '.join(wanted)}, now it is {seen()}", pause=0.04)
@@ -104,6 +104,7 @@ class Person:
             return
         self.folders = []
         self.signal(signal.SIGTERM)
-        known = [of_it["Name"] for of_it in bus.managed(self).values() if of_it["Owner"] == self.uid]
+        known = [of_it["Name"] for of_it in bus.managed_now(self.host).values()
+                 if of_it["Owner"] == self.uid]
         if known:
             self.run(["flakectrctl", "remove", "--volumes", "--force", "--yes", *known], timeout=60)

@@ -49,7 +49,7 @@ def steady(host):
 
 
 def known(person, name):
-    return bus.managed(person).get(bus.path(name, person.uid), {}).get("State")
+    return bus.managed_now(person.host).get(bus.path(name, person.uid), {}).get("State")
 
 
 def await_unknown(person, name):
