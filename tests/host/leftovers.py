@@ -6,6 +6,7 @@ import re
 import time
 
 import direct_bus
+from leader import leader
 from tables import tables
 
 PATTERNS = ["flakectr-*", "flakectrd-*"]
@@ -49,6 +50,16 @@ def processes(host):
             pass
 
 
+def machines(host):
+    """As machined keeps them on disk; where one has ended unseen by it, it has to be woken."""
+    names = [path.name for path in host.path("/run/systemd/machines").glob("[!.]*")
+             if not path.name.startswith("unit:")]
+    if all(host.path(f"/proc/{leader(host, name)}").exists() for name in names):
+        return names
+    shown = host.run(["machinectl", "list", "--no-legend", "--no-pager"]).stdout
+    return [line.split()[0] for line in shown.splitlines()]
+
+
 def seen(host):
     """What the kernel shows of the host, and machined on disk."""
     links = (line.split(":")[0].strip() for line in host.read("/proc/1/net/dev").splitlines()[2:])
@@ -57,8 +68,7 @@ def seen(host):
     yield from (f"mount {mount}" for mount in mounts if not KERNELS.match(mount))
     for pattern in FILES:
         yield from (f"file {path.relative_to(host.path('/'))}" for path in host.path("/").glob(pattern))
-    machines = host.path("/run/systemd/machines").glob("[!.]*")
-    yield from (f"machine {path.name}" for path in machines if not path.name.startswith("unit:"))
+    yield from (f"machine {name}" for name in machines(host))
     yield from (f"table {table}" for table in tables(host) if table.endswith(" flakectr"))
     yield from cgroups(host)
     yield from processes(host)
