@@ -57,7 +57,8 @@ def managed(person):
 def managed_now(host):
     """The same as root sees it, for who asks often."""
     objects, = direct_bus.ask(host, NAME, ROOT, "org.freedesktop.DBus.ObjectManager.GetManagedObjects")
-    return {where: interfaces[CONTAINER] for where, interfaces in objects.items() if CONTAINER in interfaces}
+    return {where: {key: value for key, (_, value) in interfaces[CONTAINER].items()}
+            for where, interfaces in objects.items() if CONTAINER in interfaces}
 
 
 def introspect(person, object_path):

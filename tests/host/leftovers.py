@@ -78,7 +78,7 @@ def listed(host):
     """What only PID 1 can tell, failed ones for example: name and state."""
     try:
         found, = direct_bus.ask(host, "org.freedesktop.systemd1", "/org/freedesktop/systemd1",
-                                "org.freedesktop.systemd1.Manager.ListUnitsByPatterns", [], PATTERNS)
+                                "org.freedesktop.systemd1.Manager.ListUnitsByPatterns", "asas", [], PATTERNS)
         return [(unit[0], *unit[3:5]) for unit in found]
     except (OSError, direct_bus.Refused):  # a test may have left it without a bus
         lines = host.run(UNITS, check=True).stdout.splitlines()

@@ -50,7 +50,8 @@ def test_nothing_inherited_reaches_the_inside(container, system):
     assert "LISTEN_" not in inner and "EVIL" not in inner and "LD_LIBRARY_PATH" not in inner
     environment = container.host.run(f"cat /proc/{container.property('MainPID')}/environ").stdout
     names = {entry.partition("=")[0] for entry in environment.split("\0") if entry}
-    assert names <= {"PATH", "JOURNAL_STREAM", "NOTIFY_SOCKET", "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY"}
+    assert names <= {"PATH", "JOURNAL_STREAM", "NOTIFY_SOCKET", "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY",
+                     "SYSTEMD_SECCOMP"}
 
 
 def test_root_inside_writes_neither_to_the_store_nor_to_our_init(container, system):
