@@ -46,7 +46,9 @@ def filters(host):
 
 
 @pytest.fixture(scope="module")
-def allowed(host, tmp_path_factory):
+def allowed(host):
+    if status("self", "Seccomp") != ["0"]:
+        pytest.skip("filters that can be read cannot exist here: this machine has one of its own")
     program = compiled.put(host, "/usr/local/bin/filters", "filters.c")
 
     def of_container():
