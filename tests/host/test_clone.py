@@ -5,7 +5,7 @@ import bus
 import pytest
 from flake import container
 from settings import write_settings
-from steady import CONTAINERS, TRASH, invocation, known, nothing_left_soon
+from steady import CONTAINERS, TRASH, await_unknown, invocation, known, nothing_left_soon
 from test_ports import record
 from test_state import Elsewhere
 from test_update import web
@@ -191,7 +191,8 @@ def test_one_that_is_cut_off_leaves_nothing(written, host, nothing_left, how, up
         cut_off(written, host, how)
         assert process.wait(20) != 0 and waiting.wait(20) != 0
     written.await_state("web", "running" if up else "stopped")
-    assert known(written, "web-2") is None and volumes(written) == {"data"}
+    await_unknown(written, "web-2")
+    assert volumes(written) == {"data"}
     nothing_left_soon(host, LEFT)
     written.ctl("down", "web")
     assert now(written, host) == FIRST

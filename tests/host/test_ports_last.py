@@ -3,6 +3,7 @@
 
 import pytest
 from flake import container
+from host import KILL_DAEMON
 from test_ports import PAGE, curl, lazy, units, web
 from until import until
 
@@ -74,10 +75,11 @@ def test_where_there_is_a_check_it_waits_for_that(alice):
 def test_whatever_is_killed_nothing_is_left(alice, host, nothing_left, part):
     alice.ctl("up", cwd=web(alice, {"container": 80, "host": 8080, "onDemand": True}, name="web"))
     assert curl(alice, "http://127.0.0.1:8080/") == PAGE
-    how = "stop" if part.endswith(".socket") else "kill --signal=KILL"
-    host.run(f"systemctl {how} '{part}'", check=True)
+    how = f"systemctl {'stop' if part.endswith('.socket') else 'kill --signal=KILL'} '{part}'"
+    how = KILL_DAEMON if part == "flakectrd.service" else how
+    host.run(how, check=True)
     until(lambda: curl(alice, "http://127.0.0.1:8080/") == PAGE, 30, "it does not come back")
-    host.run(f"systemctl {how} '{part}'")
+    host.run(how)
     alice.ctl("down", "web")
     assert units(host) == ""
     alice.ctl("remove", "--yes", "--force", "web")
