@@ -84,10 +84,12 @@ static void read_calls(const char *path) {
         (void) fclose(file);
 }
 
+/* By its name, or where libseccomp has none, by its number. */
 static bool is_allowed(const char *name, unsigned number, bool native) {
+        bool known = number >= NUMBERS_SAME || (native && number > 0);
+
         for (size_t i = 0; i < n_calls; i++)
-                if (name ? strcmp(calls[i].name, name) == 0 :
-                           calls[i].number == number && (native || number >= NUMBERS_SAME))
+                if (name ? strcmp(calls[i].name, name) == 0 : known && calls[i].number == number)
                         return true;
         return false;
 }
@@ -97,10 +99,8 @@ static unsigned answer_to(uint32_t token, unsigned number, bool native) {
         char *name = seccomp_syscall_resolve_num_arch(token, (int) (number | bit));
         unsigned answer = name ? REFUSED(EPERM) : REFUSED(ENOSYS);
 
-        if (number > 0 || name)
-                answer = is_allowed(name, number, native) ? SECCOMP_RET_ALLOW : answer;
-        if (name && strcmp(name, "socket") == 0)
-                answer = LOOK;
+        if (is_allowed(name, number, native))
+                answer = name && strcmp(name, "socket") == 0 ? LOOK : SECCOMP_RET_ALLOW;
         free(name);
         return answer;
 }
