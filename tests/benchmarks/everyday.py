@@ -39,5 +39,5 @@ def run(alice, name, watch, n, peer):
     ours, raw = pairs(
         watch, Step(user, "/", "sh", "-c", f"{zeros} | flakectrctl exec {name} -- cat >/dev/null"),
         Step(root, "/", "sh", "-c", f"{zeros} | {' '.join(systemd_run)} /usr/bin/cat >/dev/null"),
-        max(1, n // 4))
+        n)
     return [*rows, Row(f"exec, {MEGABYTES} MB there and back", "ms", ours, raw, TARGET_PIPE)]
