@@ -69,8 +69,12 @@ int caller_uid(sd_bus_message *message, uid_t *ret) {
 }
 
 static const ListenerSignal caller_left = {
-        "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
-        "NameOwnerChanged",     SIGNAL_OF_ARGUMENT,      "arg2=''",
+        .service = "org.freedesktop.DBus",
+        .path = "/org/freedesktop/DBus",
+        .interface = "org.freedesktop.DBus",
+        .member = "NameOwnerChanged",
+        .subject = SIGNAL_OF_ARGUMENT,
+        .condition = ",arg2=''",
 };
 
 int caller_expect(sd_bus *bus, Listener **ret) {

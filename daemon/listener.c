@@ -95,10 +95,9 @@ static int channel_match(Channel *channel) {
         _cleanup_free_ char *rule = NULL;
 
         if (asprintf(
-                    &rule, "type='signal',sender='%s',%s='%s',interface='%s',member='%s'%s%s",
+                    &rule, "type='signal',sender='%s',%s='%s',interface='%s',member='%s'%s",
                     signal->service, signal->subject == SIGNAL_OF_BELOW ? "path_namespace" : "path",
-                    signal->path, signal->interface, signal->member, signal->condition ? "," : "",
-                    signal->condition ? signal->condition : "") < 0)
+                    signal->path, signal->interface, signal->member, signal->condition ?: "") < 0)
                 return -ENOMEM;
         return sd_bus_add_match_async(
                 channel->bus, &channel->match, rule, on_signal, on_matched, channel);

@@ -22,7 +22,7 @@ typedef enum SignalSubject {
 typedef struct ListenerSignal {
         const char *service, *path, *interface, *member;
         SignalSubject subject;
-        const char *condition; /* one more of the match: "arg2=''" */
+        const char *condition; /* NULL, or what the match has besides: ",arg2=''" */
 } ListenerSignal;
 
 /*

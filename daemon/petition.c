@@ -63,9 +63,12 @@ static int on_caller_gone(sd_bus_message *message, void *userdata, sd_bus_error 
         return 0;
 }
 
-static sd_event *petition_stay(Petition *petition) {
-        petition->end = sd_event_source_disable_unref(petition->end);
+static sd_event *petition_event(const Petition *petition) {
         return sd_bus_get_event(sd_bus_message_get_bus(petition->call));
+}
+
+static void petition_stay(Petition *petition) {
+        petition->end = sd_event_source_disable_unref(petition->end);
 }
 
 Petition *petition_find(Petition *list, sd_bus_message *call) {
@@ -95,7 +98,7 @@ int petition_ask(
         petition->answers = TAKE_PTR(answer);
         petition->give_up = give_up;
         petition->inquiry = inquiry;
-        (void) petition_stay(petition);
+        petition_stay(petition);
         return 0;
 }
 
@@ -109,8 +112,9 @@ void petition_answer(Petition *petition, Verdict verdict, const char *reason) {
         for (Answer *answer = petition->answers; answer; answer = answer->next)
                 answer->used = false;
 
+        petition_stay(petition);
         r = sd_event_add_time_relative(
-                petition_stay(petition), &petition->end, CLOCK_MONOTONIC, ARRIVAL_USEC, 0, on_end,
+                petition_event(petition), &petition->end, CLOCK_MONOTONIC, ARRIVAL_USEC, 1, on_end,
                 petition);
         if (r >= 0)
                 r = sd_bus_message_rewind(petition->call, true);
@@ -134,7 +138,8 @@ int petition_use_answer(
                 return 0;
 
         /* This arrival of the call is over in the next round of the loop, if it asks no more. */
-        r = sd_event_add_defer(petition_stay(petition), &petition->end, on_over, petition);
+        petition_stay(petition);
+        r = sd_event_add_defer(petition_event(petition), &petition->end, on_over, petition);
         if (r < 0)
                 return r;
 

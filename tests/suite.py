@@ -177,6 +177,14 @@ def run_host_tests(suite, build_name, arguments):
     return run_pytest(f"host tests on {suite}", "host", environment, [*HOSTS_OF_EACH, *arguments])
 
 
+def slowest(cases):
+    """The files that took longest, with their seconds."""
+    times = collections.Counter()
+    for case in cases:
+        times[case.get("classname").rpartition(".")[2]] += float(case.get("time"))
+    return ", ".join(f"{name} {seconds:.0f} s" for name, seconds in times.most_common(12)) or "none"
+
+
 def add_pytest(tally, kind, cases, text):
     outcomes = {}  # a test whose tear-down fails, too, is in the report twice
     for case in cases:
@@ -191,10 +199,7 @@ def add_pytest(tally, kind, cases, text):
         tally.add(name, outcome, reason)
     if not cases:
         tally.add(kind, "failed", text[-6000:])
-    times = collections.Counter()
-    for case in cases:
-        times[case.get("classname").rpartition(".")[2]] += float(case.get("time"))
-    say(f"{kind}: most time in " + ", ".join(f"{name} {time:.0f} s" for name, time in times.most_common(12)))
+    say(f"{kind}: most time in {slowest(cases)}")
     summary = (text.strip().splitlines() or ["nothing was said"])[-1].strip("= ")
     say(f"{kind}: {summary}")
 

@@ -189,12 +189,15 @@ static void emit_architecture(uint32_t token, const Rule *rules, size_t n) {
 static void emit_filter(const uint32_t *tokens, size_t n_tokens) {
         for (size_t i = 0; i < n_tokens && tokens[i] != 0; i++) {
                 Rule rules[RULES_MAX];
-                size_t n = add_rules(rules, 0, tokens[i], i == 0);
+                size_t n;
+
+                if (tokens[i] == SCMP_ARCH_X32)
+                        continue;
+                n = add_rules(rules, 0, tokens[i], i == 0);
 
                 if (i + 1 < n_tokens && tokens[i + 1] == SCMP_ARCH_X32)
                         n = add_rules(rules, n, tokens[i + 1], false);
-                if (tokens[i] != SCMP_ARCH_X32)
-                        emit_architecture(tokens[i], rules, n);
+                emit_architecture(tokens[i], rules, n);
         }
         emit_answer(REFUSED(ENOSYS));
 }
