@@ -50,16 +50,28 @@ static FlakeArgument *take_plain(FlakeArgument **arguments) {
         return plain;
 }
 
+/* flakectrd knows the flake of one, where it is the owner's; its directory matters to us alone. */
+static bool plain_is_known(const FlakeArgument *plain, const Options *options) {
+        char name[CONTAINER_NAME_MAX + 1];
+        uid_t owner;
+
+        return !plain->names[1] && machine_name_parse(plain->names[0], name, &owner) < 0 &&
+                !(options->given & OPTION_WATCH);
+}
+
 /* A plain name is a container that there is, wherever one stands: its flake is known. */
 static Outcome arguments_resolve(FlakeArgument **arguments, const Options *options) {
         _cleanup_(flake_arguments_freep) FlakeArgument *plain = take_plain(arguments);
         _cleanup_(choice_done) Choice choice = {};
-        Outcome outcome = OUTCOME_DONE;
+        Outcome outcome;
 
-        if (plain)
-                outcome = choice_init(options, plain->names, &choice);
+        if (!plain)
+                return OUTCOME_DONE;
+        if (plain_is_known(plain, options))
+                return flake_arguments_add(arguments, "", plain->names[0]);
 
-        for (size_t i = 0; outcome == OUTCOME_DONE && plain && choice.chosen[i]; i++) {
+        outcome = choice_init(options, plain->names, &choice);
+        for (size_t i = 0; outcome == OUTCOME_DONE && choice.chosen[i]; i++) {
                 const ContainerView *view = choice.chosen[i];
                 _cleanup_(details_freep) Details *details = NULL;
 

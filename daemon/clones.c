@@ -123,7 +123,7 @@ static int accept_as(const Container *container, Container *clone) {
         generation.system = record->system;
         generation.grants = record->grants;
         generation.permits = record->permits;
-        r = state_keep(clone->machine, 1, record->output, record->system);
+        r = state_keep(clone->machine, 1, record->output, record->system, true);
         if (r >= 0)
                 r = container_write_generation(clone, &generation);
         if (r >= 0)

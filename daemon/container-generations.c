@@ -129,7 +129,8 @@ int container_settle_generations(Container *container) {
                 return 0;
 
         r = state_keep(
-                container->machine, record->lineage.current ?: 1, record->output, record->system);
+                container->machine, record->lineage.current ?: 1, record->output, record->system,
+                false);
         if (r >= 0 && record->lineage.current == 0)
                 r = write_first(container);
         if (r >= 0)

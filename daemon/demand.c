@@ -6,9 +6,7 @@
 #include "call-build.h"
 #include "demand.h"
 #include "names.h"
-#include "occupancy.h"
 #include "owner.h"
-#include "plan.h"
 #include "request.h"
 #include "stream.h"
 #include "strv.h"
@@ -110,7 +108,7 @@ int demand_authorise(
         return authority_check(manager->authority, message, &question, error);
 }
 
-static int demand_call(
+int demand_call(
         const Demand *demand,
         Manager *manager,
         sd_bus_message *message,
@@ -214,67 +212,4 @@ int demand_build(
         if (request.output >= 0)
                 (void) stream_release(request.output);
         return 1;
-}
-
-static bool demand_includes(const Demand *demand, const Container *container) {
-        const Record *record = container->record;
-
-        if (!owner_is(container, demand->owner))
-                return false;
-        if (*demand->flake && strcmp(record->flake, demand->flake) != 0)
-                return false;
-        return !demand->names || strv_contains(demand->names, record->name);
-}
-
-static int demand_add(const Demand *demand, Call *call, sd_bus_error *error) {
-        Part *part;
-        int r;
-
-        for (Container *c = call->manager->containers.first; c; c = c->next) {
-                if (!demand_includes(demand, c))
-                        continue;
-                r = call_add(call, c, &part);
-                if (r < 0)
-                        return r;
-        }
-
-        for (char **name = demand->names; name && *name; name++)
-                if (!call_find_part(call, *name))
-                        return sd_bus_error_setf(
-                                error, ERROR_NO_SUCH_CONTAINER,
-                                "%s has no container %s%s%s; 'flakectrctl list' shows those that "
-                                "there are",
-                                demand->owner_name, *name, *demand->flake ? " from the flake " : "",
-                                demand->flake);
-        return 0;
-}
-
-/* The others go. */
-static void refuse_occupied(Call *call) {
-        for (Part *part = call->parts; part; part = part->next)
-                if (occupancy_check(part->container, call->kind->deletes, &part->error) < 0)
-                        part->over = true;
-}
-
-int demand_select(
-        const Demand *demand,
-        Manager *manager,
-        sd_bus_message *message,
-        const CallKind *kind,
-        sd_bus_error *error) {
-        Call *call;
-        int r;
-
-        r = call_check_limit(manager, message, error);
-        if (r >= 0)
-                r = demand_call(demand, manager, message, kind, &call);
-        if (r < 0)
-                return r;
-
-        r = demand_add(demand, call, error);
-        if (r >= 0)
-                r = plan_make(call, error);
-        if (r >= 0 && kind->deletes && !(demand->options.given & CALL_FORCE))
-                refuse_occupied(call);
-        return call_launch(call, r);
 }

@@ -30,7 +30,8 @@
 #include "strv.h"
 #include "volumes.h"
 
-static int acceptance_keep(Container *container, unsigned number, Acceptance *acceptance) {
+static int acceptance_keep(
+        Container *container, unsigned number, Acceptance *acceptance, bool output_is_new) {
         const Generation generation = {
                 .number = number,
                 .output = acceptance->output,
@@ -40,7 +41,8 @@ static int acceptance_keep(Container *container, unsigned number, Acceptance *ac
         };
         int r;
 
-        r = state_keep(container->machine, number, acceptance->output, acceptance->system);
+        r = state_keep(
+                container->machine, number, acceptance->output, acceptance->system, output_is_new);
         if (r >= 0)
                 r = container_write_generation(container, &generation);
         return r;
@@ -50,13 +52,13 @@ int prepare_output(Job *job, const char *output) {
         _cleanup_acceptance_ Acceptance acceptance = {};
         Container *container = job->container;
         unsigned number = job->generation ?: container_generation_of(container, output);
-        int r;
+        int r, is_new;
 
-        r = state_keep(container->machine, number, output, NULL);
+        r = is_new = state_keep_output(container->machine, number, output);
         if (r >= 0)
                 r = acceptance_check(job, output, &acceptance);
         if (r >= 0)
-                r = acceptance_keep(container, number, &acceptance);
+                r = acceptance_keep(container, number, &acceptance, is_new > 0);
         if (r >= 0)
                 r = boot_settle(container, acceptance.spec);
         if (r >= 0)

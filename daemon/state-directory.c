@@ -130,7 +130,7 @@ int state_directory_read(
         return 0;
 }
 
-int state_directory_write(int directory, const char *name, const char *data, size_t size) {
+int state_directory_replace(int directory, const char *name, const char *data, size_t size) {
         _cleanup_free_ char *new = NULL;
         _cleanup_close_ int fd = -1;
         int r;
@@ -149,9 +149,14 @@ int state_directory_write(int directory, const char *name, const char *data, siz
                 r = -errno;
         if (r >= 0 && renameat(directory, new, directory, name) < 0)
                 r = -errno;
-        if (r < 0) {
+        if (r < 0)
                 (void) unlinkat(directory, new, 0);
-                return r;
-        }
-        return fsync(directory) < 0 ? -errno : 0;
+        return r;
+}
+
+int state_directory_write(int directory, const char *name, const char *data, size_t size) {
+        int r;
+
+        r = state_directory_replace(directory, name, data, size);
+        return r >= 0 && fsync(directory) < 0 ? -errno : r;
 }

@@ -39,6 +39,9 @@ int state_directory_read(
 
 /* When this is back the disk has it: all of it, or in a failure what was there before. */
 int state_directory_write(int directory, const char *name, const char *data, size_t size);
+/* Nothing torn, but which of the two it is after a crash the next write in this directory settles.
+ */
+int state_directory_replace(int directory, const char *name, const char *data, size_t size);
 
 /* Renamed to DISCARDED_PREFIX and a number, where it is. */
 int state_directory_discard_here(int parent, const char *name, char **ret_name);

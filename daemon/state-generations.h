@@ -25,8 +25,19 @@ bool state_has_generation(const char *machine, unsigned number);
 /* With its roots. 0 also where there is none. */
 int state_drop_generation(const char *machine, unsigned number);
 
-/* A system of NULL leaves that link as it is. */
-int state_keep(const char *machine, unsigned number, const char *output, const char *system);
+/*
+ * From now on Nix's garbage collector leaves it. 1: it is new, and until state_keep() has brought
+ * it to disk a crash of the host would undo that.
+ */
+int state_keep_output(const char *machine, unsigned number, const char *output);
+
+/* Both, on disk. `output_is_new`: state_keep_output() has said so. */
+int state_keep(
+        const char *machine,
+        unsigned number,
+        const char *output,
+        const char *system,
+        bool output_is_new);
 
 int state_unkeep_generation(const char *machine, unsigned number);
 /* Of all of its generations. */

@@ -85,28 +85,48 @@ static int root_set(int roots, const char *name, const char *target) {
         return 1;
 }
 
-int state_keep(const char *machine, unsigned number, const char *output, const char *system) {
-        _cleanup_free_ char *of_output = NULL, *of_system = NULL;
+/* 1: it was another before. */
+static int root_keep(
+        int roots, const char *machine, unsigned number, const char *kind, const char *target) {
+        _cleanup_free_ char *name = NULL;
+        int r;
+
+        r = root_name(machine, number, kind, &name);
+        if (r >= 0)
+                r = root_set(roots, name, target);
+        if (r > 0)
+                hold_add(target);
+        return r;
+}
+
+int state_keep_output(const char *machine, unsigned number, const char *output) {
         _cleanup_close_ int roots = -1;
-        int r, changed;
+        int r;
+
+        r = roots_open(true, &roots);
+        return r < 0 ? r : root_keep(roots, machine, number, "output", output);
+}
+
+int state_keep(
+        const char *machine,
+        unsigned number,
+        const char *output,
+        const char *system,
+        bool output_is_new) {
+        _cleanup_close_ int roots = -1;
+        bool changed = output_is_new;
+        int r;
 
         r = roots_open(true, &roots);
         if (r >= 0)
-                r = root_name(machine, number, "output", &of_output);
+                r = root_keep(roots, machine, number, "output", output);
+        changed |= r > 0;
         if (r >= 0)
-                r = root_name(machine, number, "system", &of_system);
-        if (r >= 0)
-                r = changed = root_set(roots, of_output, output);
-        if (r >= 0 && system)
-                r = root_set(roots, of_system, system);
+                r = root_keep(roots, machine, number, "system", system);
+        changed |= r > 0;
         if (r < 0)
                 return r;
-
-        if (changed)
-                hold_add(output);
-        if (r && system)
-                hold_add(system);
-        return (changed || r) && fsync(roots) < 0 ? -errno : 0;
+        return changed && fsync(roots) < 0 ? -errno : 0;
 }
 
 /* "web.u1000.3.output" or, of a version without generations, "web.u1000.output"; ".new" may follow.

@@ -194,7 +194,7 @@ int state_write_spec(const char *machine, const char *json, size_t size) {
         /* Mostly nothing has changed, and the disk would be waited for. */
         return spec_is(directory, json, size) ?
                 0 :
-                state_directory_write(directory, SPEC_FILE, json, size);
+                state_directory_replace(directory, SPEC_FILE, json, size);
 }
 
 int state_read_spec(const char *machine, char **ret_json, size_t *ret_size) {

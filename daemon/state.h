@@ -25,6 +25,7 @@ int state_load(int (*found)(Record *record, void *userdata), void *userdata);
 int state_write_record(const Record *record);
 /* When it was written last, µs since 1970. */
 int state_record_time(const char *machine, uint64_t *ret_usec);
+/* A record that is written after it finds it on disk. */
 int state_write_spec(const char *machine, const char *json, size_t size);
 int state_read_spec(const char *machine, char **ret_json, size_t *ret_size);
 

@@ -79,22 +79,6 @@ static int reply_rollback(const Call *call, sd_bus_message *reply) {
         return append_result(call->parts, false, reply);
 }
 
-/* Without names: of this flake's those that there are. */
-static int demand_name_known(Demand *demand, const Manager *manager, sd_bus_error *error) {
-        int r = 0;
-
-        for (const Container *c = manager->containers.first; r >= 0 && c; c = c->next)
-                if (owner_is(c, demand->owner) && container_is_accepted(c) &&
-                    strcmp(c->record->flake, demand->flake) == 0)
-                        r = strv_push(&demand->names, c->record->name);
-        if (r < 0 || demand->names)
-                return r;
-        return sd_bus_error_setf(
-                error, ERROR_NO_SUCH_CONTAINER,
-                "No container of %s has been brought up yet: 'flakectrctl up' does that",
-                demand->flake);
-}
-
 static int build_known(
         sd_bus_message *message,
         Manager *manager,
@@ -106,7 +90,9 @@ static int build_known(
 
         r = demand_read(message, options, &demand, error);
         if (r >= 0)
-                r = demand_check(&demand, true, error);
+                r = demand_check(&demand, false, error);
+        if (r >= 0)
+                r = demand_find_flake(&demand, &manager->containers, error);
         if (r < 0)
                 return r;
 
@@ -116,7 +102,7 @@ static int build_known(
                 return r;
 
         if (!demand.names)
-                r = demand_name_known(&demand, manager, error);
+                r = demand_name_known(&demand, &manager->containers, error);
         return r < 0 ? r : demand_build(&demand, manager, message, kind, error);
 }
 

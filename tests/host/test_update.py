@@ -208,6 +208,25 @@ def test_only_what_there_is_is_updated(alice, first):
     assert [of_it["name"] for of_it in alice.json("list")] == ["web"]
 
 
+def test_without_a_flake_it_is_the_containers_own(alice, first):
+    alice.ctl("up", cwd=alice.folder("other", container("one", page="one\n")))
+    web(alice, "second")
+
+    def refused(names):
+        return bus.call(alice, "Update", "", names, "@a{sv} {}").stderr
+
+    done = bus.call(alice, "Update", "", "['web']", "@a{sv} {}")
+    assert "'switched'" in done.stdout, done.stderr
+    assert alice.page("web") == "second\n"
+    assert f"{bus.ERROR}InvalidFlake" in refused("['web', 'one']")
+    assert f"{bus.ERROR}InvalidName" in refused("@as []")
+    assert f"{bus.ERROR}NoSuchContainer" in refused("['web', 'none']")
+    assert "the nearest is web" in alice.refused("update", "wbe", cwd="/", code=4)
+    assert "the nearest is web" in alice.refused("down", "wbe", cwd="/", code=4)
+    web(alice, "third")
+    assert alice.json("update", "web", "one", cwd="/")[0]["result"] == "switched"
+
+
 def test_dry_run(alice, host, first):
     before = main_pid(host)
     assert "nothing would change" in alice.ctl("update", "--dry-run", cwd=first).stdout

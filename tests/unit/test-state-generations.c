@@ -118,29 +118,29 @@ static void test_torn(void) {
 
 static void test_roots(void) {
         CHECK_INT(state_unkeep(MACHINE), 0);
-        CHECK_INT(state_keep(MACHINE, 1, OUTPUT, NULL), -ENOENT); /* no Nix here */
+        CHECK_INT(state_keep_output(MACHINE, 1, OUTPUT), -ENOENT); /* no Nix here */
 
         new_root_mkdir("/nix/var/nix/gcroots", 0755);
         CHECK_INT(state_unkeep(MACHINE), 0);
         umask(077);
-        CHECK_INT(state_keep(MACHINE, 1, OUTPUT, SYSTEM), 0);
+        CHECK_INT(state_keep(MACHINE, 1, OUTPUT, SYSTEM, false), 0);
         umask(022);
         check_link(MACHINE ".1.output", OUTPUT);
         check_link(MACHINE ".1.system", SYSTEM);
-        CHECK_INT(state_keep(MACHINE, 1, SYSTEM, NULL), 0);
+        CHECK_INT(state_keep_output(MACHINE, 1, SYSTEM), 1);
         check_link(MACHINE ".1.output", SYSTEM);
-        CHECK_INT(state_keep(MACHINE, 1, "/etc/shadow", NULL), -EINVAL);
-        CHECK_INT(state_keep("../web.u1000", 1, OUTPUT, NULL), -EINVAL);
+        CHECK_INT(state_keep_output(MACHINE, 1, "/etc/shadow"), -EINVAL);
+        CHECK_INT(state_keep_output("../web.u1000", 1, OUTPUT), -EINVAL);
 
-        CHECK_INT(state_keep(MACHINE, 2, OUTPUT, SYSTEM), 0);
+        CHECK_INT(state_keep(MACHINE, 2, OUTPUT, SYSTEM, false), 0);
         CHECK_INT(state_unkeep_generation(MACHINE, 1), 0);
         CHECK_INT(state_unkeep_generation(MACHINE, 1), 0);
         check_no_link(MACHINE ".1.output");
         check_link(MACHINE ".2.output", OUTPUT);
 
         /* Of who is called nearly so, nothing goes. */
-        CHECK_INT(state_keep("web.u10001", 2, OUTPUT, SYSTEM), 0);
-        CHECK_INT(state_keep("web.u1000.u1001", 2, OUTPUT, SYSTEM), 0);
+        CHECK_INT(state_keep("web.u10001", 2, OUTPUT, SYSTEM, false), 0);
+        CHECK_INT(state_keep("web.u1000.u1001", 2, OUTPUT, SYSTEM, false), 0);
         make_link(MACHINE ".output");
         make_link(MACHINE ".3.system.new");
         make_link("a-link-of-somebody");
@@ -153,14 +153,14 @@ static void test_roots(void) {
         check_link("a-link-of-somebody", OUTPUT);
 
         CHECK_INT(chmod(GCROOTS_DIR, 0775), 0);
-        CHECK_INT(state_keep(MACHINE, 1, OUTPUT, SYSTEM), -EPERM);
+        CHECK_INT(state_keep(MACHINE, 1, OUTPUT, SYSTEM, false), -EPERM);
         CHECK_INT(chmod(GCROOTS_DIR, 0755), 0);
 }
 
 static void test_drop(void) {
         _cleanup_(generation_freep) Generation *read = NULL;
 
-        CHECK_INT(state_keep(MACHINE, 2, OUTPUT, SYSTEM), 0);
+        CHECK_INT(state_keep(MACHINE, 2, OUTPUT, SYSTEM, false), 0);
         CHECK_INT(state_drop_generation(MACHINE, 2), 0);
         CHECK_INT(state_drop_generation(MACHINE, 2), 0);
         CHECK_INT(state_read_generation(MACHINE, 2, &read), -ENOENT);
