@@ -119,8 +119,8 @@ static int append_standard_io(sd_bus_message *message, int theirs, int output) {
         /* Where the two settings are equal, systemd takes the file descriptor of the first for
          * both. */
         return sd_bus_message_append(
-                message, "(sv)(sv)", "StandardOutput", "s", "null", "StandardError", "s",
-                "journal");
+                message, "(sv)(sv)(sv)", "StandardOutput", "s", "null", "StandardError", "s",
+                "journal", "SyslogLevelPrefix", "b", 0);
 }
 
 int build_unit_append(

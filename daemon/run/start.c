@@ -9,6 +9,7 @@
 
 #include "account.h"
 #include "cgroup.h"
+#include "console-stream.h"
 #include "credentials.h"
 #include "devices.h"
 #include "directory.h"
@@ -228,8 +229,33 @@ static int start_fail(const Start *start, int r) {
         return r;
 }
 
-static int start_exec(const Start *start) {
+/* From its exec on it is the container that speaks. */
+static int start_become(const Start *start, const NspawnMode *mode) {
         _cleanup_strv_ char **command = NULL, **environment = NULL;
+        _cleanup_close_ int console = -1;
+        int r;
+
+        r = nspawn_command(start->record, start->spec, mode, &command);
+        if (r >= 0)
+                r = console_stream_open(start->machine, &console);
+        if (r >= 0)
+                r = environment_build(!nspawn_leaves_calls(start->spec), &environment);
+        if (r >= 0)
+                r = console_stream_take(console);
+        if (r < 0)
+                return start_fail(start, r);
+
+        environ = environment;
+        (void) execvp(command[0], command);
+        r = -errno;
+        environ = NULL;
+        log_error(
+                "Cannot run systemd-nspawn for %s: %s. It is in the package systemd-container.",
+                start->machine, strerror(-r));
+        return r;
+}
+
+static int start_exec(const Start *start) {
         NspawnMode mode = {};
         int r;
 
@@ -246,26 +272,11 @@ static int start_exec(const Start *start) {
         r = cgroup_bound();
         if (r >= 0)
                 r = relay_begin(start->machine, start->record->uid_base);
-        if (r >= 0)
-                r = environment_build(!nspawn_leaves_calls(start->spec), &environment);
         if (r < 0)
                 return start_fail(start, r);
 
         r = start_await_network(start, &mode);
-        if (r < 0)
-                return r;
-        r = nspawn_command(start->record, start->spec, &mode, &command);
-        if (r < 0)
-                return start_fail(start, r);
-
-        environ = environment;
-        (void) execvp(command[0], command);
-        r = -errno;
-        log_error(
-                "Cannot run systemd-nspawn for %s: %s. It is in the package systemd-container.",
-                start->machine, strerror(-r));
-        environ = NULL;
-        return r;
+        return r < 0 ? r : start_become(start, &mode);
 }
 
 int start_run(const char *machine, const DiskLimits *limits) {
