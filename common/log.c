@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "log.h"
 
@@ -16,6 +17,10 @@ void log_line(int priority, const char *format, ...) {
         va_start(args, format);
         (void) vsnprintf(line, sizeof(line), format, args);
         va_end(args);
+
+        /* In the words of others: a second line could say to the journal how urgent it is. */
+        for (char *c = line; (c = strchr(c, '\n')); c++)
+                *c = ' ';
 
         /* The prefix is for the journal alone. */
         if (getenv("JOURNAL_STREAM"))
