@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
@@ -8,6 +9,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "entrance.h"
 #include "fd-message.h"
@@ -16,6 +18,10 @@
 
 /* A bus that does not accept connections would keep us for ever. */
 #define WAIT_MSEC 10000
+
+/* What goes inside has these, and no others. */
+#define LEADER (STDERR_FILENO + 1)
+#define SOCKET (STDERR_FILENO + 2)
 
 typedef enum Stage {
         STAGE_ENTER,
@@ -32,11 +38,18 @@ typedef struct Findings {
         char program[PATH_MAX], terminal_name[32];
 } Findings;
 
-static int go(int leader, const Command *command, Findings *findings, int fds[2], size_t *n_fds) {
+typedef struct Visit {
+        int leader;
+        pid_t sender;
+        const Command *command; /* NULL: none, only the connection */
+} Visit;
+
+static int go(const Visit *visit, Findings *findings, int fds[2], size_t *n_fds) {
         _cleanup_free_ char *program = NULL, *name = NULL;
+        const Command *command = visit->command;
         int r;
 
-        r = passage_enter(leader);
+        r = passage_enter(visit->leader, visit->sender);
         if (r < 0)
                 return r;
 
@@ -69,13 +82,29 @@ static int go(int leader, const Command *command, Findings *findings, int fds[2]
         return 0;
 }
 
-static _Noreturn void go_and_tell(int leader, const Command *command, int socket) {
+/* The caller's streams and the daemon's socket stay outside. */
+static int take_along(int leader, int socket) {
+        int own[] = { fcntl(leader, F_DUPFD_CLOEXEC, SOCKET + 1),
+                      fcntl(socket, F_DUPFD_CLOEXEC, SOCKET + 1) };
+
+        if (own[0] < 0 || own[1] < 0 || dup3(own[0], LEADER, O_CLOEXEC) < 0 ||
+            dup3(own[1], SOCKET, O_CLOEXEC) < 0 || close_range(SOCKET + 1, ~0U, 0) < 0)
+                return -errno;
+        return 0;
+}
+
+static _Noreturn void go_and_tell(Visit visit, int socket) {
         Findings findings = {};
         size_t n_fds = 0;
-        int fds[2];
+        int fds[2], r;
 
-        findings.error = go(leader, command, &findings, fds, &n_fds);
-        _exit(fd_message_send(socket, &findings, sizeof(findings), fds, n_fds) < 0 ? EXIT_FAILURE :
+        r = take_along(visit.leader, socket);
+        if (r < 0)
+                _exit(EXIT_FAILURE);
+        visit.leader = LEADER;
+
+        findings.error = go(&visit, &findings, fds, &n_fds);
+        _exit(fd_message_send(SOCKET, &findings, sizeof(findings), fds, n_fds) < 0 ? EXIT_FAILURE :
                                                                                      EXIT_SUCCESS);
 }
 
@@ -98,6 +127,7 @@ static int wait_for(int socket, Findings *ret, int fds[static FD_MESSAGE_FDS_MAX
 
 static void send_inside(
         int leader, const Command *command, Findings *ret, int fds[static FD_MESSAGE_FDS_MAX]) {
+        const Visit visit = { .leader = leader, .sender = getpid(), .command = command };
         _cleanup_close_ int ours = -1, theirs = -1;
         int pair[2];
         pid_t pid;
@@ -111,7 +141,7 @@ static void send_inside(
 
         pid = fork();
         if (pid == 0)
-                go_and_tell(leader, command, theirs);
+                go_and_tell(visit, theirs);
         if (pid < 0) {
                 ret->error = -errno;
                 return;

@@ -15,6 +15,7 @@
 #include <sys/sysmacros.h>
 #include <sys/un.h>
 #include <sys/vfs.h>
+#include <unistd.h>
 
 #include "passage.h"
 #include "start-order.h"
@@ -22,9 +23,9 @@
 #define BUS_SOCKET "/run/dbus/system_bus_socket"
 #define PTMX       "/dev/pts/ptmx"
 
-int passage_enter(int leader) {
+int passage_enter(int leader, pid_t sender) {
         /* Nobody may trace us: we still hold what is the host's. */
-        if (prctl(PR_SET_DUMPABLE, 0) < 0 || prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
+        if (prctl(PR_SET_DUMPABLE, 0) < 0)
                 return -errno;
 
         /* The user namespace first: in there we have the rights that the rest takes. */
@@ -34,7 +35,10 @@ int passage_enter(int leader) {
                 return -errno;
         if (setresgid(0, 0, 0) < 0 || setgroups(0, NULL) < 0 || setresuid(0, 0, 0) < 0)
                 return -errno;
-        return prctl(PR_SET_DUMPABLE, 0) < 0 ? -errno : 0;
+        /* A change of uid undoes both. */
+        if (prctl(PR_SET_DUMPABLE, 0) < 0 || prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
+                return -errno;
+        return getppid() == sender ? 0 : -ESRCH;
 }
 
 int passage_connect(bool minimal, int *ret) {

@@ -8,11 +8,12 @@
  */
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "command.h"
 
-/* As which the process then is, in the container's eyes: root. */
-int passage_enter(int leader);
+/* As which the process then is, in the container's eyes: root. It ends with who has sent it. */
+int passage_enter(int leader, pid_t sender);
 
 /*
  * A socket that is connected to the container's bus, or to flakectr-init where it is `minimal`, not

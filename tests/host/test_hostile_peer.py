@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: MIT
+"""Root of a container in the place of its D-Bus, or of its first process: what it gets of the helper that comes."""
+
+import time
+
+import compiled
+import pytest
+from flake import container
+from until import until
+
+TOOLS = {"volumes-ro": ["tools:/tools"]}
+BUS = "/run/dbus/system_bus_socket"
+HELPER = "/usr/libexec/flakectr/flakectr-exec"
+LATER = "systemd-run -q --on-active=1 --timer-property=AccuracySec=50ms"
+
+
+@pytest.fixture
+def web(alice, host):
+    folder = alice.folder("web", container("web", spec=TOOLS))
+    alice.run("mkdir -p tools", cwd=folder, check=True)
+    compiled.put(host, f"{folder}/tools/peer", "peer.c")
+    alice.ctl("up", cwd=folder)
+    return alice
+
+
+def instead(web, *words):
+    """In the place of its D-Bus, in a moment: what it says."""
+    said = web.host.path("/var/lib/flakectr/containers/web.u1000/root/root/said")
+    web.inside(f"{LATER} sh -c 'exec /tools/peer {' '.join(words)} >/root/said 2>&1'")
+    until(lambda: said.exists() and (said.read_text() or "look" in words), failure="it does not begin")
+    time.sleep(1)
+    return said
+
+
+def test_its_peer_is_out_of_reach(web):
+    """The kernel may name it, and the connection is made as root inside; its memory and descriptors are the host's."""
+    said = instead(web, "look", BUS, "1")
+    done = web.ctl("exec", "web", "--", "true", check=False, timeout=60)
+    assert done.returncode == 125, done.stderr
+    until(lambda: "looked" in said.read_text())
+    assert set(said.read_text().splitlines()) <= {"peer: known", "sender: known", "looked"}
+
+
+def helpers(host):
+    """pid: parent."""
+    lines = host.run(["ps", "-eo", "pid=,ppid=,args="]).stdout.splitlines()
+    return {pid: parent for pid, parent, *words in map(str.split, lines) if words[:1] == [HELPER]}
+
+
+def test_nobody_stays_inside(web, host):
+    """Who goes inside for a command ends with who has sent him there, whatever holds him up in there."""
+    instead(web, "deaf", BUS)
+    process = web.popen(["flakectrctl", "exec", "web", "--", "true"], text=True, stderr=-1)
+    until(lambda: {of for pid, parent in helpers(host).items() for of in [helpers(host).get(parent)] if of in
+                   helpers(host)}, failure=lambda: helpers(host))
+    found = helpers(host)
+    inside, sender = next((pid, parent) for pid, parent in found.items() if found.get(parent) in found)
+    assert "\nUid:\t0\t" not in host.read(f"/proc/{inside}/status")
+    # It has of the host's what it needs to come back, and nothing of the caller's.
+    assert int(host.run(f"ls /proc/{inside}/fd | wc -l").stdout) <= 7
+    host.run(["kill", "-KILL", sender], check=True)
+    until(lambda: inside not in helpers(host), 3, "it is still inside")
+    said = process.communicate(timeout=5)[1]
+    assert process.returncode == 125 and "flakectr-exec has ended" in said, said
+    host.run("systemctl kill --signal=KILL flakectr-web.u1000.service")
