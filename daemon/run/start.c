@@ -23,6 +23,7 @@
 #include "private-mounts.h"
 #include "relay.h"
 #include "request.h"
+#include "root-tree.h"
 #include "start.h"
 #include "state-dir.h"
 #include "strv.h"
@@ -44,6 +45,8 @@ static int start_open(Start *start) {
         r = directory_open(start->machine, &start->directory);
         if (r >= 0)
                 r = directory_open_root(start->directory, start->machine, &start->root);
+        if (r >= 0)
+                r = root_tree_check(start->root, start->machine);
         if (r >= 0)
                 r = directory_read_record(start->directory, start->machine, &start->record);
         if (r >= 0)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Root of a container against its host, its owner's terminal and those who copy its files."""
 
+import json
 import os
 import re
 import shlex
@@ -77,6 +78,28 @@ def test_rights_that_files_carry(alice, bob, host):
         assert alice.ctl("exec", "web", "--", "sh", "-c", command, check=False).returncode != 0, command
     assert alice.ctl("exec", "web", "--", "ln", "/etc/passwd", "/src/passwd", check=False).returncode != 0
     host.run("rm /home/alice/theirs", check=True)
+
+
+MOVES = r"""mkdir -p /srv{0} && cp /run/current-system/sw/bin/busybox /srv/busybox
+printf '#!/srv/busybox sh\necho EVIL; exec /srv/busybox sleep 1000\n' >/srv{0}/init
+chmod 0755 /srv{0}/init; mv /nix /moved; /srv/busybox ln -s srv /nix"""
+
+
+def test_a_store_that_is_moved_away(alice, host, journal):
+    """What it stands on is where it was, not where a link leads that a volume lies over: nothing of it is run."""
+    volume = {"type": "named", "source": "data", "target": "/srv"}
+    alice.ctl("up", cwd=alice.folder("web", container("web", spec={"volumes": [volume]})))
+    tree = "/var/lib/flakectr/containers/web.u1000"
+    system = json.loads(host.read(f"{tree}/record.json"))["system"].removeprefix("/nix")
+    alice.inside(MOVES.format(system))
+    alice.ctl("down", "web")
+    assert os.readlink(host.path(f"{tree}/root/nix")) == "srv"
+    said = alice.refused("start", "web", code=1)
+    assert "has laid a link where /nix/store is to be" in said and "flakectrctl reset web.u1000" in said, said
+    assert "EVIL" not in journal.text("-t", "web.u1000", "-o", "cat")
+    alice.ctl("reset", "--yes", "web")
+    alice.ctl("start", "web")
+    assert alice.page("web") == "<h1>web</h1>\n"
 
 
 WORDS = ("MainPID", "NFileDescriptorStore", "WatchdogUSec", "NotifyAccess", "StatusErrno", "SubState",

@@ -31,6 +31,12 @@ ATTACKS = {
         "Cannot open the directory"),
     "the root tree is a link": (
         f"rm -r {DIRECTORY}/root && ln -s / {DIRECTORY}/root", "Cannot open the root tree"),
+    "the store's place is through a link": (
+        f"cd {DIRECTORY}/root && rm -r nix && ln -s srv nix", "has laid a link where /nix/store is to be"),
+    "the store's place is a link": (
+        f"cd {DIRECTORY}/root && rmdir nix/store && ln -s ../srv nix/store", "a link where /nix/store is to be"),
+    "/run is a link": (f"ln -s srv {DIRECTORY}/root/run", "a link where /run is to be"),
+    "/proc is a link": (f"ln -s usr {DIRECTORY}/root/proc", "a link where /proc is to be"),
     "there is no root tree": (f"rm -r {DIRECTORY}/root", "Cannot open the root tree"),
     "the record is a link": (
         f"cd {DIRECTORY} && mv record.json /tmp/run-test && ln -s /tmp/run-test record.json",
