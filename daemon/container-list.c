@@ -99,8 +99,16 @@ static size_t container_list_count(const ContainerList *list) {
         return n;
 }
 
+/* Of who has containers here, also one whom the host's files do not know. */
+static bool is_range_of_owner(const ContainerList *list, uid_t base) {
+        for (const Container *c = list->first; c; c = c->next)
+                if (c->record->owner >= base && c->record->owner - base < RANGE_SIZE)
+                        return true;
+        return false;
+}
+
 static int allocate_range(ContainerList *list, Container *container, sd_bus_error *error) {
-        _cleanup_free_ uid_t *taken = calloc(container_list_count(list) + 1, sizeof(uid_t));
+        _cleanup_free_ uid_t *taken = calloc(2 * container_list_count(list) + 1, sizeof(uid_t));
         size_t n = 0;
         int r;
 
@@ -108,19 +116,24 @@ static int allocate_range(ContainerList *list, Container *container, sd_bus_erro
                 return -ENOMEM;
 
         if (container->record->uid_base != 0) {
-                r = range_check(container->record->uid_base);
+                r = is_range_of_owner(list, container->record->uid_base) ?
+                        -EADDRINUSE :
+                        range_check(container->record->uid_base);
                 if (r == -EADDRINUSE)
                         return sd_bus_error_setf(
                                 error, ERROR_START_FAILED,
-                                "%s may not start: its user ids from %u on now belong to somebody "
-                                "else; see /etc/subuid, or remove it and bring it up anew",
+                                "%s may not start: of its user ids from %u on some belong to "
+                                "somebody else now; see /etc/subuid and /etc/passwd, or remove it "
+                                "and bring it up anew",
                                 container_name(container), container->record->uid_base);
                 return r;
         }
 
-        for (const Container *c = list->first; c; c = c->next)
+        for (const Container *c = list->first; c; c = c->next) {
+                taken[n++] = c->record->owner;
                 if (c->record->uid_base != 0)
                         taken[n++] = c->record->uid_base;
+        }
 
         r = range_allocate(taken, n, &container->record->uid_base);
         if (r == -ENOSPC)

@@ -33,15 +33,39 @@ static bool line_overlaps(uid_t base, const char *line) {
         return count > 0 && first < (unsigned long long) base + RANGE_SIZE && end > base;
 }
 
-bool range_overlaps_text(uid_t base, const char *text) {
+/* "name:password:id:…" */
+static bool line_has_id(uid_t base, const char *line) {
+        const char *field = line;
+        unsigned long long id;
+
+        for (int i = 0; i < 2; i++) {
+                field += strcspn(field, ":\n");
+                if (*field++ != ':')
+                        return false;
+        }
+        if (!isdigit((unsigned char) *field))
+                return false;
+        id = strtoull(field, NULL, 10);
+        return id >= base && id - base < RANGE_SIZE;
+}
+
+static bool any_line(uid_t base, const char *text, bool (*test)(uid_t base, const char *line)) {
         while (text) {
-                if (line_overlaps(base, text))
+                if (test(base, text))
                         return true;
                 text = strchr(text, '\n');
                 if (text)
                         text++;
         }
         return false;
+}
+
+bool range_overlaps_text(uid_t base, const char *text) {
+        return any_line(base, text, line_overlaps);
+}
+
+bool range_has_id_of_text(uid_t base, const char *text) {
+        return any_line(base, text, line_has_id);
 }
 
 /* NULL in *ret where there is no such file: then nobody has subordinate ids. */
@@ -74,48 +98,58 @@ static int read_text(const char *path, char **ret) {
         return 0;
 }
 
-typedef struct Subordinates {
-        char *uids, *gids;
-} Subordinates;
+/* What the host's own files say of ids. */
+typedef struct Others {
+        char *subordinate_uids, *subordinate_gids, *users, *groups;
+} Others;
 
-static void subordinates_clear(Subordinates *subordinates) {
-        free(subordinates->uids);
-        free(subordinates->gids);
+static void others_clear(Others *others) {
+        free(others->subordinate_uids);
+        free(others->subordinate_gids);
+        free(others->users);
+        free(others->groups);
 }
 
-static int subordinates_read(Subordinates *subordinates) {
+static int others_read(Others *others) {
         int r;
 
-        r = read_text("/etc/subuid", &subordinates->uids);
-        return r < 0 ? r : read_text("/etc/subgid", &subordinates->gids);
+        r = read_text("/etc/subuid", &others->subordinate_uids);
+        if (r >= 0)
+                r = read_text("/etc/subgid", &others->subordinate_gids);
+        if (r >= 0)
+                r = read_text("/etc/passwd", &others->users);
+        return r < 0 ? r : read_text("/etc/group", &others->groups);
 }
 
-/* systemd-nspawn's own check of a range asks for these as well. */
+/* Users of a network are in no file; systemd-nspawn's own check of a range asks for these as well.
+ */
 static bool id_is_taken(uid_t id) {
         return getpwuid(id) || getgrgid(id);
 }
 
-static bool range_is_free(uid_t base, const Subordinates *subordinates) {
-        return !range_overlaps_text(base, subordinates->uids) &&
-                !range_overlaps_text(base, subordinates->gids) && !id_is_taken(base) &&
+static bool range_is_free(uid_t base, const Others *others) {
+        return !range_overlaps_text(base, others->subordinate_uids) &&
+                !range_overlaps_text(base, others->subordinate_gids) &&
+                !range_has_id_of_text(base, others->users) &&
+                !range_has_id_of_text(base, others->groups) && !id_is_taken(base) &&
                 !id_is_taken(base + RANGE_SIZE - 2);
 }
 
 int range_check(uid_t base) {
-        _cleanup_(subordinates_clear) Subordinates subordinates = {};
+        _cleanup_(others_clear) Others others = {};
         int r;
 
         if (base < RANGE_FIRST || base > RANGE_LAST || base % RANGE_SIZE != 0)
                 return -EINVAL;
 
-        r = subordinates_read(&subordinates);
+        r = others_read(&others);
         if (r < 0)
                 return r;
-        return range_is_free(base, &subordinates) ? 0 : -EADDRINUSE;
+        return range_is_free(base, &others) ? 0 : -EADDRINUSE;
 }
 
 int range_allocate(const uid_t *taken, size_t n_taken, uid_t *ret) {
-        _cleanup_(subordinates_clear) Subordinates subordinates = {};
+        _cleanup_(others_clear) Others others = {};
         _cleanup_free_ bool *used = calloc(BASES, sizeof(*used));
         uid_t base;
         int r;
@@ -123,7 +157,7 @@ int range_allocate(const uid_t *taken, size_t n_taken, uid_t *ret) {
         if (!used)
                 return -ENOMEM;
 
-        r = subordinates_read(&subordinates);
+        r = others_read(&others);
         if (r < 0)
                 return r;
 
@@ -133,7 +167,7 @@ int range_allocate(const uid_t *taken, size_t n_taken, uid_t *ret) {
 
         for (size_t i = 0; i < BASES; i++) {
                 base = RANGE_FIRST + (uid_t) i * RANGE_SIZE;
-                if (used[i] || !range_is_free(base, &subordinates))
+                if (used[i] || !range_is_free(base, &others))
                         continue;
                 *ret = base;
                 return 0;

@@ -55,6 +55,41 @@ static void test_overlaps(void) {
         CHECK(!range_overlaps_text(RANGE_LAST, "a:1879048192:1"));
 }
 
+/* Of passwd(5) and group(5): the third field. */
+static void test_ids(void) {
+        static const struct {
+                const char *text;
+                bool overlaps;
+        } cases[] = {
+                { "", false },
+                { "root:x:0:0:root:/root:/bin/sh\n", false },
+                { "late:x:655360033:100::/:/bin/sh\n", true },
+                { "late:x:655360000:100::/:/bin/sh\n", true },
+                { "late:x:655425535:100::/:/bin/sh\n", true },
+                { "late:x:655359999:100::/:/bin/sh\n", false },
+                { "late:x:655425536:100::/:/bin/sh\n", false },
+                { "root:x:0:0::/:/bin/sh\nlate::655360033:100::/:/bin/sh", true },
+                { "late:x:655360033:alice\n", true },
+                /* Its group is not its uid. */
+                { "late:x:1000:655360033::/:/bin/sh\n", false },
+                /* What is not of the form is nobody's. */
+                { "655360033\n", false },
+                { "late:655360033\n", false },
+                { "late:x:\n655360033:x:\n", false },
+                { "late:x:x655360033:100\n", false },
+                { "late:x:99999999999999999999:100\n", false },
+                { "+@users::655360033\n", true },
+                { "+\n", false },
+        };
+
+        for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+                if (range_has_id_of_text(BASE, cases[i].text) != cases[i].overlaps) {
+                        fprintf(stderr, "wrong for \"%s\"\n", cases[i].text);
+                        abort();
+                }
+        CHECK(!range_has_id_of_text(BASE, NULL));
+}
+
 static void test_allocate(void) {
         uid_t first, second, third;
         uid_t foreign[] = { 0, 1000, RANGE_FIRST - RANGE_SIZE, RANGE_LAST + RANGE_SIZE,
@@ -73,6 +108,9 @@ static void test_allocate(void) {
         /* What was given back is the lowest again. */
         CHECK_INT(range_allocate(&second, 1, &third), 0);
         CHECK_INT(third, first);
+        /* Any id of a range stands for it. */
+        CHECK_INT(range_allocate((uid_t[]){ first + 1000 }, 1, &third), 0);
+        CHECK_INT(third, second);
         CHECK_INT(range_allocate(foreign, sizeof(foreign) / sizeof(*foreign), &third), 0);
         CHECK_INT(third, first);
 }
@@ -105,6 +143,7 @@ int main(void) {
         CHECK_INT(RANGE_LAST % RANGE_SIZE, 0);
 
         test_overlaps();
+        test_ids();
         test_allocate();
         test_full();
         test_check();
