@@ -171,8 +171,20 @@ def test_a_file_system_that_never_answers(world, system):
         assert time.monotonic() - started < 15
 
 
+# Ways to what lies below a mount that root inside has not made; in a mount namespace of their own, too.
+UNCOVER = (
+    "umount -l /x/deep", "umount -l /x", "mount --bind /x /y", "mount --make-private /x/deep && umount /x/deep",
+    "mount -t overlay o -o lowerdir=/x,upperdir=/u,workdir=/w /y", "mount --move /x/deep /y",
+    "unshare -m sh -c 'umount -l /x/deep; cat /x/deep/file'", "unshare -m sh -c 'mount --bind /x /y; cat /y/deep/file'",
+    "unshare -Urm sh -c 'umount -l /x/deep; cat /x/deep/file; mount --bind /x /y; cat /y/deep/file'",
+    "mount --rbind /x /y && umount -l /y/deep; cat /y/deep/file; umount -l /y",
+    "mount -o remount,bind,suid,dev /x/deep", "unshare -m sh -c 'mount -t tmpfs t /x/deep && umount /x/deep; "
+    "umount /x/deep; cat /x/deep/file'",
+)
+
+
 def test_what_is_mounted_over_stays_hidden(world, system):
-    world.host.run(f"echo hidden >{V}/own/file && chown alice {V}/own/file && mkdir {V}/own/deep && "
+    world.host.run(f"echo seen >{V}/own/file && chown alice {V}/own/file && mkdir {V}/own/deep && "
                    f"echo hidden >{V}/own/deep/file && mount -t tmpfs -o uid=1000,gid=100 tmpfs {V}/own/deep",
                    check=True)
     world.record(system, volumes=[f"{V}/own:/x"])
@@ -182,6 +194,15 @@ def test_what_is_mounted_over_stays_hidden(world, system):
     assert world.host.run(f"stat -c %u:%g {V}/own/deep/made").stdout == "1000:100\n"
     flags = world.inside("busybox grep ' /x' /proc/self/mountinfo").stdout.splitlines()
     assert len(flags) == 2 and all("nosuid,nodev" in line for line in flags), flags
+    able = "mkdir -p /y && unshare -m sh -c 'mount -t tmpfs t /y && umount /y'"
+    assert world.inside(able).returncode == 0, "it cannot even mount"
+    for way in UNCOVER:
+        said = world.inside(f"mkdir -p /y /u /w; {way}; cat /x/deep/file /y/deep/file /y/file").stdout
+        assert "hidden" not in said, (way, said)
+        assert world.inside("cat /x/deep/made").stdout == "new\n", way
+    # What is mounted there later does not come in.
+    world.host.run(f"mkdir {V}/own/late && mount -t tmpfs tmpfs {V}/own/late && touch {V}/own/late/file", check=True)
+    assert world.inside("ls /x/late").stdout == ""
 
 
 def test_sources_that_go_between_two_starts(world, system):
