@@ -54,10 +54,20 @@ static Listener **channel_bucket(Channel *channel, const char *object) {
         return &channel->first[text_hash(object) % BUCKETS];
 }
 
+/* A match looks at who has which name for what is sent to all, which the bus itself does. */
+bool listener_believes(sd_bus_message *message) {
+        const char *sender = sd_bus_message_get_sender(message);
+
+        return !sd_bus_message_get_destination(message) ||
+                (sender && strcmp(sender, "org.freedesktop.DBus") == 0);
+}
+
 static int on_signal(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         const char *object = sd_bus_message_get_path(message);
         Channel *channel = userdata;
 
+        if (!listener_believes(message))
+                return 0;
         if (channel->signal->subject == SIGNAL_OF_ARGUMENT &&
             sd_bus_message_read(message, "s", &object) <= 0)
                 return 0;

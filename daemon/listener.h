@@ -3,8 +3,12 @@
 
 /*
  * A signal that many wait for: one match at the bus for all of them, which allows a connection 512.
+ *
+ * Only what is sent to all is heard: the bus hands on what anybody sends to us alone, whatever we
+ * match, and says no more of its sender than a number.
  */
 
+#include <stdbool.h>
 #include <systemd/sd-bus.h>
 
 #include "cleanup.h"
@@ -38,6 +42,9 @@ int listener_new(
 
 /* Those about this one. Without memory for it the listener is freed. */
 int listener_set_object(Listener **listener, const char *object);
+
+/* May a signal be from whom it is matched by? For matches that are not of a listener. */
+bool listener_believes(sd_bus_message *message);
 
 Listener *listener_free(Listener *listener);
 DEFINE_CLEANUP(Listener *, listener_free)
