@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 
-#include <stdbool.h>
-
 #include "inner-bus.h"
 
 #define LOCAL      "org.freedesktop.DBus.Local"
@@ -43,4 +41,8 @@ int inner_bus_match(
                        sd_bus_match_signal_async(
                                bus, NULL, LOCAL, LOCAL_PATH, LOCAL, "Disconnected", disconnected,
                                NULL, userdata);
+}
+
+bool inner_bus_believes(sd_bus_message *signal) {
+        return !sd_bus_message_get_destination(signal);
 }
