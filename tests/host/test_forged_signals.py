@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Signals that bob sends to flakectrd alone, in the name of whom it listens to: the bus hands on what anybody sends so."""
+"""Signals that bob sends to flakectrd alone, in the name of whom it listens to: the bus hands them on."""
 
 import signal
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A store that is not as Nix leaves it, and uids that others have: nothing is read from the one, nor run as the others."""
+"""A store that is not as Nix leaves it, and uids that others have: neither is used."""
 
 import json
 
