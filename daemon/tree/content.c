@@ -58,6 +58,7 @@ static int copy_data(int source, int target, off_t place, off_t end, uint64_t mi
         return r;
 }
 
+/* Of what somebody adds to it meanwhile, nothing: he might never stop. */
 int content_copy(int source, int target, uint64_t size, uint64_t min_free) {
         off_t place = 0, end;
         int r = 0;
@@ -67,12 +68,17 @@ int content_copy(int source, int target, uint64_t size, uint64_t min_free) {
         if (ftruncate(target, (off_t) size) < 0)
                 return -errno;
 
-        while (r >= 0 && (place = lseek(source, place, SEEK_DATA)) >= 0) {
+        while (r >= 0 && place < (off_t) size) {
+                place = lseek(source, place, SEEK_DATA);
+                if (place < 0)
+                        return errno == ENXIO ? 0 : -errno;
                 end = lseek(source, place, SEEK_HOLE);
                 if (end < 0)
                         return -errno;
+                if (end > (off_t) size)
+                        end = (off_t) size;
                 r = copy_data(source, target, place, end, min_free);
                 place = end;
         }
-        return r < 0 ? r : errno == ENXIO ? 0 : -errno;
+        return r;
 }

@@ -10,6 +10,7 @@
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
 
+#include "content.h"
 #include "copy.h"
 #include "files.h"
 #include "new-root.h"
@@ -169,6 +170,26 @@ static void test_little_space(void) {
         CHECK_INT(make_copy(FROM, status.f_blocks * status.f_frsize + 1), -ENOSPC);
 }
 
+/* Of a file that somebody adds to without end as much is copied as there was. */
+static void test_file_that_grows(void) {
+        int source, target;
+        struct stat st;
+
+        make_file(FROM "/grows", "at first");
+        source = open(FROM "/grows", O_RDWR | O_CLOEXEC);
+        target = open(TO "/grows", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+        CHECK(source >= 0 && target >= 0 && fstat(source, &st) >= 0);
+        CHECK(pwrite(source, "more", 4, st.st_size) == 4 && pwrite(source, "x", 1, 1 << 20) == 1);
+        CHECK_INT(content_copy(source, target, (uint64_t) st.st_size, 0), 0);
+        CHECK(fstat(target, &st) >= 0);
+        CHECK_INT(st.st_size, strlen("at first"));
+        /* What it has lost since is a hole. */
+        CHECK_INT(ftruncate(source, 0), 0);
+        CHECK_INT(content_copy(source, target, (uint64_t) st.st_size, 0), 0);
+        CHECK_INT(close(source), 0);
+        CHECK_INT(close(target), 0);
+}
+
 int main(void) {
         new_root_enter();
         new_root_mkdir(FROM, 0750);
@@ -183,5 +204,6 @@ int main(void) {
         test_attributes_for_another();
         test_deep();
         test_little_space();
+        test_file_that_grows();
         return EXIT_SUCCESS;
 }
