@@ -60,7 +60,7 @@ class Host:
         host = cls(folder, 0, 0, 0)
         try:
             compiled.build(folder / ENTER, "enter.c")
-            tree.copy(suite, folder / "root", packages)
+            tree.copy(suite, folder, packages)
             host.set_unit_environment(unit_environment or {})
             host.start_nspawn()
             host.put_system()
@@ -70,11 +70,9 @@ class Host:
         return host
 
     def set_unit_environment(self, variables):
-        folder = self.folder / "root/etc/systemd/system.conf.d"
-        folder.mkdir(exist_ok=True)
         words = " ".join(f'"{name}={value}"' for name, value in variables.items())
-        (folder / "tests.conf").write_text(f"[Manager]\nDefaultEnvironment={words}\n",
-                                           encoding="ascii")
+        (self.folder / "system.conf").write_text(f"[Manager]\nDefaultEnvironment={words}\n",
+                                                 encoding="ascii")
 
     def start_nspawn(self):
         address = str(self.folder / "notify")
@@ -83,7 +81,7 @@ class Host:
             notify.bind(address)
             process = subprocess.Popen(
                 ["unshare", "--mount", "--propagation", "private", HERE / "boot",
-                 self.folder / "root", self.cgroup],
+                 self.folder, self.cgroup],
                 env={"PATH": entry.PATH, "NOTIFY_SOCKET": address, "LANG": "C.UTF-8",
                      "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"},
                 stdin=subprocess.DEVNULL, stdout=console, stderr=console, start_new_session=True)
