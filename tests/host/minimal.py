@@ -7,7 +7,7 @@ import flake
 
 BUSYBOX = '"${import "${nixpkgs}/debian.nix"}/bin/busybox"'
 BUILD = """$busybox mkdir -p $out/sw/bin $out/etc
-for applet in $($busybox --list); do $busybox ln -s $busybox $out/sw/bin/$applet; done
+$busybox --install -s $out/sw/bin
 $busybox printf '#!%s sh\\n%s\\n' "${interpreter:-$busybox}" "$script" >$out/init
 [ -z "$program" ] || $busybox cp "$program" $out/init
 $busybox chmod 555 $out/init

@@ -4,14 +4,15 @@
 busybox=@debian@/bin/busybox
 echo "setting up /etc..."
 $busybox ln -sfn @out@/etc /etc/static
+set --
 for path in @out@/etc/*; do
         name=${path##*/}
         case $name in
-        passwd | group) $busybox cp "$path" "/etc/$name" ;;
-        *)
-                [ -L "/etc/$name" ] || $busybox rm -rf "/etc/$name"
-                $busybox ln -sfn "/etc/static/$name" "/etc/$name"
-                ;;
+        passwd | group) continue ;;
         esac
+        [ -L "/etc/$name" ] || [ ! -e "/etc/$name" ] || $busybox rm -rf "/etc/$name"
+        set -- "$@" "/etc/static/$name"
 done
+$busybox cp @out@/etc/passwd @out@/etc/group /etc/
+$busybox ln -sfn "$@" /etc/
 $busybox ln -sfn @out@ /run/current-system

@@ -14,13 +14,13 @@ if [ "@broken@" = exits ]; then
 fi
 
 # Debian's programs look for their libraries in /usr; it stays empty on the disk.
-$busybox mkdir -p /usr /etc /root /tmp /run /var/empty
+cd /
+$busybox mkdir -p usr etc root tmp run home srv var/empty var/cache var/lib var/log var/spool var/tmp
 $busybox mount -o bind @debian@/usr /usr
-for folder in bin sbin lib lib64; do
-        $busybox ln -sfn "usr/$folder" "/$folder"
-done
+$busybox ln -sfn usr/bin usr/sbin usr/lib usr/lib64 /
+[ -L /var/run ] || $busybox ln -s ../run /var/run
 $busybox chmod 0700 /root
-$busybox chmod 1777 /tmp
+$busybox chmod 1777 /tmp /var/tmp
 
 echo "running activation script..."
 @out@/activate
