@@ -61,6 +61,13 @@ def managed_now(host):
             for where, interfaces in objects.items() if CONTAINER in interfaces}
 
 
+def get_now(host, object_path, name, interface=CONTAINER):
+    """One property as root sees it, for who asks often."""
+    (_, value), = direct_bus.ask(host, NAME, object_path, "org.freedesktop.DBus.Properties.Get", "ss",
+                                 interface, name)
+    return value
+
+
 def introspect(person, object_path):
     done = person.run(["busctl", "--system", "--xml-interface", "introspect", NAME, object_path], session=False)
     assert done.returncode == 0, done.stderr

@@ -77,7 +77,7 @@ class Person:
         return path
 
     def address(self, name, owner=None):
-        return bus.get(self, bus.path(name, owner or self.uid), "Addresses")[0]
+        return bus.get_now(self.host, bus.path(name, owner or self.uid), "Addresses")[0]
 
     def page(self, name, port=80, owner=None):
         """One request, no second try."""
@@ -88,7 +88,7 @@ class Person:
         return done.stdout
 
     def state(self, name):
-        return bus.state(self, name, self.uid)
+        return bus.get_now(self.host, bus.path(name, self.uid), "State")
 
     def await_state(self, name, *wanted, patience=30):
         """Until the container's state or phase is one of these; fails when it takes too long."""
