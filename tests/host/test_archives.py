@@ -12,10 +12,9 @@ from settings import write_settings
 from steady import TRASH, nothing_left_soon
 from test_state import Elsewhere
 from test_volumes import inside
-from written import CUTS, OWNERS, WEB, begin, change, cut_off, now, slow_copy
+from written import CUTS, FIRST, OWNERS, WEB, begin, change, cut_off, now, slow_copy
 
 FILE = "/home/alice/web.tar"
-FIRST = "first\nfirst\n" + OWNERS
 SECOND = "second\nsecond\n" + OWNERS
 LEFT = f"{TRASH}/* {WEB}/restore* {WEB}/discarded* {FILE}.*"
 
@@ -106,45 +105,6 @@ def test_what_is_refused(exported, bob, host):
         assert "flakectrctl down web" in alice.refused(*words, code=1)
     alice.ctl("down", "web")
     assert now(alice, host) == FIRST
-    nothing_left_soon(host, LEFT)
-
-
-SPARSE = member("web/root/x", kind=tarfile.REGTYPE,
-                pax_headers={"GNU.sparse.major": "1", "GNU.sparse.name": "web/root/x"})
-HOSTILE = {
-    "absolute": ([member("/etc/flakectr-was-here", "x")], "leads out"),
-    "dots": ([member("web/root/../../../../etc/flakectr-was-here", "x")], "leads out"),
-    "record": ([member("web/record.json", "{}")], "leads out"),
-    "beside": ([member("web/root.new/x", "{}")], "leads out"),
-    "volume": ([directory("web/volumes"), directory("web/volumes/others")], "no volume that it has"),
-    "link": ([member("web/root/way", kind=tarfile.SYMTYPE, linkname="/etc"),
-              member("web/root/way/flakectr-was-here", "x")], "leads out"),
-    "hard link": ([member("web/root/shadow", kind=tarfile.LNKTYPE, linkname="/etc/shadow")], "leads out"),
-    "hard link by a link": ([member("web/root/way", kind=tarfile.SYMTYPE, linkname="/etc"),
-                             member("web/root/s", kind=tarfile.LNKTYPE, linkname="web/root/way/shadow")], "leads out"),
-    "hard link to the record": ([member("web/root/r", kind=tarfile.LNKTYPE, linkname="web/root/../record.json")],
-                                "leads out"),
-    "disk": ([member("web/root/disk", kind=tarfile.BLKTYPE, devmajor=8)], "is a device"),
-    "memory": ([member("web/root/mem", kind=tarfile.CHRTYPE, devmajor=1, devminor=1)], "is a device"),
-    "uid": ([member("web/root/x", "x", uid=65536)], "from 0 to 65535"),
-    "large uid": ([member("web/root/x", "x", uid=1 << 40)], "from 0 to 65535"),
-    "gid": ([member("web/root/x", "x", gid=1879048192)], "from 0 to 65535"),
-    "sparse": ([SPARSE], "--sparse"),
-    "pax bomb": ([member("web/root/x", "x", pax_headers={f"SCHILY.xattr.user.{i}": "x" * 60000 for i in range(8)})],
-                 "damaged"),
-    "no tree": ([], "no root tree"),
-}
-
-
-@pytest.mark.parametrize("kind", HOSTILE)
-def test_one_that_means_harm(written, host, tidy, kind):
-    members, words = HOSTILE[kind]
-    archive.write(host.path(FILE), *members, **{"begin": []} if kind == "no tree" else {})
-    said = written.refused("import", "--yes", FILE, "web", code=1)
-    assert words in said and "web keeps what it has" in said, said
-    assert not members or f"'{members[-1][0].name}' in it" in said.replace("/'", "'") or words == "damaged", said
-    assert host.run("ls /etc/flakectr-was-here").returncode != 0
-    assert now(written, host) == FIRST
     nothing_left_soon(host, LEFT)
 
 

@@ -10,13 +10,12 @@ from test_ports import record
 from test_state import Elsewhere
 from test_update import web
 from test_volumes import inside
-from written import CUTS, OWNERS, WEB, begin, change, content, cut_off, now, slow_copy
+from written import CUTS, FIRST, OWNERS, WEB, begin, change, content, cut_off, now, slow_copy
 
 TWO = f"{CONTAINERS}/web-2.u1000"
 VOLUME = "/var/lib/flakectr/volumes/web-2-data.u1000"
 ROOTS = "/nix/var/nix/gcroots/flakectr"
 LEFT = f"{TRASH}/* {TWO} {VOLUME} {ROOTS}/web-2* /var/lib/flakectr/boot/web-2*"
-FIRST = "first\nfirst\n" + OWNERS
 
 
 def volumes(person):

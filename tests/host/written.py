@@ -8,6 +8,7 @@ import pytest
 from dropin import drop_in
 from flake import container
 from host import KILL_DAEMON
+from person import Person
 from steady import CONTAINERS
 from test_volumes import NAMED, inside
 
@@ -24,17 +25,37 @@ def content(host, name="web"):
 
 
 OWNERS = "0:0\n0:0\n71:72\n71:72\n"
+FIRST = "first\nfirst\n" + OWNERS
+
+
+def make(person, host):
+    """Down, with "first" written in its tree and its volume."""
+    folder = person.folder("web", container("web", spec={"volumes": [NAMED]}),
+                           container("other", spec={"volumes": [NAMED]}))
+    person.ctl("up", "web", cwd=folder)
+    write(host, "first")
+    person.ctl("down", "web")
 
 
 @pytest.fixture
 def written(alice, host):
-    """Down, with "first" written in its tree and its volume."""
-    folder = alice.folder("web", container("web", spec={"volumes": [NAMED]}),
-                          container("other", spec={"volumes": [NAMED]}))
-    alice.ctl("up", "web", cwd=folder)
-    write(host, "first")
-    alice.ctl("down", "web")
+    make(alice, host)
     yield alice
+
+
+@pytest.fixture(scope="module")
+def keeper(host):
+    person = Person(host, "alice")
+    yield person
+    person.clean()
+
+
+@pytest.fixture
+def kept(keeper, host):
+    """The same for all tests of a file, none of which changes it."""
+    if not keeper.folders:
+        make(keeper, host)
+    yield keeper
 
 
 def change(person, host, what="second"):
