@@ -30,9 +30,10 @@ UBSAN = "halt_on_error=1:print_stacktrace=1"
 UNITS = {"ASAN_OPTIONS": "detect_leaks=0", "UBSAN_OPTIONS": UBSAN}
 PEOPLE = {"UBSAN_OPTIONS": UBSAN}
 # Begun first, so that of several hosts none has much left when the others are through.
-LONGEST = ["test_soak", "test_room", "test_power_cut", "test_archives", "test_update", "test_bad_input",
-           "test_together", "test_up", "test_generations", "test_recovery", "test_snapshots",
-           "test_ephemeral", "test_network", "test_greedy"]
+LONGEST = ["test_soak", "test_power_cut", "test_room", "test_update", "test_archives", "test_network",
+           "test_hostile_root", "test_minimal", "test_together", "test_bad_input", "test_clone", "test_ports",
+           "test_generations", "test_up", "test_frozen", "test_recovery", "test_privileged", "test_projects",
+           "test_snapshots", "test_ephemeral", "test_clock", "test_contention", "test_boot"]
 
 
 def pytest_addoption(parser):
