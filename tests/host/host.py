@@ -244,11 +244,19 @@ def remove_cgroup(name):
         check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
+def being_copied(folder):
+    """By another run; or one has just removed it."""
+    try:
+        return time.time() - folder.stat().st_mtime < 1800 and not (folder / "state").exists()
+    except FileNotFoundError:
+        return True
+
+
 def remove_stale():
     """What a killed run left: its host is dead, its folder and cgroup are not."""
     for folder in HOSTS.glob("*"):
-        if time.time() - folder.stat().st_mtime < 1800 and not (folder / "state").exists():
-            continue  # being copied by another run
+        if being_copied(folder):
+            continue
         try:
             host = Host.load(folder)
         except (FileNotFoundError, ValueError):
