@@ -77,6 +77,11 @@ in
     # resolved asks whom the host names by a credential; NixOS refuses it together with that.
     (lib.mkIf (config.services.resolved.enable or false) {
       networking.useHostResolvConf = mkOurDefault false;
+      # The other containers of a network have names of one part, of which it would ask nobody.
+      environment.etc."systemd/resolved.conf.d/flakectr.conf".text = mkOurDefault ''
+        [Resolve]
+        ResolveUnicastSingleLabel=yes
+      '';
     })
 
     # For going down from the initial ramdisk, which a container has not: made anew at each stop.

@@ -98,6 +98,7 @@ EXISTING = """
   in {
     specs = map (made: builtins.seq made.drvPath made.spec)
       [ given.flakeContainers.x86_64-linux.web found.web ];
+    resolved = inside.config.environment.etc."systemd/resolved.conf.d/flakectr.conf".text;
     hasStageOne = map (nixos: nixos.config.boot.initrd.systemd.enable) [ real inside ];
   }
 """
@@ -110,6 +111,8 @@ def test_existing_system(nix, needs):
     assert given == found
     # Its init would be what a stage 1 starts.
     assert made["hasStageOne"] == [True, False]
+    # The others of its network have names of one part.
+    assert made["resolved"] == "[Resolve]\nResolveUnicastSingleLabel=yes\n"
     assert found["ports"] == [{"container": 22, "protocol": "tcp"}]
     assert "-nixos-system-real-" in found["system"]
 
