@@ -16,26 +16,17 @@ let
       {
         inputs.nixpkgs.url = "path:${nixpkgs}";
         inputs.flakectr.url = "path:${../../nix}";
-        outputs = { self, nixpkgs, flakectr }: flakectr.lib.mkContainers {
-          inherit nixpkgs;
-          systems = [ "${system}" ];
-          containers.httpserver.configuration = { pkgs, ... }: {
-            system.stateVersion = "24.11";
-            networking.firewall.allowedTCPPorts = [ 80 ];
-            services.nginx.enable = true;
-            services.nginx.virtualHosts.httpserver.root =
-              pkgs.writeTextDir "index.html" "${page}\n";
-          };
+        outputs = import ./outputs.nix {
+          page = "${page}";
+          system = "${system}";
         };
       }
     '';
   # The host has no network: all that the builds of these two come to is in its store.
   builtOf =
     page:
-    ((import (flakeOf page)).outputs {
-      self = { };
-      inherit nixpkgs flakectr;
-    }).flakeContainers.${system}.httpserver;
+    (import ./host-outputs.nix { inherit page system; } { inherit nixpkgs flakectr; })
+    .flakeContainers.${system}.httpserver;
   pages = [
     "first"
     "second"
@@ -70,7 +61,8 @@ pkgs.testers.runNixOSTest {
         return host.succeed(f"su - alice -c 'cd web && {command}'")
 
     host.wait_for_unit("multi-user.target")
-    host.succeed("su - alice -c 'mkdir web && cp ${flakeOf "first"} web/flake.nix'")
+    host.succeed("su - alice -c 'mkdir web && cp ${./host-outputs.nix} web/outputs.nix'")
+    alice("cp ${flakeOf "first"} flake.nix")
 
     with subtest("up returns when the page is there"):
         alice("flakectrctl up httpserver >&2")
@@ -88,6 +80,10 @@ pkgs.testers.runNixOSTest {
         alice("cp --remove-destination ${flakeOf "second"} flake.nix")
         alice("flakectrctl up --update httpserver >&2")
         host.wait_until_succeeds(f"curl --silent http://{address}/ | grep second", timeout=60)
+
+    with subtest("and goes by rollback"):
+        alice("flakectrctl rollback httpserver >&2")
+        host.wait_until_succeeds(f"curl --silent http://{address}/ | grep first", timeout=60)
 
     with subtest("commands run inside"):
         assert "httpserver" in alice("flakectrctl exec httpserver -- hostname")
