@@ -73,20 +73,20 @@ int undo_network(Job *job) {
 
 /* What it needs and is up: with the host they stop in the reverse order. */
 static int list_needed(const Container *container, char ***ret) {
-        _cleanup_strv_ char **units = NULL;
+        _cleanup_strv_ char **machines = NULL;
         int r;
 
-        r = strv_copy(NULL, &units);
+        r = strv_copy(NULL, &machines);
         for (size_t i = 0; r >= 0 && i < container->record->depends.n; i++) {
                 const Container *needed = container_list_needed(container, i);
 
                 if (needed && unit_state(needed->unit) == SERVICE_RUNNING)
-                        r = strv_push(&units, unit_name(needed->unit));
+                        r = strv_push(&machines, needed->machine);
         }
         if (r < 0)
                 return r;
 
-        *ret = TAKE_PTR(units);
+        *ret = TAKE_PTR(machines);
         return 0;
 }
 

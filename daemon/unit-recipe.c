@@ -6,6 +6,8 @@
 
 #include "clock.h"
 #include "config.h"
+#include "container-name.h"
+#include "names.h"
 #include "pid1.h"
 #include "unit-recipe.h"
 
@@ -66,18 +68,22 @@ static int append_accounting(sd_bus_message *message) {
                 "TasksAccounting", "b", 1, "IOAccounting", "b", 1);
 }
 
-static int append_after(sd_bus_message *message, char *const *units) {
-        int r;
+static int append_target(sd_bus_message *message, const char *key, const char *machine) {
+        char name[sizeof(UNIT_PREFIX_ORDER) + MACHINE_NAME_MAX + sizeof(".target")];
 
-        r = sd_bus_message_open_container(message, 'r', "sv");
-        if (r >= 0)
-                r = sd_bus_message_append(message, "s", "After");
-        if (r >= 0)
-                r = sd_bus_message_open_container(message, 'v', "as");
-        if (r >= 0)
-                r = sd_bus_message_append_strv(message, (char **) units);
-        for (unsigned i = 0; r >= 0 && i < 2; i++)
-                r = sd_bus_message_close_container(message);
+        (void) snprintf(name, sizeof(name), UNIT_PREFIX_ORDER "%s.target", machine);
+        return sd_bus_message_append(message, "(sv)", key, "as", 1, name);
+}
+
+/* By way of targets: systemd/flakectrd-order@.target says why. */
+static int append_order(sd_bus_message *message, const char *machine, char *const *after) {
+        static const char *const own[] = { "Wants", "Before", "PropagatesStopTo" };
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < sizeof(own) / sizeof(*own); i++)
+                r = append_target(message, own[i], machine);
+        for (; r >= 0 && after && *after; after++)
+                r = append_target(message, "After", *after);
         return r;
 }
 
@@ -136,6 +142,6 @@ int unit_recipe_append(sd_bus_message *message, const char *machine, const UnitO
         if (r >= 0)
                 r = append_log_limit(message);
         if (r >= 0)
-                r = append_after(message, order->after);
+                r = append_order(message, machine, order->after);
         return r < 0 ? r : append_spec(message, order->spec);
 }

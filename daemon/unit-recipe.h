@@ -14,7 +14,7 @@ typedef struct UnitOrder {
         uid_t owner; /* for the slice */
         const Spec *spec;
         uint64_t tree_disk, volumes_disk; /* bytes, see flakectr-run's quota.h; 0: no limit */
-        /* Stopped before these units, where PID 1 stops both, as with the host; NULL: none. */
+        /* Stopped before these machines, where PID 1 stops both, as with the host; NULL: none. */
         char *const *after;
 } UnitOrder;
 

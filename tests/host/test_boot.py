@@ -128,6 +128,7 @@ def test_they_start_and_stop_in_the_order_of_what_they_need(alice, boot, host):
     names = ["db", "app", "web"]
     folder = chain(alice, names)
     alice.ctl("up", "--accept", cwd=folder)
+    alice.ctl("restart", "app")
 
     # As the host's shutdown, this stops them all at once, whatever flakectrd does.
     since = begin(host)

@@ -178,3 +178,12 @@ def test_an_update_tells_of_failures_too(alice):
     of, said = told(alice, "update", code=5, cwd=folder)
     assert of["one"]["result"] == "failed" and "generation 1 again" in of["one"]["reason"]
     assert of["two"]["result"] == "updated", said
+
+
+def test_what_others_need_starts_again_alone(alice, chain):
+    before = invocations(alice, "a-front", "m-app")
+    alice.ctl("restart", "z-db")
+    alice.ctl("down", "z-db")
+    alice.ctl("start", "z-db")
+    assert states(alice)["z-db"] == "running"
+    assert invocations(alice, "a-front", "m-app") == before
