@@ -12,11 +12,13 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "host"))
 
+import cold  # noqa: E402
 import crowd  # noqa: E402
 import daemon  # noqa: E402
 import everyday  # noqa: E402
 import growth  # noqa: E402
 import life  # noqa: E402
+import lxc  # noqa: E402
 import networks  # noqa: E402
 import plot  # noqa: E402
 import podman  # noqa: E402
@@ -64,6 +66,7 @@ def measure(host, n, curves):
     alice.clean()
     say("projects")
     rows += projects.run(alice, watch, max(1, n // 4))
+    rows += cold.run(alice, watch, max(1, n // 4))
     say("ports")
     rows += ports.run(alice, watch, n)
     say(f"a network of {networks.MANY}")
@@ -89,14 +92,14 @@ def measure_one(host, n, group):
 
 
 def boot(suite, only):
-    """A host of its own: its tree has podman, which those of the tests have not."""
+    """A host of its own: its tree has podman and lxc, which those of the tests have not."""
     say("booting a host of its own ...")
     if only:
         return Host.boot(suite)
     try:
-        return Host.boot(suite, packages=podman.PACKAGES)
+        return Host.boot(suite, packages=podman.PACKAGES + lxc.PACKAGES)
     except subprocess.CalledProcessError:
-        say("podman cannot be installed there: without it")
+        say("podman and lxc cannot be installed there: without them")
         return Host.boot(suite)
 
 

@@ -3,6 +3,7 @@
 
 import sys
 
+import lxc
 import machinectl
 import podman
 from alone import Alone
@@ -52,7 +53,7 @@ class Pairs:
         user, root = Who(alice.host, alice.name), Who(alice.host, "root")
         raw = Raw(alice.host, f"flakectr-{name}.u{alice.uid}.service")
         self.peers = [Peer(kind(alice.host, raw), watch) for kind in (
-            machinectl.Machinectl, podman.System, podman.Program)]
+            machinectl.Machinectl, podman.System, podman.Program, lxc.Lxc)]
         flake = f'{folder}#flakeContainers.x86_64-linux."{name}"'
 
         self.our_port, self.raw_port = (alice.address(name), PORT), (raw.address4, PORT)

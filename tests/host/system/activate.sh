@@ -1,18 +1,17 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh
 # Makes /etc what this system says: links into the store, but what programs write is a file.
-busybox=@debian@/bin/busybox
 echo "setting up /etc..."
-$busybox ln -sfn @out@/etc /etc/static
+ln -sfn @out@/etc /etc/static
 set --
 for path in @out@/etc/*; do
         name=${path##*/}
         case $name in
         passwd | group) continue ;;
         esac
-        [ -L "/etc/$name" ] || [ ! -e "/etc/$name" ] || $busybox rm -rf "/etc/$name"
+        [ -L "/etc/$name" ] || [ ! -e "/etc/$name" ] || rm -rf "/etc/$name"
         set -- "$@" "/etc/static/$name"
 done
-$busybox cp @out@/etc/passwd @out@/etc/group /etc/
-$busybox ln -sfn "$@" /etc/
-$busybox ln -sfn @out@ /run/current-system
+cp @out@/etc/passwd @out@/etc/group /etc/
+ln -sfn "$@" /etc/
+ln -sfn @out@ /run/current-system

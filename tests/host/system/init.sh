@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh disable=SC2050 # @broken@ is put in
-# The second stage: the tree is set up from the store, then systemd takes over.
+# The second stage: the tree is set up from the store, then systemd takes over. What it calls is in the
+# busybox that runs it.
 export PATH=@debian@/usr/bin:@debian@/usr/sbin
-busybox=@debian@/bin/busybox
 
 echo
 echo "<<< NixOS Stage 2 >>>"
@@ -15,18 +15,18 @@ fi
 
 # Debian's programs look for their libraries in /usr; it stays empty on the disk.
 cd /
-$busybox mkdir -p usr etc root tmp run home srv var/empty var/cache var/lib var/log var/spool var/tmp
-$busybox mount -o bind @debian@/usr /usr
-$busybox ln -sfn usr/bin usr/sbin usr/lib usr/lib64 /
-[ -L /var/run ] || $busybox ln -s ../run /var/run
-$busybox chmod 0700 /root
-$busybox chmod 1777 /tmp /var/tmp
+mkdir -p usr etc root tmp run home srv var/empty var/cache var/lib var/log var/spool var/tmp
+mount -o bind @debian@/usr /usr
+ln -sfn usr/bin usr/sbin usr/lib usr/lib64 /
+[ -L /var/run ] || ln -s ../run /var/run
+chmod 0700 /root
+chmod 1777 /tmp /var/tmp
 
 echo "running activation script..."
 @out@/activate
-$busybox ln -sfn @out@ /run/booted-system
+ln -sfn @out@ /run/booted-system
 while [ "@broken@" = hangs ]; do
-        $busybox sleep 1000
+        sleep 1000
 done
 
 echo "starting systemd..."

@@ -9,13 +9,12 @@ switch | test) ;;
         exit 1
         ;;
 esac
-busybox=@debian@/bin/busybox
 case "@switched@" in
 killed) kill -KILL $$ ;;
-hangs) echo "it hangs"; exec $busybox sleep infinity ;;
+hangs) echo "it hangs"; exec sleep infinity ;;
 ?*) echo "it fails"; exit "@switched@" ;;
 esac
-old=$($busybox readlink -f /run/current-system)/etc/systemd/system
+old=$(readlink -f /run/current-system)/etc/systemd/system
 new=@out@/etc/systemd/system
 stop='' restart='' start=''
 for unit in "$old"/*.service; do
@@ -24,7 +23,7 @@ done
 for unit in "$new"/*.service; do
         if [ ! -e "$old/${unit##*/}" ]; then
                 start="$start ${unit##*/}"
-        elif ! $busybox cmp -s "$unit" "$old/${unit##*/}"; then
+        elif ! cmp -s "$unit" "$old/${unit##*/}"; then
                 restart="$restart ${unit##*/}"
         fi
 done
