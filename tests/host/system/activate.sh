@@ -9,7 +9,7 @@ for path in @out@/etc/*; do
         case $name in
         passwd | group) continue ;;
         esac
-        [ -L "/etc/$name" ] || [ ! -e "/etc/$name" ] || rm -rf "/etc/$name"
+        [ -L "/etc/$name" ] || [ ! -e "/etc/$name" ] || rm -rf "/etc/${name:?}"
         set -- "$@" "/etc/static/$name"
 done
 cp @out@/etc/passwd @out@/etc/group /etc/
