@@ -65,7 +65,7 @@
 #define UNIT_PREFIX_CONTAINER "flakectr-"
 #define UNIT_PREFIX_HELPER    "flakectrd-"
 #define UNIT_PREFIX_PORT      "flakectrd-port-"
-#define UNIT_PREFIX_NEED      "flakectr@" /* for other units: systemd/flakectr@.service.in */
+#define UNIT_PREFIX_NEED      "flakectr@"        /* for other units: systemd/flakectr@.service.in */
 #define UNIT_PREFIX_ORDER     "flakectrd-order@" /* systemd/flakectrd-order@.target */
 
 /* What all runs in that a person has: a format, of the uid. */
