@@ -50,6 +50,32 @@ def test_what_the_system_is(nix, needs):
     assert any(path.endswith("-web-init.drv") for path in paths)
 
 
+MANY = """
+  let
+    lib = import /mnt/nixpkgs-lib;
+    made = ((import /mnt/repository/nix/lib.nix).mkContainers {
+      nixpkgs = { outPath = /mnt/repository/tests/nix/costly-pkgs; inherit lib; };
+      systems = [ "x86_64-linux" ];
+      containers = lib.genAttrs (map (i: "c${toString i}") (lib.range 1 %d)) (name: {
+        init = "minimal"; runCommand = _: "true";
+        nixpkgs.config = lib.mkIf (name == "%s") { allowUnfree = true; };
+      });
+    }).flakeContainers.x86_64-linux;
+  in lib.mapAttrsToList (_: one: one.drvPath) made"""
+COST = 200_000  # of one nixpkgs there, in calls
+
+
+def test_all_have_one_nixpkgs(nix, needs):
+    needs("NIXPKGS_LIB")
+    calls = []
+    for count, own in (1, ""), (10, ""), (10, "c1"):
+        nix.value(MANY % (count, own), {"NIX_SHOW_STATS": "1", "NIX_SHOW_STATS_PATH": "/mnt/work/stats"})
+        calls.append(nix.statistics["nrFunctionCalls"])
+    one, ten, with_own = calls
+    assert COST < one < ten < one + COST, calls
+    assert with_own > ten + COST, "what is counted is not what it is thought to be"
+
+
 BAD = [
     ('{ web.init = "minimal"; }', "containers.web.init is minimal, so runCommand must say what runs"),
     (WEB % "nixosConfiguration = { extendModules = _: { }; config = { }; };",

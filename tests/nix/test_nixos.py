@@ -99,7 +99,8 @@ EXISTING = """
     specs = map (made: builtins.seq made.drvPath made.spec)
       [ given.flakeContainers.x86_64-linux.web found.web ];
     resolved = inside.config.environment.etc."systemd/resolved.conf.d/flakectr.conf".text;
-    hasStageOne = map (nixos: nixos.config.boot.initrd.systemd.enable) [ real inside ];
+    hasStageOne = map ({ config, ... }: with config.boot.initrd; enable && systemd.enable)
+      [ real inside ];
   }
 """
 
