@@ -25,8 +25,10 @@ let
   # The host has no network: all that the builds of these two come to is in its store.
   builtOf =
     page:
-    (import ./host-outputs.nix { inherit page system; } { inherit nixpkgs flakectr; })
-    .flakeContainers.${system}.httpserver;
+    let
+      outputs = import ./host-outputs.nix { inherit page system; };
+    in
+    (outputs { inherit nixpkgs flakectr; }).flakeContainers.${system}.httpserver;
   pages = [
     "first"
     "second"

@@ -99,7 +99,7 @@ EXISTING = """
     specs = map (made: builtins.seq made.drvPath made.spec)
       [ given.flakeContainers.x86_64-linux.web found.web ];
     resolved = inside.config.environment.etc."systemd/resolved.conf.d/flakectr.conf".text;
-    hasStageOne = map ({ config, ... }: with config.boot.initrd; enable && systemd.enable)
+    hasStageOne = map ({ config, ... }: config.boot.initrd.enable && config.boot.initrd.systemd.enable)
       [ real inside ];
   }
 """
