@@ -187,7 +187,7 @@ def test_a_crowd_of_connections_leaves_room_for_others(alice, bob, outside):
     count = "cat /proc/sys/net/netfilter/nf_conntrack_count"
     before = int(outside.run(count).stdout)
     for target in (gateway(addresses(alice, "web")[0]), world.ROUTER):
-        inside(outside, "web").crowd(target, 12000)
+        inside(outside, "web").crowd(target, 11000)
         assert int(outside.run(count).stdout) - before < 10000
     assert "world" in fetch(bob, "his", world.PAGE)
 
