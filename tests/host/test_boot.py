@@ -10,6 +10,7 @@ from flake import container, spec
 from host import KILL_DAEMON
 from journal import Journal
 from test_consent import RECORD, asked
+from until import until
 
 UP, LATER = "flakectr-boot.service", "start with the host"
 BOOT = f"""systemctl stop flakectrd.service
@@ -130,10 +131,11 @@ def test_they_start_and_stop_in_the_order_of_what_they_need(alice, boot, host):
     alice.ctl("up", "--accept", cwd=folder)
     alice.ctl("restart", "app")
 
-    # As the host's shutdown, this stops them all at once, whatever flakectrd does.
+    # As the host's shutdown, this is one transaction that stops them all, whatever flakectrd does.
     since = begin(host)
-    host.run("systemctl stop machine-flakectr-u1000.slice", check=True)
-    assert jobs(host, since, "stop") == [(name, over) for name in reversed(names) for over in (False, True)]
+    host.run("systemctl isolate multi-user.target", check=True)
+    stopped = [(name, over) for name in reversed(names) for over in (False, True)]
+    until(lambda: jobs(host, since, "stop") == stopped, 60, lambda: jobs(host, since, "stop"))
 
     since = begin(host)
     assert boot()
