@@ -14,7 +14,7 @@ from stopwatch import Step, Who
 
 WARM_UP = 2
 PORT = 80
-TARGET_START, TARGET_UP, TARGET_DOWN = 1.05, 1.10, 1.15
+TARGET_START, TARGET_UP, TARGET_DOWN = 1.05, 1.10, 1.05
 
 
 class Peer:

@@ -64,7 +64,7 @@ def make(suite, packages, target):
                f"--customize-hook=cp -a {files} \"$1/usr/share/debian\"",
                f"--customize-hook={HERE / 'tree-setup'} \"$1\"")
     shutil.rmtree(files)
-    subprocess.run(["mke2fs", "-q", "-t", "ext4", "-m", "0", "-N", "400000", "-J", "size=32",
+    subprocess.run(["mke2fs", "-q", "-t", "ext4", "-m", "0", "-N", "1000000", "-J", "size=32",
                     "-E", "lazy_itable_init=1,nodiscard", "-d", root, target / "image", "16G"], check=True,
                    stdout=sys.stderr)
 
