@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "firewalld.h"
-#include "listener.h"
 #include "log.h"
 #include "strv.h"
 
@@ -62,10 +61,10 @@ static void add_all(Firewalld *firewalld) {
 
 /* It forgets what was not written to its configuration. */
 static int on_reloaded(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        (void) message;
         (void) error;
 
-        if (listener_believes(message))
-                add_all(userdata);
+        add_all(userdata);
         return 0;
 }
 
@@ -74,8 +73,7 @@ static int on_owner(sd_bus_message *message, void *userdata, sd_bus_error *error
 
         (void) error;
 
-        if (listener_believes(message) &&
-            sd_bus_message_read(message, "sss", &name, &before, &now) >= 0 && *now)
+        if (sd_bus_message_read(message, "sss", &name, &before, &now) >= 0 && *now)
                 add_all(userdata);
         return 0;
 }

@@ -55,19 +55,25 @@ static Listener **channel_bucket(Channel *channel, const char *object) {
 }
 
 /* A match looks at who has which name for what is sent to all, which the bus itself does. */
-bool listener_believes(sd_bus_message *message) {
+static int on_message(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         const char *sender = sd_bus_message_get_sender(message);
 
-        return !sd_bus_message_get_destination(message) ||
-                (sender && strcmp(sender, "org.freedesktop.DBus") == 0);
+        (void) userdata;
+        (void) error;
+
+        return sd_bus_message_is_signal(message, NULL, NULL) > 0 &&
+                sd_bus_message_get_destination(message) &&
+                (!sender || strcmp(sender, "org.freedesktop.DBus") != 0);
+}
+
+int listener_guard(sd_bus *bus) {
+        return sd_bus_add_filter(bus, NULL, on_message, NULL);
 }
 
 static int on_signal(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         const char *object = sd_bus_message_get_path(message);
         Channel *channel = userdata;
 
-        if (!listener_believes(message))
-                return 0;
         if (channel->signal->subject == SIGNAL_OF_ARGUMENT &&
             sd_bus_message_read(message, "s", &object) <= 0)
                 return 0;

@@ -8,7 +8,6 @@
  * match, and says no more of its sender than a number.
  */
 
-#include <stdbool.h>
 #include <systemd/sd-bus.h>
 
 #include "cleanup.h"
@@ -43,8 +42,8 @@ int listener_new(
 /* Those about this one. Without memory for it the listener is freed. */
 int listener_set_object(Listener **listener, const char *object);
 
-/* May a signal be from whom it is matched by? For matches that are not of a listener. */
-bool listener_believes(sd_bus_message *message);
+/* For all matches of the connection, also those that are of no listener. */
+int listener_guard(sd_bus *bus);
 
 Listener *listener_free(Listener *listener);
 DEFINE_CLEANUP(Listener *, listener_free)

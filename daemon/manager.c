@@ -13,6 +13,7 @@
 #include "container-spec.h"
 #include "errand.h"
 #include "execution.h"
+#include "listener.h"
 #include "log.h"
 #include "manager.h"
 #include "network-removal.h"
@@ -134,6 +135,8 @@ int manager_new(Manager **ret) {
                 r = authority_new(&manager->authority);
         if (r >= 0)
                 r = sd_bus_open_system(&manager->bus);
+        if (r >= 0)
+                r = listener_guard(manager->bus);
         /* Without the bus there is nobody to serve; systemd starts us anew, and we take up all. */
         if (r >= 0)
                 r = sd_bus_set_exit_on_disconnect(manager->bus, true);

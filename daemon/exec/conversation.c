@@ -42,7 +42,7 @@ static int on_changed(sd_bus_message *signal, void *userdata, sd_bus_error *erro
 
         (void) error;
 
-        if (told == TOLD_NOTHING || !inner_bus_believes(signal))
+        if (told == TOLD_NOTHING)
                 return 0;
         session->over = told == TOLD_INACTIVE;
         return session->over ? conversation_check(session) : 0;
@@ -55,7 +55,7 @@ static int on_job_removed(sd_bus_message *signal, void *userdata, sd_bus_error *
 
         (void) error;
 
-        if (session->settled || !inner_bus_believes(signal) ||
+        if (session->settled ||
             sd_bus_message_read(signal, "uoss", NULL, NULL, &unit, &result) < 0 ||
             strcmp(unit, session->unit) != 0)
                 return 0;

@@ -3,7 +3,6 @@
 
 /* The container's own D-Bus, over a socket that a process of ours has brought from inside. */
 
-#include <stdbool.h>
 #include <systemd/sd-bus.h>
 #include <systemd/sd-event.h>
 
@@ -25,9 +24,3 @@ int inner_bus_match(
         sd_bus_message_handler_t connected,
         sd_bus_message_handler_t disconnected,
         void *userdata);
-
-/*
- * May it be from whom it is matched by? Of what is sent to all the bus inside makes sure; what is
- * sent to us alone comes from anybody inside.
- */
-bool inner_bus_believes(sd_bus_message *signal);

@@ -98,9 +98,10 @@ static int on_rested(sd_event_source *source, uint64_t now, void *userdata) {
 static int on_changed(sd_bus_message *signal, void *userdata, sd_bus_error *error) {
         Lookout *lookout = userdata;
 
+        (void) signal;
         (void) error;
 
-        if (lookout->rest || !inner_bus_believes(signal))
+        if (lookout->rest)
                 return 0;
         return sd_event_add_time_relative(
                 lookout->event, &lookout->rest, CLOCK_MONOTONIC, REST_USEC, 0, on_rested, lookout);
