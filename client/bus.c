@@ -3,6 +3,7 @@
 #include <string.h>
 #include <systemd/sd-event.h>
 
+#include "bus-guard.h"
 #include "bus.h"
 #include "cleanup.h"
 
@@ -17,6 +18,10 @@ Outcome bus_connect(sd_bus **ret) {
                         OUTCOME_FAILED,
                         "cannot reach the system bus of D-Bus: %s; see 'systemctl status dbus'",
                         strerror(-r));
+
+        r = bus_guard(bus);
+        if (r < 0)
+                return outcome_fail_errno(r, "listen to the bus");
 
         r = sd_event_default(&event);
         if (r < 0)

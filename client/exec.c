@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <sys/eventfd.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "call.h"
@@ -22,6 +24,13 @@ static void plumbing_done(Plumbing *plumbing) {
                 (void) close_fd(plumbing->theirs[i]);
 }
 
+/* What nobody reads or writes needs no pipe: the command gets a /dev/null of its own. */
+static bool is_null(int fd) {
+        struct stat st;
+
+        return fstat(fd, &st) >= 0 && S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, 3);
+}
+
 static int plumbing_lay(Plumbing *plumbing) {
         int r = 0;
 
@@ -30,9 +39,10 @@ static int plumbing_lay(Plumbing *plumbing) {
                 return -errno;
 
         for (int i = 0; r >= 0 && i < 3; i++)
-                r = pump_lay(
-                        &plumbing->pumps[i], i, i == STDIN_FILENO, plumbing->stop,
-                        &plumbing->theirs[i]);
+                if (!is_null(i))
+                        r = pump_lay(
+                                &plumbing->pumps[i], i, i == STDIN_FILENO, plumbing->stop,
+                                &plumbing->theirs[i]);
         return r;
 }
 
@@ -40,7 +50,8 @@ static int plumbing_start(Plumbing *plumbing) {
         int r = 0;
 
         for (size_t i = 0; r >= 0 && i < 3; i++)
-                r = pump_start(&plumbing->pumps[i]);
+                if (plumbing->theirs[i] >= 0)
+                        r = pump_start(&plumbing->pumps[i]);
         return r;
 }
 

@@ -18,15 +18,8 @@ struct Follower {
         void *userdata;
         sd_bus_slot *changed, *added, *removed, *owner, *listing;
         bool listed;
-        char *daemon; /* flakectrd's unique name; NULL: it is not there */
         ContainerView *views;
 };
-
-static bool follower_believes(const Follower *follower, sd_bus_message *signal) {
-        const char *sender = sd_bus_message_get_sender(signal);
-
-        return follower->daemon && sender && strcmp(sender, follower->daemon) == 0;
-}
 
 /* Where the pointer to it stands; to the NULL at the end, where there is none. */
 static ContainerView **find(ContainerView **views, const char *path) {
@@ -48,8 +41,7 @@ static int on_changed(sd_bus_message *message, void *userdata, sd_bus_error *err
 
         (void) error;
 
-        if (!follower_believes(follower, message) ||
-            sd_bus_message_read(message, "s", &interface) < 0 ||
+        if (sd_bus_message_read(message, "s", &interface) < 0 ||
             strcmp(interface, INTERFACE_CONTAINER) != 0)
                 return 0;
 
@@ -92,8 +84,9 @@ static int on_added(sd_bus_message *message, void *userdata, sd_bus_error *error
 
         (void) error;
 
-        if (!follower_believes(follower, message) || listing_read_object(message, &views) < 0 ||
-            !views || *find(&follower->views, views->path))
+        /* What came before the list is in it. */
+        if (!follower->listed || listing_read_object(message, &views) < 0 || !views ||
+            *find(&follower->views, views->path))
                 return 0;
         follower_add(follower, TAKE_PTR(views), FOLLOWER_ADDED);
         return 0;
@@ -104,7 +97,7 @@ static int on_removed(sd_bus_message *message, void *userdata, sd_bus_error *err
 
         (void) error;
 
-        if (follower_believes(userdata, message) && sd_bus_message_read(message, "o", &path) >= 0)
+        if (sd_bus_message_read(message, "o", &path) >= 0)
                 follower_remove(userdata, path);
         return 0;
 }
@@ -148,7 +141,6 @@ static void follower_compare(Follower *follower, ContainerView *views) {
 static int on_listed(sd_bus_message *reply, void *userdata, sd_bus_error *error) {
         _cleanup_(container_views_freep) ContainerView *views = NULL;
         Follower *follower = userdata;
-        const char *sender = sd_bus_message_get_sender(reply);
 
         (void) error;
 
@@ -159,8 +151,6 @@ static int on_listed(sd_bus_message *reply, void *userdata, sd_bus_error *error)
         if (sd_bus_message_is_method_error(reply, NULL) || listing_read(reply, &views) < 0)
                 return 0;
 
-        free(follower->daemon);
-        follower->daemon = sender ? strdup(sender) : NULL;
         if (follower->listed) {
                 follower_compare(follower, TAKE_PTR(views));
                 return 0;
@@ -187,17 +177,14 @@ static int follower_list(Follower *follower, bool starts_it) {
 }
 
 static int on_owner(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        const char *sender = sd_bus_message_get_sender(message), *owner;
+        const char *owner;
         Follower *follower = userdata;
 
         (void) error;
 
-        /* The bus itself has no unique name, and nobody can take that one. */
-        if (!follower->listed || !sender || strcmp(sender, BUS_DRIVER) != 0 ||
-            sd_bus_message_read(message, "sss", NULL, NULL, &owner) < 0)
+        if (!follower->listed || sd_bus_message_read(message, "sss", NULL, NULL, &owner) < 0)
                 return 0;
 
-        follower->daemon = (free(follower->daemon), NULL);
         return owner[0] != '\0' ? follower_list(follower, false) : 0;
 }
 
@@ -258,7 +245,6 @@ Follower *follower_free(Follower *follower) {
         sd_bus_slot_unref(follower->owner);
         sd_bus_slot_unref(follower->listing);
         container_views_freep(&follower->views);
-        free(follower->daemon);
         free(follower);
         return NULL;
 }

@@ -11,7 +11,6 @@ struct Watch {
         sd_bus *bus;
         Progress *progress;
         sd_bus_slot *changed, *booting, *added, *listed;
-        char *daemon; /* flakectrd's unique name; NULL until it has answered */
 };
 
 Watch *watch_free(Watch *watch) {
@@ -22,19 +21,8 @@ Watch *watch_free(Watch *watch) {
         sd_bus_slot_unref(watch->booting);
         sd_bus_slot_unref(watch->added);
         sd_bus_slot_unref(watch->listed);
-        free(watch->daemon);
         free(watch);
         return NULL;
-}
-
-/*
- * What is sent to us alone passes by the matches that the bus knows, and sd-bus takes any sender
- * for the owner of a well-known name: a stranger could tell us tales.
- */
-static bool watch_believes(const Watch *watch, sd_bus_message *signal) {
-        const char *sender = sd_bus_message_get_sender(signal);
-
-        return watch->daemon && sender && strcmp(sender, watch->daemon) == 0;
 }
 
 /* From the properties "a{sv}" that come next in the message. */
@@ -61,7 +49,7 @@ static int on_changed(sd_bus_message *message, void *userdata, sd_bus_error *err
 
         (void) error;
 
-        if (watch_believes(watch, message) && sd_bus_message_read(message, "s", &interface) >= 0 &&
+        if (sd_bus_message_read(message, "s", &interface) >= 0 &&
             strcmp(interface, INTERFACE_CONTAINER) == 0)
                 (void) watch_take(watch, sd_bus_message_get_path(message), message);
         return 0;
@@ -73,7 +61,7 @@ static int on_added(sd_bus_message *message, void *userdata, sd_bus_error *error
 
         (void) error;
 
-        if (!watch_believes(userdata, message) || sd_bus_message_read(message, "o", &path) < 0 ||
+        if (sd_bus_message_read(message, "o", &path) < 0 ||
             sd_bus_message_enter_container(message, 'a', "{sa{sv}}") < 0)
                 return 0;
 
@@ -94,14 +82,12 @@ static int on_added(sd_bus_message *message, void *userdata, sd_bus_error *error
 static int on_listed(sd_bus_message *reply, void *userdata, sd_bus_error *error) {
         _cleanup_(container_views_freep) ContainerView *views = NULL;
         Watch *watch = userdata;
-        const char *sender = sd_bus_message_get_sender(reply);
         ProgressRow *row;
 
         (void) error;
 
         if (sd_bus_message_is_method_error(reply, NULL) || listing_read(reply, &views) < 0)
                 return 0;
-        watch->daemon = sender ? strdup(sender) : NULL;
 
         for (ContainerView **view = &views; *view;) {
                 ContainerView *known = *view;
@@ -138,7 +124,7 @@ static int on_boot_status(sd_bus_message *message, void *userdata, sd_bus_error 
 
         (void) error;
 
-        if (!watch_believes(watch, message) || sd_bus_message_read(message, "s", &text) < 0 ||
+        if (sd_bus_message_read(message, "s", &text) < 0 ||
             progress_row(watch->progress, sd_bus_message_get_path(message), &row) != 0 ||
             !container_view_is_booting(row->view))
                 return 0;

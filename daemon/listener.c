@@ -54,22 +54,6 @@ static Listener **channel_bucket(Channel *channel, const char *object) {
         return &channel->first[text_hash(object) % BUCKETS];
 }
 
-/* A match looks at who has which name for what is sent to all, which the bus itself does. */
-static int on_message(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        const char *sender = sd_bus_message_get_sender(message);
-
-        (void) userdata;
-        (void) error;
-
-        return sd_bus_message_is_signal(message, NULL, NULL) > 0 &&
-                sd_bus_message_get_destination(message) &&
-                (!sender || strcmp(sender, "org.freedesktop.DBus") != 0);
-}
-
-int listener_guard(sd_bus *bus) {
-        return sd_bus_add_filter(bus, NULL, on_message, NULL);
-}
-
 static int on_signal(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         const char *object = sd_bus_message_get_path(message);
         Channel *channel = userdata;

@@ -3,9 +3,6 @@
 
 /*
  * A signal that many wait for: one match at the bus for all of them, which allows a connection 512.
- *
- * Only what is sent to all is heard: the bus hands on what anybody sends to us alone, whatever we
- * match, and says no more of its sender than a number.
  */
 
 #include <systemd/sd-bus.h>
@@ -41,9 +38,6 @@ int listener_new(
 
 /* Those about this one. Without memory for it the listener is freed. */
 int listener_set_object(Listener **listener, const char *object);
-
-/* For all matches of the connection, also those that are of no listener. */
-int listener_guard(sd_bus *bus);
 
 Listener *listener_free(Listener *listener);
 DEFINE_CLEANUP(Listener *, listener_free)

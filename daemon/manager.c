@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "boot.h"
+#include "bus-guard.h"
 #include "call.h"
 #include "caller.h"
 #include "config.h"
@@ -13,7 +14,6 @@
 #include "container-spec.h"
 #include "errand.h"
 #include "execution.h"
-#include "listener.h"
 #include "log.h"
 #include "manager.h"
 #include "network-removal.h"
@@ -116,6 +116,21 @@ int manager_take_up(Manager *manager) {
         return 0;
 }
 
+static int manager_join_bus(Manager *manager) {
+        int r;
+
+        r = sd_bus_open_system(&manager->bus);
+        if (r >= 0)
+                r = bus_guard(manager->bus);
+        /* Without the bus there is nobody to serve; systemd starts us anew, and we take up all. */
+        if (r >= 0)
+                r = sd_bus_set_exit_on_disconnect(manager->bus, true);
+        if (r >= 0)
+                r = sd_bus_attach_event(manager->bus, manager->event, SD_EVENT_PRIORITY_NORMAL);
+        manager->containers.bus = manager->bus;
+        return r < 0 ? r : caller_expect(manager->bus, &manager->departures);
+}
+
 int manager_new(Manager **ret) {
         _cleanup_(manager_freep) Manager *manager = calloc(1, sizeof(*manager));
         int r;
@@ -134,17 +149,7 @@ int manager_new(Manager **ret) {
         if (r >= 0)
                 r = authority_new(&manager->authority);
         if (r >= 0)
-                r = sd_bus_open_system(&manager->bus);
-        if (r >= 0)
-                r = listener_guard(manager->bus);
-        /* Without the bus there is nobody to serve; systemd starts us anew, and we take up all. */
-        if (r >= 0)
-                r = sd_bus_set_exit_on_disconnect(manager->bus, true);
-        if (r >= 0)
-                r = sd_bus_attach_event(manager->bus, manager->event, SD_EVENT_PRIORITY_NORMAL);
-        manager->containers.bus = manager->bus;
-        if (r >= 0)
-                r = caller_expect(manager->bus, &manager->departures);
+                r = manager_join_bus(manager);
         if (r >= 0)
                 r = fence_new(&manager->containers, manager->event, &manager->fence);
         if (r >= 0)

@@ -178,6 +178,14 @@ in
         overrideStrategy = "asDropin";
         wantedBy = [ "multi-user.target" ];
       };
+      flakectr-cgroups = {
+        overrideStrategy = "asDropin";
+        path = [
+          pkgs.gnugrep
+          pkgs.gnused
+          pkgs.util-linux
+        ];
+      };
     }
     // lib.mapAttrs' unitOf cfg.containers;
 

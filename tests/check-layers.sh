@@ -51,7 +51,7 @@ only 'json-(c/|cleanup)' 'common/json*.[ch]' 'common/document*.c' common/spec.c 
         common/request.c 'daemon/build/*'
 only netlink/ daemon/network.c daemon/route-table.c
 only nftables/ daemon/firewall-transaction.c
-only systemd/ 'daemon/*' 'client/*'
+only systemd/ 'daemon/*' 'client/*' 'common/bus-guard.*'
 only seccomp.h daemon/init/make-filter.c
 
 world authority caller petition question loop

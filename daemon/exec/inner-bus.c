@@ -2,19 +2,11 @@
 
 #include <stdbool.h>
 
+#include "bus-guard.h"
 #include "inner-bus.h"
 
 #define LOCAL      "org.freedesktop.DBus.Local"
 #define LOCAL_PATH "/org/freedesktop/DBus/Local"
-
-/* Of what is sent to all the bus inside makes sure; what is sent to us alone comes from anybody. */
-static int on_message(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        (void) userdata;
-        (void) error;
-
-        return sd_bus_message_is_signal(message, NULL, NULL) > 0 &&
-                sd_bus_message_get_destination(message);
-}
 
 int inner_bus_open(int *socket, sd_event *event, sd_bus **ret) {
         int r;
@@ -35,7 +27,7 @@ int inner_bus_open(int *socket, sd_event *event, sd_bus **ret) {
         if (r >= 0)
                 r = sd_bus_negotiate_fds(*ret, true);
         if (r >= 0)
-                r = sd_bus_add_filter(*ret, NULL, on_message, NULL);
+                r = bus_guard(*ret);
         if (r >= 0)
                 r = sd_bus_start(*ret);
         return r < 0 ? r : sd_bus_attach_event(*ret, event, 0);

@@ -110,10 +110,12 @@ def known(alice, watch, n):
 
 
 def run(alice, watch, n):
-    """The rows. Some are plotted."""
+    """Yields the rows. Some are plotted."""
     crowd = Crowd(alice, watch)
-    rows = [crowd.row(count, max(1, n // 10)) for count in COUNTS]
+    for count in COUNTS:
+        yield crowd.row(count, max(1, n // 10))
     each = (crowd.all - crowd.nothing) / COUNTS[-1]
     alice.clean()
-    return [*rows, crowd.rss, Row("ours beside each nspawn", "KB", [each], limit=TARGET_OURS_KB),
-            *known(alice, watch, n)]
+    yield crowd.rss
+    yield Row("ours beside each nspawn", "KB", [each], limit=TARGET_OURS_KB)
+    yield from known(alice, watch, n)

@@ -35,9 +35,11 @@ def run(alice, name, watch, n, peer):
     ours, raw = pairs(watch, ours_true, Step(root, "/", *systemd_run, "/usr/bin/true"), n)
     rows = [Row("exec true", "ms", ours, raw, TARGET_TRUE), beside(watch, ours_true, peer, n)]
 
-    zeros = f"head -c {MEGABYTES}M /dev/zero"
+    def there_and_back(*words):
+        return ["sh", "-c", f"head -c {MEGABYTES}M /dev/zero | {' '.join(words)} | cat >/dev/null"]
+
+    # Somebody reads: what is written to /dev/null goes nowhere.
     ours, raw = pairs(
-        watch, Step(user, "/", "sh", "-c", f"{zeros} | flakectrctl exec {name} -- cat >/dev/null"),
-        Step(root, "/", "sh", "-c", f"{zeros} | {' '.join(systemd_run)} /usr/bin/cat >/dev/null"),
-        n)
+        watch, Step(user, "/", *there_and_back("flakectrctl", "exec", name, "--", "cat")),
+        Step(root, "/", *there_and_back(*systemd_run, "/usr/bin/cat")), n)
     return [*rows, Row(f"exec, {MEGABYTES} MB there and back", "ms", ours, raw, TARGET_PIPE)]

@@ -2,6 +2,7 @@
 """Boots a host, installs a build and measures it. Started by tests/bench; asserts no time."""
 
 import argparse
+import contextlib
 import json
 import os
 import pathlib
@@ -16,6 +17,7 @@ import cold  # noqa: E402
 import crowd  # noqa: E402
 import daemon  # noqa: E402
 import everyday  # noqa: E402
+import groups  # noqa: E402
 import growth  # noqa: E402
 import life  # noqa: E402
 import lxc  # noqa: E402
@@ -40,53 +42,62 @@ def say(text):
     print(text, file=sys.stderr, flush=True)
 
 
-def measure(host, n, curves):
-    """The rows of the result. curves: also what is plotted, which takes minutes."""
+def measure(host, n, favor, curves):
+    """Yields the rows of the result. favor: called when the host's control groups are to be as flakectr has
+    them. curves: also what is plotted, which takes minutes."""
     alice = Person(host, "alice")
     watch = Stopwatch(host, alice.home)
 
     say(f"{MANY} containers: the daemon, list")
     host.run("systemctl restart flakectrd.service", check=True)
     alice.ctl("list")
-    memories = daemon.memory(host, "none running")
+    yield from daemon.memory(host, "none running")
     many = alice.folder("many", *(container(f"web{i}") for i in range(MANY)))
     alice.ctl("up", cwd=many, timeout=600)
-    memories += daemon.memory(host, f"{MANY} running", daemon.TARGET_RSS_MB)
-    list_many = daemon.listing(alice, watch, n, MANY)
+    yield from daemon.memory(host, f"{MANY} running", daemon.TARGET_RSS_MB)
+    yield daemon.listing(alice, watch, n, MANY)
     alice.clean()
 
     folder = alice.folder(NAME, container(NAME))
     alice.ctl("up", NAME, cwd=folder)
-    list_one = daemon.listing(alice, watch, n, 1)
+    yield daemon.listing(alice, watch, n, 1)
     pairs = Pairs(alice, folder, NAME, watch)
-    rows = pairs.run(n)
+    pairs.run_stock(n)
+    favor()
+    yield from pairs.run(n)
     alice.ctl("up", NAME, cwd=folder)
     say("commands inside, completion")
-    rows += everyday.run(alice, NAME, watch, n, pairs.podman)
+    yield from everyday.run(alice, NAME, watch, n, pairs.podman)
     alice.clean()
     say("projects")
-    rows += projects.run(alice, watch, max(1, n // 4))
-    rows += cold.run(alice, watch, max(1, n // 4))
+    yield from projects.run(alice, watch, max(1, n // 4))
+    yield from cold.run(alice, watch, max(1, n // 4))
     say("ports")
-    rows += ports.run(alice, watch, n)
+    yield from ports.run(alice, watch, n)
     say(f"a network of {networks.MANY}")
-    rows += networks.run(alice, watch, n)
+    yield from networks.run(alice, watch, n)
     say(f"{daemon.KNOWN} containers that listen: list")
-    known = daemon.known(alice, watch, n)
+    yield from daemon.known(alice, watch, n)
     say(f"a storm of {storm.READS} reads and {storm.CALLS} calls a second")
-    known += storm.run(alice)
+    yield from storm.run(alice)
     say("what comes after the start")
-    known += life.run(alice, watch, n)
-    memories += daemon.memory(host, "after all that")
+    yield from life.run(alice, watch, n)
+    yield from daemon.memory(host, "after all that")
     if curves:
         say(f"{crowd.COUNTS[-1]} together, {crowd.KNOWN} known")
-        memories += crowd.run(alice, watch, n)
+        yield from crowd.run(alice, watch, n)
         say(f"how it grows, up to {growth.RUNNING[-1]} that run")
-        memories += growth.run(alice, watch)
-    return rows + [list_one, list_many, *known] + memories
+        yield from growth.run(alice, watch)
 
 
-def measure_one(host, n, group):
+def told(row):
+    """At once: what comes later may fail."""
+    say(f"  {row.what.strip()}: {row.missing}" if row.missing else "  " + "  ".join(row.cells()).strip())
+    return row
+
+
+def measure_one(host, n, favor, group):
+    favor()
     alice = Person(host, "alice")
     return life.run(alice, Stopwatch(host, alice.home), n, [group])
 
@@ -103,16 +114,17 @@ def boot(suite, only):
         return Host.boot(suite)
 
 
-def show(rows, options):
+def show(rows, moving, options):
     cpus = len(os.sched_getaffinity(0))
     if options.json:
         print(json.dumps({"n": options.n, "suite": options.suite, "kernel": platform.release(),
-                          "cpus": cpus, "load": os.getloadavg()[0],
+                          "cpus": cpus, "load": os.getloadavg()[0], "moving_ms": moving,
                           "rows": [row.data() for row in rows]}, indent=2))
         return
     print(table(rows))
     print(f"\nmedians of {options.n}, of {2 * options.n} for down; {options.suite},"
-          f" Linux {platform.release()}, {cpus} CPUs, load {os.getloadavg()[0]:.1f}")
+          f" Linux {platform.release()}, {cpus} CPUs, load {os.getloadavg()[0]:.1f};"
+          f" a process is moved to another control group in {moving:.1f} ms")
     if not options.only:
         print(podman.NOTE)
 
@@ -125,20 +137,28 @@ def main():
     parser.add_argument("--json", action="store_true", help="with every single number")
     parser.add_argument("--plot", metavar="FILE.svg", type=pathlib.Path,
                         help="also up to 1,000 containers, and the curves as a picture")
+    parser.add_argument("--stock", action="store_true",
+                        help="the kernel's control groups as they are, without flakectr-cgroups.service")
     parser.add_argument("--only", choices=life.GROUPS, help="these alone, and no others")
     options = parser.parse_args()
     if options.n < 1:
         parser.error("-n takes a number from 1 on")
 
-    with boot(options.suite, options.only) as host:
+    with boot(options.suite, options.only) as host, contextlib.ExitStack() as later:
+        def favor():
+            if not options.stock:
+                later.enter_context(groups.favored())
+
         host.install(options.build)
         try:
-            rows = (measure_one(host, options.n, options.only) if options.only else
-                    measure(host, options.n, options.plot))
+            rows = [told(row) for row in (
+                measure_one(host, options.n, favor, options.only) if options.only else
+                measure(host, options.n, favor, options.plot))]
+            moving = groups.moving()
         except (HostError, AssertionError):
             say(f"the last lines of the host's journal:\n{host.journal('-n', '60')}")
             raise
-    show(rows, options)
+    show(rows, moving, options)
     if options.plot:
         options.plot.write_text(plot.of_rows(rows), encoding="utf-8")
 

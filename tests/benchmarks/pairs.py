@@ -3,6 +3,7 @@
 
 import sys
 
+import groups
 import lxc
 import machinectl
 import podman
@@ -14,7 +15,7 @@ from stopwatch import Step, Who
 
 WARM_UP = 2
 PORT = 80
-TARGET_START, TARGET_UP, TARGET_DOWN = 1.05, 1.10, 1.05
+TARGET_START, TARGET_UP, TARGET_DOWN, TARGET_STOCK = 1.05, 1.10, 1.05, 0.70
 
 
 class Peer:
@@ -39,6 +40,13 @@ class Peer:
         self.starts.append(sum(self.watch.time(self.start, port=self.kind.port)))
         self.stops.append(sum(self.watch.time(self.stop)))
         self.kind.await_gone(self.watch)
+
+    def take(self, n):
+        """The starts of n rounds of its own."""
+        self.clear()
+        for _ in range(WARM_UP + n):
+            self.once()
+        return self.starts[WARM_UP:]
 
     def clear(self):
         self.starts, self.stops = [], []
@@ -70,6 +78,7 @@ class Pairs:
         for peer in self.peers:
             peer.prepare()
         self.alone = Alone(alice, watch)
+        self.stock = []
         self.samples = {key: [] for key in (
             "start", "raw start", "up", "raw up", "nix", "down", "raw down")}
 
@@ -82,6 +91,16 @@ class Pairs:
     def program(self):
         """The one without a system."""
         return self.peers[2]
+
+    def run_stock(self, n):
+        """systemd's own way, as a host without flakectr has it."""
+        if groups.moving() > groups.SLOW_MS:
+            self.stock = self.peers[0].take(n)
+
+    def stock_row(self):
+        missing = None if self.stock else "the kernel's control groups are quick already, which it keeps"
+        return Row("  machinectl start, without flakectr", "ms", self.samples["start"], self.stock,
+                   TARGET_STOCK, missing)
 
     def add(self, key, laps):
         self.samples[key].append(sum(laps))
@@ -122,7 +141,7 @@ class Pairs:
         stops = [] if self.podman.missing else [
             Row("  beside podman stop of it", "ms", s["down"][::2], self.podman.stops)]
         return [Row("start", "ms", s["start"], s["raw start"], TARGET_START),
-                *(peer.row(s["start"]) for peer in self.peers),
+                self.stock_row(), *(peer.row(s["start"]) for peer in self.peers),
                 self.alone.row(self.program.starts),
                 Row("up, nothing changed", "ms", s["up"], s["raw up"], TARGET_UP),
                 Row("  nix build of it", "ms", raw=s["nix"]),

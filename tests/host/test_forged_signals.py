@@ -2,6 +2,8 @@
 """Signals that bob sends to flakectrd alone, in the name of whom it listens to: the bus hands them on."""
 
 import signal
+import subprocess
+import time
 
 import bus
 import pytest
@@ -10,6 +12,7 @@ from held import hold
 from host import KILL_DAEMON
 from steady import invocation
 from test_contention import main_pid
+from until import until
 
 UNIT = "flakectr-web.u1000.service"
 PID1, MACHINED, DRIVER = "org.freedesktop.systemd1", "org.freedesktop.machine1", "org.freedesktop.DBus"
@@ -39,15 +42,23 @@ FORGED = {
 }
 
 
+def listed(host):
+    lines = host.run(["busctl", "--system", "list", "--unique", "--no-legend"], check=True).stdout.splitlines()
+    return [line.split()[:3] for line in lines]
+
+
 def connections(host):
     """All that flakectrd has on the bus."""
     pid = main_pid(host)
-    lines = host.run(["busctl", "--system", "list", "--unique", "--no-legend"], check=True).stdout.splitlines()
-    return [line.split()[0] for line in lines if line.split()[1] == pid]
+    return [name for name, of, _ in listed(host) if of == pid]
 
 
-def forge(bob, path, member, *words):
-    for name in connections(bob.host):
+def clients(host):
+    return [name for name, _, program in listed(host) if program == "flakectrctl"]
+
+
+def forge(bob, path, member, *words, to=None):
+    for name in to or connections(bob.host):
         done = bob.run(["gdbus", "emit", "--system", f"--dest={name}", f"--object-path={path}",
                         f"--signal={member}", *words], session=False)
         # What the bus lets nobody send at all is as good.
@@ -74,8 +85,7 @@ def test_what_becomes_of_a_container(alice, bob, host, what):
 def test_that_a_caller_has_gone(alice, bob, host, phase, nothing_left):
     """It would end what alice waits for."""
     process = hold(alice, phase)
-    lines = host.run("busctl --system list --unique --no-legend | grep flakectrctl", check=True).stdout.splitlines()
-    for name in (line.split()[0] for line in lines):
+    for name in clients(host):
         forge(bob, "/org/freedesktop/DBus", f"{DRIVER}.NameOwnerChanged", f"'{name}'", f"'{name}'", "''")
     assert process.poll() is None and alice.state("held") in ("building", "starting")
     alice.signal(signal.SIGINT)
@@ -92,3 +102,25 @@ def test_while_nobody_is_there(alice, bob, host):
         bob.run(["gdbus", "emit", "--system", f"--dest={bus.NAME}", f"--object-path={path}", f"--signal={member}",
                  *words], session=False)
     assert alice.state("web") == "running" and alice.page("web") == "<h1>web</h1>\n"
+
+
+def test_what_a_client_is_told(alice, bob, host):
+    """Neither do `events` and `wait` believe what bob tells them in flakectrd's name."""
+    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    path = bus.path("web", alice.uid)
+    events, wait = (alice.popen(["flakectrctl", *words], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+                    for words in (["events"], ["wait", "web", "--for", "stopped"]))
+    until(lambda: len(clients(host)) == 2)
+    time.sleep(1)  # until they listen
+    forge(bob, path, CHANGED, f"'{bus.CONTAINER}'", "{'State': <'stopped'>}", "@as []", to=clients(host))
+    forge(bob, "/org/flakectr1", f"{DRIVER}.ObjectManager.InterfacesRemoved", f"objectpath '{path}'",
+          f"['{bus.CONTAINER}']", to=clients(host))
+    forge(bob, "/org/freedesktop/DBus", f"{DRIVER}.NameOwnerChanged", f"'{bus.NAME}'", "':1.1'", "''",
+          to=clients(host))
+    alice.ctl("exec", "web", "--", "true")
+    assert wait.poll() is None and events.poll() is None
+    alice.ctl("down", "web")
+    assert wait.wait(10) == 0
+    alice.signal(signal.SIGTERM)
+    lines = [line.split("  ")[1:] for line in events.communicate(timeout=10)[0].splitlines()]
+    assert lines[0] == ["web", "stopping"] and lines.count(["web", "stopped"]) == 1, lines

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "bus-guard.h"
 #include "follower.h"
 #include "names.h"
 #include "private-bus.h"
@@ -70,12 +71,14 @@ static int on_list(sd_bus_message *call, void *userdata, sd_bus_error *error) {
         return 1;
 }
 
-/* To the follower alone, as a stranger would. */
+/* flakectrd tells all; a stranger the follower alone, for of what he tells all the bus hands
+ * nothing on. */
 static void send(sd_bus *from, sd_bus_message *signal) {
         const char *receiver;
 
         CHECK(sd_bus_get_unique_name(follower_bus, &receiver) >= 0);
-        CHECK(sd_bus_message_set_destination(signal, receiver) >= 0);
+        if (from == stranger)
+                CHECK(sd_bus_message_set_destination(signal, receiver) >= 0);
         CHECK(sd_bus_send(from, signal, NULL) >= 0);
 }
 
@@ -169,6 +172,7 @@ int main(void) {
         private_bus_start(&bus);
         CHECK(sd_event_new(&event) >= 0);
         connect_one(&follower_bus);
+        CHECK(bus_guard(follower_bus) >= 0);
         connect_one(&first);
         connect_one(&second);
         connect_one(&stranger);
