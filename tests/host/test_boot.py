@@ -122,7 +122,7 @@ def jobs(host, since, kind):
     units = [(entry["UNIT"].partition(".")[0].removeprefix("flakectr-"), "JOB_RESULT" in entry)
              for entry in map(json.loads, lines) if entry.get("UNIT", "").startswith("flakectr-")
              and int(entry["__REALTIME_TIMESTAMP"]) >= since * 1e6]
-    return [job for i, job in enumerate(units) if job not in units[:i] and job[0] != "boot"]
+    return [job for i, job in enumerate(units) if job not in units[:i] and job[0] not in ("boot", "cgroups")]
 
 
 def test_they_start_and_stop_in_the_order_of_what_they_need(alice, boot, host):
