@@ -77,6 +77,9 @@ static int move_to(Deletion *deletion, int directory, const char *name, int targ
                 (void) snprintf(new, sizeof(new), "deep-%x", deletion->moved++);
                 if (renameat2(directory, name, target, new, RENAME_NOREPLACE) >= 0)
                         return 1;
+                /* Another deletion of the same tree has moved or deleted it. */
+                if (errno == ENOENT)
+                        return 1;
                 if (errno == EEXIST)
                         continue;
                 r = -errno;
@@ -149,6 +152,8 @@ static int clear_directory(Deletion *deletion, int fd, unsigned depth) {
         int r, one, failure = 0;
 
         r = entries_open(fd, &entries);
+        if (r == -ENOENT)
+                return 0;
         while (r >= 0 && (r = entries_next(entries, &entry)) > 0) {
                 one = remove_entry(deletion, fd, entry, depth);
                 if (failure == 0)

@@ -236,10 +236,12 @@ class Host:
 
 
 def remove_cgroup(name):
-    """From a mount of our own: this machine may show another cgroup version, or none."""
+    """From a mount of our own: this machine may show another cgroup version, or none. As in `boot`, it is
+    mounted with the options that it has."""
     subprocess.run(
         ["unshare", "--mount", "--propagation", "private", "sh", "-c",
-         "mount -t cgroup2 cgroup2 /sys/fs/cgroup && cd /sys/fs/cgroup"
+         "options=$(findmnt -t cgroup2 -no FS-OPTIONS | head -n 1)"
+         "; mount -t cgroup2 ${options:+-o \"$options\"} cgroup2 /sys/fs/cgroup && cd /sys/fs/cgroup"
          " && [ ! -d \"$1\" ] || find \"$1\" -depth -type d -exec rmdir {} +", "sh", name],
         check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 

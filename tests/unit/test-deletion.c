@@ -110,16 +110,39 @@ static void test_mounts(void) {
         check_gone_enclosed();
 }
 
-static void test_deep(void) {
-        make_tree();
+static void make_deep(unsigned depth) {
         CHECK_INT(chdir(TREE), 0);
-        for (int i = 0; i < DEEP; i++) {
+        for (unsigned i = 0; i < depth; i++) {
                 make_file("file", "kept\n");
                 CHECK_INT(mkdir("deep-1", 0700), 0);
                 CHECK_INT(chdir("deep-1"), 0);
         }
         CHECK_INT(chdir("/"), 0);
+}
+
+static void test_deep(void) {
+        make_tree();
+        make_deep(DEEP);
         check_gone();
+}
+
+/* What one of them has deleted or moved the other need not. */
+static void test_two_at_once(void) {
+        int status;
+        pid_t pid;
+
+        for (int i = 0; i < 30; i++) {
+                make_tree();
+                make_deep(DEEP / 20);
+                pid = fork();
+                CHECK(pid >= 0);
+                if (pid == 0)
+                        _exit(deletion_run(trash, "web") < 0);
+                CHECK_INT(deletion_run(trash, "web"), 0);
+                CHECK_INT(waitpid(pid, &status, 0), pid);
+                CHECK_INT(status, 0);
+                check_gone();
+        }
 }
 
 static void test_many(void) {
@@ -191,6 +214,7 @@ int main(void) {
         test_flags();
         test_mounts();
         test_deep();
+        test_two_at_once();
         test_many();
         test_race();
         test_all_of_a_directory();
