@@ -47,7 +47,7 @@ def resized(terminal, columns):
 
 def test_progress_is_drawn_in_place_and_leaves_nothing(alice, folder):
     terminal = begin(alice, "up >~/out", folder)
-    terminal.await_text("starting")
+    terminal.await_text("checking")
     seen, torn = set(), False
     for columns in (25, 60, 12, 40):
         resized(terminal, columns)
