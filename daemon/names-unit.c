@@ -39,7 +39,7 @@ static int append_command(sd_bus_message *message, const NamesRecipe *recipe) {
                 "--conf-file=/dev/null",
                 "--log-facility=-",
                 "--pid-file=",
-                "--bind-dynamic",
+                "--bind-interfaces",
                 "--no-hosts",
                 "--domain-needed",
                 "--strict-order",
