@@ -180,11 +180,7 @@ in
       };
       flakectr-cgroups = {
         overrideStrategy = "asDropin";
-        path = [
-          pkgs.gnugrep
-          pkgs.gnused
-          pkgs.util-linux
-        ];
+        path = [ pkgs.util-linux ];
       };
     }
     // lib.mapAttrs' unitOf cfg.containers;
