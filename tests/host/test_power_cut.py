@@ -7,6 +7,7 @@ import subprocess
 import threading
 
 import pytest
+from dropin import drop_in
 from flake import container, flake
 from held import SLOW_STOP
 from host import KILL_DAEMON
@@ -16,15 +17,21 @@ from until import until
 STATE, ROOTS, CUTS = "/var/lib/flakectr", "/nix/var/nix/gcroots/flakectr", "/var/tmp/cuts"
 BOOT = "systemctl start flakectr-boot.service && systemctl stop flakectr-boot.service"
 # Nothing of before runs or is in /run, and systemd starts what starts with the host.
-POWER_CUT = f"""systemctl mask --runtime flakectrd.service
-{KILL_DAEMON}
+POWER_CUT = f"""{KILL_DAEMON}
 systemctl kill --signal=KILL 'flakectr*'
 systemctl stop 'flakectr*'
+systemctl reset-failed 'flakectr*'
 rm -f /run/flakectr/booted
 for left in /run/systemd/nspawn/unix-export/*.u*; do
         [ ! -e "$left" ] || {{ umount --lazy "$left" 2>/dev/null; rm -rf "$left"; }}
-done
-systemctl unmask --runtime flakectrd.service"""
+done"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_power(machine):
+    """Nobody starts flakectrd again before the host does."""
+    with drop_in(machine, "flakectrd.service", "Restart=no"):
+        yield
 
 
 @pytest.mark.parametrize("enabled", [False, True])
