@@ -33,7 +33,7 @@ COVERAGE = ("gcc", ["-Db_coverage=true", "--buildtype=debug"])
 # Both get what is built on the older one; the newer one has other libraries for the sanitizers.
 HOSTS = {"bookworm": "sanitize", "trixie": "gcc"}
 # Host tests mostly wait. Each process has a host of its own, and takes whole files.
-HOSTS_OF_EACH = ["-n", str(max(3, min(4, os.cpu_count() or 2))), "--dist", "loadfile"]
+HOSTS_OF_EACH = ["-n", str(max(2, min(4, os.cpu_count() or 2))), "--dist", "loadfile"]
 # What computes gives way to hosts.
 NICE = ["nice"]
 # Of all tests of a host; one that hangs says where, after ten minutes.
