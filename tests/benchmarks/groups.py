@@ -12,21 +12,17 @@ import subprocess
 import tempfile
 import time
 
+from host import cgroup_options
+
 MOVES = 7
 PAUSE = 0.05  # what passes between moves, or they would share what the kernel waits for
 SLOW_MS = 2
 
 
-def options():
-    """As they are: a mount without them would take them from all."""
-    done = subprocess.run(["findmnt", "-t", "cgroup2", "-no", "FS-OPTIONS"], capture_output=True, text=True, check=True)
-    return done.stdout.split()[0]
-
-
 @contextlib.contextmanager
 def mounted():
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(["mount", "-t", "cgroup2", "-o", options(), "cgroup2", folder], check=True)
+        subprocess.run(["mount", "-t", "cgroup2", "-o", cgroup_options(), "cgroup2", folder], check=True)
         try:
             yield pathlib.Path(folder)
         finally:
@@ -56,7 +52,7 @@ def moving():
 
 @contextlib.contextmanager
 def favored():
-    before = options()
+    before = cgroup_options()
     with mounted() as root:
         subprocess.run(["mount", "-o", "remount,rw,favordynmods", root], check=True)
         try:

@@ -81,7 +81,7 @@ class Host:
             notify.bind(address)
             process = subprocess.Popen(
                 ["unshare", "--mount", "--propagation", "private", HERE / "boot",
-                 self.folder, self.cgroup],
+                 self.folder, self.cgroup, cgroup_options()],
                 env={"PATH": entry.PATH, "NOTIFY_SOCKET": address, "LANG": "C.UTF-8",
                      "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"},
                 stdin=subprocess.DEVNULL, stdout=console, stderr=console, start_new_session=True)
@@ -235,14 +235,19 @@ class Host:
         self.run("getent group flakectr && usermod --append --groups flakectr alice")
 
 
+def cgroup_options():
+    """As this machine's version 2 is mounted: another mount without them would take them from all."""
+    done = subprocess.run(["findmnt", "-t", "cgroup2", "-no", "FS-OPTIONS"], text=True,
+                          stdout=subprocess.PIPE, check=False)
+    return (done.stdout.split() or ["rw"])[0]
+
+
 def remove_cgroup(name):
-    """From a mount of our own: this machine may show another cgroup version, or none. As in `boot`, it is
-    mounted with the options that it has."""
+    """From a mount of our own: this machine may show another cgroup version, or none."""
     subprocess.run(
         ["unshare", "--mount", "--propagation", "private", "sh", "-c",
-         "options=$(findmnt -t cgroup2 -no FS-OPTIONS | head -n 1)"
-         "; mount -t cgroup2 ${options:+-o \"$options\"} cgroup2 /sys/fs/cgroup && cd /sys/fs/cgroup"
-         " && [ ! -d \"$1\" ] || find \"$1\" -depth -type d -exec rmdir {} +", "sh", name],
+         "mount -t cgroup2 -o \"$2\" cgroup2 /sys/fs/cgroup && cd /sys/fs/cgroup"
+         " && [ ! -d \"$1\" ] || find \"$1\" -depth -type d -exec rmdir {} +", "sh", name, cgroup_options()],
         check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 

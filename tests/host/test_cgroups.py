@@ -2,6 +2,7 @@
 """What flakectrd has the host's control groups do. Here they are a container's, whose options nobody sets."""
 
 import pytest
+from dropin import drop_in
 
 UNIT = "flakectr-cgroups.service"
 STUBS = "/run/cgroups-stubs"
@@ -14,11 +15,7 @@ MOUNT = f"""#!/bin/sh
 printf '%s\\n' "$*" >>{STUBS}/asked
 echo {OPTIONS},favordynmods >{STUBS}/options
 """
-ANYWHERE = f"""[Unit]
-ConditionVirtualization=
-[Service]
-Environment=PATH={STUBS}:/usr/bin:/bin
-"""
+ANYWHERE = [f"Environment=PATH={STUBS}:/usr/bin:/bin", "[Unit]", "ConditionVirtualization="]
 
 
 def state(host):
@@ -32,10 +29,9 @@ def on_a_machine(host):
     host.write(f"{STUBS}/asked", "")
     host.write(f"{STUBS}/findmnt", FINDMNT, mode=0o755)
     host.write(f"{STUBS}/mount", MOUNT, mode=0o755)
-    host.write(f"/run/systemd/system/{UNIT}.d/test.conf", ANYWHERE)
-    host.run("systemctl daemon-reload", check=True)
-    yield lambda: host.read(f"{STUBS}/asked").splitlines()
-    host.run(f"systemctl stop {UNIT}; rm -r /run/systemd/system/{UNIT}.d {STUBS}; systemctl daemon-reload", check=True)
+    with drop_in(host, UNIT, *ANYWHERE):
+        yield lambda: host.read(f"{STUBS}/asked").splitlines()
+        host.run(f"systemctl stop {UNIT}; rm -r {STUBS}")
 
 
 def test_not_in_a_container(alice, host):
