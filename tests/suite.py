@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import xml.etree.ElementTree as xml
 
@@ -19,19 +20,20 @@ PYTHON = "/usr/bin/python3"
 CANNOT_EXIST = "cannot exist here"
 SETUP = ["--prefix=/usr", "-Dwerror=true", "-Dsystemdsystemunitdir=/usr/lib/systemd/system"]
 BUILDS = {
-    "gcc": ("gcc", []),
     # These are optimised less than what ships, which is quicker by a third, and as much is found.
     "clang": ("clang", ["-Dfuzz=true", "-Dfuzz_seconds=2", "-Doptimization=0"]),
-    "sanitize": ("gcc", ["-Db_sanitize=address,undefined", "-Db_lundef=false", "-Doptimization=1",
-                         "-Dc_args=-g1"]),
+    # Linked statically, for these programs are started by the ten thousand.
+    "sanitize": ("gcc", ["-Db_sanitize=address,undefined", "-Db_lundef=false", "-Doptimization=1", "-Dc_args=-g1",
+                         "-Dc_link_args=['-static-libasan', '-static-libubsan']"]),
 }
 # Each says what it looks at.
 CHECKS = ["check-style.sh", "check-layers.sh", "check-architecture.py", "check-links.py",
           "check-refusals.py", "check-troubleshooting.py", "check-version.py"]
 # With --long only: another build, whose unit tests count the lines that they run.
 COVERAGE = ("gcc", ["-Db_coverage=true", "--buildtype=debug"])
-# Both get what is built on the older one; the newer one has other libraries for the sanitizers.
-HOSTS = {"bookworm": "sanitize", "trixie": "gcc"}
+# Both get what is built on the older one; the newer one has other libraries for the sanitizers, and gets what
+# ships.
+HOSTS = {"bookworm": "build-sanitize", "trixie": "build-package"}
 # Host tests mostly wait. Each process has a host of its own, and takes whole files.
 HOSTS_OF_EACH = ["-n", str(max(2, min(4, os.cpu_count() or 2))), "--dist", "loadfile"]
 # What computes gives way to hosts.
@@ -46,15 +48,17 @@ class Tally:
 
     def __init__(self):
         self.passed, self.failed, self.skipped = 0, [], []
+        self.lock = threading.RLock()
 
     def add(self, name, outcome, text=""):
-        if outcome == "skipped":
-            self.skip(name, text.strip())
-        elif outcome == "passed":
-            self.passed += 1
-        else:
-            self.failed.append(name)
-            print(f"FAILED {name}\n{text.rstrip()}", flush=True)
+        with self.lock:
+            if outcome == "skipped":
+                self.skip(name, text.strip())
+            elif outcome == "passed":
+                self.passed += 1
+            else:
+                self.failed.append(name)
+                print(f"FAILED {name}\n{text.rstrip()}", flush=True)
 
     def skip(self, name, reason):
         reason = reason.splitlines()[-1] if reason else "no reason given"
@@ -172,9 +176,8 @@ def run_pytest(name, folder, environment, arguments):
     return name, cases if done.returncode in (0, 1) else [], done.stdout
 
 
-def run_host_tests(suite, build_name, arguments):
-    environment = {"FLAKECTR_TEST_SUITE": suite,
-                   "FLAKECTR_TEST_BUILD": str(ROOT / f"build-{build_name}")}
+def run_host_tests(suite, folder, arguments):
+    environment = {"FLAKECTR_TEST_SUITE": suite, "FLAKECTR_TEST_BUILD": str(ROOT / folder)}
     return run_pytest(f"host tests on {suite}", "host", environment, [*HOSTS_OF_EACH, *arguments])
 
 
@@ -205,37 +208,31 @@ def add_pytest(tally, kind, cases, text):
     say(f"{kind}: {summary}")
 
 
-def builds(tally, names):
-    return {name for name in names if build(tally, name)}
-
-
-def begin_host_tests(tally, pool, built, tree, arguments):
+def host_tests(tally, suite, built, tree, arguments):
+    """Once what they install is there, and the hosts' trees."""
     if tree.wait() != 0:
-        tally.add("host trees", "failed", "the root trees could not be made")
-        return []
-    return [pool.submit(run_host_tests, suite, name, arguments)
-            for suite, name in HOSTS.items() if name in built]
+        tally.add(f"host trees for {suite}", "failed", "they could not be made")
+    elif built.result():
+        add_pytest(tally, *run_host_tests(suite, HOSTS[suite], arguments))
 
 
-def release(built):
-    """What it is compared with is a build that there is, unless files differ from what Git has."""
+def release():
+    """What it is compared with is a package that there is, unless files differ from what Git has."""
     command = [str(TESTS / "release"), str(ROOT / "build-release")]
     changed = subprocess.run(["git", "status", "--porcelain"], cwd=ROOT, stdout=subprocess.PIPE, check=False).stdout
-    return [*command, str(ROOT / "build-gcc")] if "gcc" in built and not changed else command
+    return command if changed else [*command, str(ROOT / "build-package")]
 
 
-def the_rest(tally, built, arguments):
+def the_rest(tally, sanitized, arguments):
     """While host tests wait, what computes."""
-    built |= builds(tally, ["clang"])
-    # That of clang has what fuzzers are made of twice.
-    if "gcc" in built:
-        check(tally, "clang-tidy and cppcheck", [TESTS / "check-code", ROOT / "build-gcc"])
-    for name, options in (("gcc", ()), ("sanitize", ()), ("clang", ("--suite", "fuzz"))):
-        if name in built:
-            unit_tests(tally, name, *options)
+    if sanitized:
+        check(tally, "clang-tidy and cppcheck", [TESTS / "check-code", ROOT / "build-sanitize"])
+        unit_tests(tally, "sanitize")
+    if build(tally, "clang"):
+        unit_tests(tally, "clang", "--suite", "fuzz")
     if arguments:
         coverage(tally)
-    if check(tally, "release", release(built)):
+    if check(tally, "release", release()):
         tarball = max((ROOT / "build-release").glob("*.tar.xz"), key=os.path.getmtime)
         check(tally, "RPM", [str(TESTS / "rpm"), str(tarball)])
     add_pytest(tally, *run_pytest("tests of the Nix side", "nix", {}, []))
@@ -251,15 +248,14 @@ def main():
                             stdout=subprocess.DEVNULL)
     style(tally)
     with concurrent.futures.ThreadPoolExecutor() as pool:
-        # Half of its time one processor has nothing to do.
-        package = pool.submit(check, tally, "Debian package",
-                              [str(TESTS / "package"), "--twice", str(ROOT / "build-package")])
-        built = builds(tally, HOSTS.values())
+        package = pool.submit(check, tally, "Debian package", [str(TESTS / "package"), str(ROOT / "build-package")])
+        sanitized = pool.submit(build, tally, "sanitize")
+        runs = [pool.submit(host_tests, tally, suite, built, tree, arguments)
+                for suite, built in (("bookworm", sanitized), ("trixie", package))]
         package.result()
-        runs = begin_host_tests(tally, pool, built, tree, arguments)
-        the_rest(tally, built, arguments)
+        the_rest(tally, sanitized.result(), arguments)
         for run in runs:
-            add_pytest(tally, *run.result())
+            run.result()
     return tally.close()
 
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The host tests' fixtures: one booted host for all tests, its users, and order after each test.
 
-FLAKECTR_TEST_BUILD   the meson build directory that is installed (default: build-sanitize, build)
+FLAKECTR_TEST_BUILD   the meson build directory that is installed (default: build-sanitize, build),
+                      or a folder with the Debian package
 FLAKECTR_TEST_HOST    a host that runs already (the handle of `host boot`): nothing is installed
 FLAKECTR_TEST_SUITE   bookworm (default) or trixie
 """
@@ -63,7 +64,7 @@ def build_directory():
     named = os.environ.get("FLAKECTR_TEST_BUILD")
     candidates = [named] if named else [ROOT / "build-sanitize", ROOT / "build"]
     for path in map(pathlib.Path, candidates):
-        if (path / "build.ninja").exists():
+        if (path / "build.ninja").exists() or list(path.glob("flakectr_*.deb")):
             return path
     return None
 

@@ -41,8 +41,7 @@ def package():
 def fresh(package):
     with Host.boot(os.environ.get("FLAKECTR_TEST_SUITE", "bookworm")) as host:
         host.put_system()
-        target = host.path("/root/flakectr.deb")
-        target.write_bytes(package.read_bytes())
+        host.put_package(package)
         yield host
 
 

@@ -18,6 +18,9 @@ import tree
 HERE = pathlib.Path(__file__).resolve().parent
 HOSTS = tree.CACHE / "hosts"
 ENTER = "enter"  # of each host, beside its root
+PACKAGE = "/root/flakectr.deb"  # on a host
+# Units of ours that are no container's: they come with the daemon and with the host.
+OF_THE_HOST = ("flakectr-boot.service", "flakectr-cgroups.service")
 BOOT_TIMEOUT = 60
 STOP_TIMEOUT = 30
 
@@ -222,6 +225,23 @@ class Host:
             shutil.copy(file, target / file.name)
 
     def install(self, build):
+        """The Debian package of that folder, or what meson has built there."""
+        package = next(pathlib.Path(build).glob("flakectr_*.deb"), None)
+        if package:
+            self.install_package(package)
+        else:
+            self.install_build(build)
+        self.run("usermod --append --groups flakectr alice", check=True)
+
+    def put_package(self, package):
+        """There on the host, not installed yet."""
+        self.path(PACKAGE).write_bytes(package.read_bytes())
+
+    def install_package(self, package):
+        self.put_package(package)
+        self.run(["dpkg", "--install", PACKAGE], check=True)
+
+    def install_build(self, build):
         """meson install, then nothing but the usual reloads."""
         environment = os.environ | {"DESTDIR": str(self.path("/"))}
         # Of several hosts one after the other: meson looks whether the build is still good.
@@ -232,7 +252,6 @@ class Host:
             raise HostError(f"meson install failed:\n{done.stdout}")
         self.run("systemd-sysusers && systemd-tmpfiles --create && systemctl daemon-reload"
                  " && systemctl reload dbus && systemctl try-restart polkit flakectrd", check=True)
-        self.run("getent group flakectr && usermod --append --groups flakectr alice")
 
 
 def cgroup_options():

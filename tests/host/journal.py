@@ -4,6 +4,8 @@
 import json
 import time
 
+from host import OF_THE_HOST
+
 
 class Journal:
     def __init__(self, host):
@@ -17,7 +19,7 @@ class Journal:
         """Units with this prefix that PID 1 began to start, each as often as it was."""
         lines = self.host.run(["journalctl", "-o", "json", self.since, "_PID=1", "JOB_TYPE=start"]).stdout.splitlines()
         jobs = {(entry["UNIT"], entry.get("JOB_ID")) for entry in map(json.loads, lines)
-                if entry.get("UNIT", "").startswith(prefix)}
+                if entry.get("UNIT", "").startswith(prefix) and entry["UNIT"] not in OF_THE_HOST}
         return sorted(unit for unit, _ in jobs)
 
     def builds(self):

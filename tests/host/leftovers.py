@@ -6,6 +6,7 @@ import re
 import time
 
 import direct_bus
+from host import OF_THE_HOST
 from leader import leader
 from tables import tables
 
@@ -13,7 +14,6 @@ PATTERNS = ["flakectr-*", "flakectrd-*"]
 UNITS = ["systemctl", "list-units", "--all", "--plain", "--no-legend", "--no-pager", "--full", *PATTERNS]
 OURS = ("flakectr-", "flakectrd-")
 COMMANDS = "flakectrd-exec-"
-OF_THE_HOST = "flakectr-cgroups.service"  # comes with the daemon
 LINKS = ("fc-", "vb-", "ve-")
 KERNELS = re.compile("/(proc|sys|run/user|run/credentials)")
 FILES = ("run/flakectr/forwarding", "run/flakectr/gates/*", "run/systemd/nspawn/unix-export/*.u*")
@@ -88,7 +88,7 @@ def listed(host):
 
 def units(host):
     for name, active, detail in listed(host):
-        if name != OF_THE_HOST and not (name.startswith(COMMANDS) and active == "active"):
+        if name not in OF_THE_HOST and not (name.startswith(COMMANDS) and active == "active"):
             yield f"unit {name} ({active} {detail})"
 
 

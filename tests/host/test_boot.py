@@ -7,7 +7,7 @@ import time
 import bus
 import pytest
 from flake import container, spec
-from host import KILL_DAEMON
+from host import KILL_DAEMON, OF_THE_HOST
 from journal import Journal
 from test_consent import RECORD, asked
 from until import until
@@ -121,8 +121,8 @@ def jobs(host, since, kind):
     lines = host.run(["journalctl", "-o", "json", "_PID=1", f"JOB_TYPE={kind}"]).stdout.splitlines()
     units = [(entry["UNIT"].partition(".")[0].removeprefix("flakectr-"), "JOB_RESULT" in entry)
              for entry in map(json.loads, lines) if entry.get("UNIT", "").startswith("flakectr-")
-             and int(entry["__REALTIME_TIMESTAMP"]) >= since * 1e6]
-    return [job for i, job in enumerate(units) if job not in units[:i] and job[0] not in ("boot", "cgroups")]
+             and entry["UNIT"] not in OF_THE_HOST and int(entry["__REALTIME_TIMESTAMP"]) >= since * 1e6]
+    return [job for i, job in enumerate(units) if job not in units[:i]]
 
 
 def test_they_start_and_stop_in_the_order_of_what_they_need(alice, boot, host):

@@ -1,15 +1,14 @@
 # SPDX-License-Identifier: MIT
 """Several who want something of the same daemon at the same moment, and one who wants too much."""
 
-import shutil
 import signal
 import subprocess
 import time
 from collections import Counter
 
 import bus
+import compiled
 import pytest
-from conftest import build_directory
 from dropin import drop_in
 from flake import built, container
 from held import SLOW_STOP, hold
@@ -151,8 +150,7 @@ def test_a_caller_whom_polkit_has_nobody_to_ask_about(bob, journal):
 
 def test_a_thousand_calls_at_once(alice, bob, nothing_left):
     host = alice.host
-    crowd = build_directory() / "tests/host/crowd"
-    shutil.copy(crowd, host.path("/usr/local/bin/crowd"))
+    compiled.put(host, "/usr/local/bin/crowd", "crowd.c", "-lsystemd")
     folder = alice.folder("web", built("held", SLEEPS))
     # D-Bus itself lets a connection wait for 128 answers.
     crowds = [alice.popen(["crowd", "100", folder], text=True, stdout=subprocess.PIPE,

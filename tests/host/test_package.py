@@ -4,6 +4,7 @@
 from flake import container
 from fresh_host import check_nothing_is_left, look
 from fresh_host import fresh, package  # noqa: F401 (fixtures)
+from host import PACKAGE
 from person import Person
 
 
@@ -19,7 +20,7 @@ def main_pid(host):
 
 def test_from_install_to_purge(fresh):
     before = look(fresh)
-    dpkg(fresh, "--install", "/root/flakectr.deb")
+    dpkg(fresh, "--install", PACKAGE)
     fresh.run(["usermod", "-aG", "flakectr", "alice"], check=True)
     alice = Person(fresh, "alice")
 
@@ -30,7 +31,7 @@ def test_from_install_to_purge(fresh):
     assert alice.page("web") == "of a package\n"
     pid = main_pid(fresh)
 
-    dpkg(fresh, "--install", "/root/flakectr.deb")
+    dpkg(fresh, "--install", PACKAGE)
     assert main_pid(fresh) == pid != "0"
     assert alice.page("web") == "of a package\n"
     alice.ctl("restart", "web")
@@ -39,7 +40,7 @@ def test_from_install_to_purge(fresh):
     assert main_pid(fresh) == "0"
     assert fresh.path("/var/lib/flakectr/containers/web.u1000").exists(), "what it wrote is kept"
 
-    dpkg(fresh, "--install", "/root/flakectr.deb")
+    dpkg(fresh, "--install", PACKAGE)
     alice.ctl("start", "web")
     assert alice.page("web") == "of a package\n"
 
@@ -49,6 +50,6 @@ def test_from_install_to_purge(fresh):
 
 def test_without_nix(fresh):
     fresh.run(["dpkg", "--remove", "--force-depends", "nix-bin", "nix-setup-systemd"], timeout=60)
-    dpkg(fresh, "--install", "/root/flakectr.deb")
+    dpkg(fresh, "--install", PACKAGE)
     lines = Person(fresh, "alice").json("doctor", check=False)
     assert {line["verdict"] for line in lines if line["check"] == "nix"} == {"error"}, lines

@@ -6,6 +6,7 @@ import re
 
 from fresh_host import check_nothing_is_left, look
 from fresh_host import fresh, package  # noqa: F401 (fixtures)
+from host import PACKAGE
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -34,7 +35,7 @@ def follow(host, lines, **options):
 
 def test_from_install_to_first_container_to_purge(fresh):
     before = look(fresh)
-    fresh.run(f"mkdir {CLONE} && mv /root/flakectr.deb /root/flakectr_0_all.deb", check=True)
+    fresh.run(f"mkdir {CLONE} && mv {PACKAGE} /root/flakectr_0_all.deb", check=True)
     build, *install = commands("Debian")
     assert build == "tests/package .." and len(install) == 2
     follow(fresh, install, cwd=CLONE)

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: MIT
 """What no honest caller sends: descriptors by the hundred, of odd kinds, and halves of messages."""
 
-import shutil
 import signal
 import subprocess
 
 import bus
+import compiled
 import pytest
-from conftest import build_directory
 from flake import built, container
 from test_contention import crashes, main_pid
 from until import until
@@ -15,7 +14,7 @@ from until import until
 
 @pytest.fixture
 def smuggler(host):
-    shutil.copy(build_directory() / "tests/host/smuggler", host.path("/usr/local/bin/smuggler"))
+    compiled.put(host, "/usr/local/bin/smuggler", "smuggler.c", "-lsystemd")
 
 
 @pytest.fixture
