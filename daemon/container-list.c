@@ -5,6 +5,7 @@
 
 #include "container-list.h"
 #include "names.h"
+#include "port-name.h"
 #include "range.h"
 #include "route-table.h"
 #include "strv.h"
@@ -232,10 +233,41 @@ static int allocate_lease(ContainerList *list, Container *container, sd_bus_erro
         return lease_failure(list, container, lease_plan(&plan, &container->record->lease), error);
 }
 
+/* Who is there first has it, for as long as there is anything of him. */
+static bool keeps_port(const Container *container, bool from_newcomer) {
+        const Record *record = container->record;
+
+        return container_has_addresses(container) ||
+                (from_newcomer && (record->uid_base != 0 || container_is_accepted(container)));
+}
+
+/*
+ * What guards a port goes by its name, and with whoever has it: it is short enough for somebody to
+ * look for another container whose port is called the same.
+ */
+static int check_port(const ContainerList *list, const Container *container, sd_bus_error *error) {
+        bool is_new = !container_is_accepted(container);
+        char own[IF_NAMESIZE], port[IF_NAMESIZE];
+
+        port_name_format(container->machine, own);
+        for (const Container *c = list->first; c; c = c->next) {
+                port_name_format(c->machine, port);
+                if (c != container && strcmp(port, own) == 0 && keeps_port(c, is_new))
+                        return sd_bus_error_setf(
+                                error, ERROR_NAME_TAKEN,
+                                "%s cannot be called so beside %s, as their links to the network "
+                                "would have the same name: choose another for it",
+                                container_name(container), c->machine);
+        }
+        return 0;
+}
+
 int container_list_allocate(ContainerList *list, Container *container, sd_bus_error *error) {
         int r;
 
-        r = allocate_range(list, container, error);
+        r = check_port(list, container, error);
+        if (r >= 0)
+                r = allocate_range(list, container, error);
         return r < 0 ? r : allocate_lease(list, container, error);
 }
 

@@ -44,7 +44,9 @@ int container_list_adopt(
  */
 void container_list_collect(ContainerList *list, Container *container);
 
-/* Gives the container a range of uids and a place in its project's network, where it has none yet.
+/*
+ * Gives the container a range of uids and a place in its project's network, where it has none yet.
+ * ERROR_NAME_TAKEN: another's link to its network is called as this one's would be.
  */
 int container_list_allocate(ContainerList *list, Container *container, sd_bus_error *error);
 
