@@ -22,6 +22,14 @@ def test_limits_without_a_word_of_it(alice, host):
         "Slice": "machine-flakectr-u1000.slice", "DevicePolicy": "closed"}
 
 
+def test_limits_of_all_that_a_person_runs(alice, host):
+    """Whatever its spec says, and however many they are: no more than one person."""
+    alice.ctl("up", cwd=alice.folder("web", spec("web", resources={"tasks": 4194304})))
+    slice_, session = (int(host.run(f"systemctl show -P TasksMax {unit}").stdout)
+                       for unit in ("machine-flakectr-u1000.slice", "user-1000.slice"))
+    assert slice_ == session < 4194304
+
+
 def test_resources_are_limits_of_the_unit(alice, host):
     resources = {"memory": "512M", "cpu": "0.5", "tasks": 1000, "io": 50}
     alice.ctl("up", cwd=alice.folder("web", spec("web", resources=resources)))
