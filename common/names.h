@@ -82,6 +82,12 @@
         "/run/current-system/sw/bin:/nix/var/nix/profiles/default/bin:/usr/local/bin:"             \
         "/usr/bin:/bin"
 
+/* Of a build: how the path of its workplace begins, see daemon/build/workplace.h. */
+#define BUILD_PLACE_VARIABLE "FLAKECTR_BUILD_PLACE"
+#define BUILD_PLACES_DIR     "/tmp"
+/* What flakectr-build is called with when it is over. */
+#define BUILD_CLEAR "--clear"
+
 /* What Diagnose tells about, and what it can say of it. */
 #define CHECK_USER_NAMESPACES    "user-namespaces"
 #define CHECK_MAPPED_STATE       "mapped-state"

@@ -123,23 +123,33 @@ static int append_standard_io(sd_bus_message *message, int theirs, int output) {
                 "journal", "SyslogLevelPrefix", "b", 0);
 }
 
-int build_unit_append(
-        sd_bus_message *message, const char *unit, const BuildRequest *request, int theirs) {
-        char directory[64];
+/* There flakectr-build keeps the outputs rooted by links: gone with the unit. */
+static int append_place(sd_bus_message *message, const char *unit) {
+        static const char *const clear[] = { LIBEXEC_DIR "/flakectr-build", BUILD_CLEAR, NULL };
+        char variable[sizeof(BUILD_PLACE_VARIABLE "=" BUILD_PLACES_DIR) + 64];
         int r;
 
-        /* flakectr-build keeps the outputs rooted by links in here; gone with the unit. */
-        (void) snprintf(directory, sizeof(directory), "%.*s", (int) strcspn(unit, "."), unit);
+        (void) snprintf(
+                variable, sizeof(variable), BUILD_PLACE_VARIABLE "=" BUILD_PLACES_DIR "/%.*s",
+                (int) strcspn(unit, "."), unit);
+        r = sd_bus_message_append(message, "(sv)", "Environment", "as", 1, variable);
+        return r < 0 ? r : pid1_append_exec(message, "ExecStopPost", clear);
+}
+
+int build_unit_append(
+        sd_bus_message *message, const char *unit, const BuildRequest *request, int theirs) {
+        int r;
 
         r = sd_bus_message_append(
-                message, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)", "TimeoutStopUSec", "t", STOP_USEC,
-                "Description", "s", "Build for flakectr", "SyslogIdentifier", "s", "flakectr-build",
-                "Type", "s", "exec", "RuntimeDirectory", "as", 1, directory, "RuntimeDirectoryMode",
-                "u", 0700, "KillMode", "s", "control-group");
+                message, "(sv)(sv)(sv)(sv)(sv)", "TimeoutStopUSec", "t", STOP_USEC, "Description",
+                "s", "Build for flakectr", "SyslogIdentifier", "s", "flakectr-build", "Type", "s",
+                "exec", "KillMode", "s", "control-group");
         if (r >= 0)
                 r = append_confinement(message, request->owner);
         if (r >= 0)
                 r = append_environment(message, request->environment);
+        if (r >= 0)
+                r = append_place(message, unit);
         if (r >= 0)
                 r = append_standard_io(message, theirs, request->output);
         if (r >= 0)

@@ -91,7 +91,7 @@ def drawing(files, of_worlds):
     lines += boxed(titled("worlds", list(world_lines(of_worlds)))) + down
     lines += boxed(titled("common", ["the folder common/"]))
     lines += ["", "PID 1 starts, each in a unit of its own, asked by the files in brackets:", ""]
-    lines += [f"    {name:<15} ({', '.join(askers)})" for name, askers in sorted(helpers().items())]
+    lines += [f"    {name:<15} ({', '.join(sorted(set(askers)))})" for name, askers in sorted(helpers().items())]
     return "".join(line.rstrip() + "\n" for line in lines)
 
 

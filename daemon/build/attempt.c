@@ -6,11 +6,13 @@
 #include "attempt.h"
 #include "choice.h"
 #include "existing.h"
+#include "names.h"
 #include "nix-command.h"
 #include "nix-daemon.h"
 #include "outputs.h"
 #include "recollection.h"
 #include "strv.h"
+#include "workplace.h"
 
 /* For the last text; a person who stopped his terminal does not hold up the answer for longer. */
 #define FLUSH_MS 1000
@@ -23,6 +25,7 @@ static void attempt_done(Attempt *attempt) {
         transcript_done(&attempt->transcript);
         strv_free(attempt->names);
         recollection_done(&attempt->recollection);
+        free(attempt->place);
 }
 
 static int attempt_linger(Attempt *attempt, int timeout) {
@@ -129,7 +132,7 @@ static int attempt_existing(Attempt *attempt, const char *link, NixRun *run) {
         _cleanup_strv_ char **command = NULL;
         int r;
 
-        r = existing_write(attempt->flake, attempt->names, getenv("RUNTIME_DIRECTORY"), &around);
+        r = existing_write(attempt->flake, attempt->names, attempt->place, &around);
         if (r == -EOPNOTSUPP)
                 return 0;
         if (r >= 0)
@@ -158,19 +161,31 @@ static int attempt_conclude(Attempt *attempt, NixRun *run, const char *link, cha
         return attempt_build_failed(attempt, run);
 }
 
+static int attempt_make_place(Attempt *attempt) {
+        _cleanup_free_ char *fault = NULL;
+        int r;
+
+        r = workplace_make(&attempt->place);
+        if (r >= 0)
+                return 0;
+        if (asprintf(
+                    &fault, "no directory for links can be made in " BUILD_PLACES_DIR ": %s",
+                    strerror(-r)) < 0)
+                return -ENOMEM;
+        return attempt_failed(attempt, FAILURE_BUILD, fault);
+}
+
 /* One run for all: they share most of what is built, and it is evaluated once. */
 static int attempt_build(Attempt *attempt, char ***ret) {
-        const char *directory = getenv("RUNTIME_DIRECTORY");
         _cleanup_nix_run_ NixRun run = { 0 };
         _cleanup_strv_ char **command = NULL;
         _cleanup_free_ char *link = NULL;
         int r;
 
-        if (!directory)
-                return attempt_failed(
-                        attempt, FAILURE_BUILD,
-                        "RUNTIME_DIRECTORY is not set: flakectrd starts this");
-        if (asprintf(&link, "%s/result", directory) < 0)
+        r = attempt_make_place(attempt);
+        if (r < 0)
+                return r;
+        if (asprintf(&link, "%s/result", attempt->place) < 0)
                 return -ENOMEM;
 
         r = nix_command_build(attempt->flake, attempt->names, link, &command);

@@ -15,6 +15,7 @@ typedef struct Attempt {
         Transcript transcript;
         char **names;
         Recollection recollection;
+        char *place; /* NULL until it is needed: workplace_make() */
 } Attempt;
 
 /*

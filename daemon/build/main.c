@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "attempt.h"
+#include "names.h"
 #include "read.h"
+#include "workplace.h"
 
 static int read_request(int fd, Request **ret) {
         char buffer[REQUEST_SIZE_MAX + 1];
@@ -19,9 +21,12 @@ static int read_request(int fd, Request **ret) {
         return length > REQUEST_SIZE_MAX ? -EBADMSG : request_parse(buffer, length, ret);
 }
 
-int main(void) {
+int main(int argc, char **argv) {
         _cleanup_(request_freep) Request *request = NULL;
         int r;
+
+        if (argc == 2 && strcmp(argv[1], BUILD_CLEAR) == 0)
+                return workplace_clear() < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 
         (void) signal(SIGPIPE, SIG_IGN);
 

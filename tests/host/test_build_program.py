@@ -12,7 +12,7 @@ import pytest
 from until import until
 
 PROGRAM = "/usr/libexec/flakectr/flakectr-build"
-LINKS = "/run/flakectr-build-test"
+LINKS = "/tmp/flakectr-build-test"
 
 SLOW = """{ outputs = { self }: { flakeContainers.x86_64-linux.slow = derivation {
   name = "slow"; system = "x86_64-linux"; builder = "/bin/sh";
@@ -27,12 +27,12 @@ BROKEN = """{ outputs = { self }: { flakeContainers.x86_64-linux = {
 class Build:
     def __init__(self, host, user, folder, names=(), verbose=False):
         self.host = host
-        host.run(f"rm -rf {LINKS} && mkdir -m 700 {LINKS} && chown {user}: {LINKS}", check=True)
+        host.run(f"rm -rf {LINKS}.*", check=True)
         self.socket, theirs = socket.socketpair()
         with theirs:
             self.process = host.popen([PROGRAM], user=user, stdin=theirs, stdout=theirs,
                                       stderr=subprocess.PIPE,
-                                      environment={"RUNTIME_DIRECTORY": LINKS})
+                                      environment={"FLAKECTR_BUILD_PLACE": LINKS})
         request = {"flake": folder, "names": list(names), "kept": [], "verbose": verbose}
         self.socket.sendall(json.dumps(request).encode())
         self.socket.shutdown(socket.SHUT_WR)
@@ -47,8 +47,8 @@ class Build:
                 break
             data += more
         self.lines = data.decode().splitlines()
-        folder = self.host.path(LINKS)
-        self.links = sorted(os.readlink(link) for link in folder.iterdir() if link.is_symlink())
+        entries = self.host.path("/").glob(f"{LINKS}.*/*".lstrip("/"))
+        self.links = sorted(os.readlink(link) for link in entries if link.is_symlink())
         self.socket.close()
         self.text = self.process.communicate(timeout=30)[1].decode()
         return self
@@ -65,7 +65,7 @@ class Build:
 @pytest.fixture
 def build(host):
     yield lambda *words, **options: Build(host, *words, **options).finish()
-    host.run(["rm", "-rf", LINKS])
+    host.run(f"rm -rf {LINKS}.*")
 
 
 @pytest.fixture
@@ -146,4 +146,4 @@ def test_hangup_ends_nix_and_the_builder(host, alice):
     build.process.stderr.close()
     until(lambda: not host.run("pgrep -u alice -x nix; pgrep -u nixbld1,nixbld2").stdout, 10,
           "Nix or the builder is still there")
-    host.run(["rm", "-rf", LINKS])
+    host.run(f"rm -rf {LINKS}.*")

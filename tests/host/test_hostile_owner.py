@@ -184,6 +184,33 @@ def test_a_builder_that_speaks_for_her(alice, bob, host, nothing_left, what):
     nothing_left()
 
 
+ROOM = "find /run /dev /sys /nix -xdev -type d -writable 2>/dev/null"
+
+
+@pytest.mark.parametrize("number", ["INT", "KILL"])
+def test_room_that_a_build_has(alice, bob, host, number):
+    """She writes, while she builds, where she may at any time, and not where the host would miss the room. What
+    another calls so is not cleared, nor what he has it lead to."""
+    before = alice.run(ROOM).stdout
+    process = hold(alice, "building")
+    assert alice.run(ROOM).stdout == before
+    place = alice.run("ls -d /tmp/flakectrd-build-*").stdout.strip()
+    his, theirs, kept = (place[:-6] + end for end in ("aaaaaa", "bbbbbb", "cccccc"))
+    alice.run(f"mkdir /home/alice/{number} && touch /home/alice/{number}/kept", check=True)
+    bob.run(f"mkdir -m 777 {his}; ln -s /home/alice/{number} {theirs}; ln -s /home/alice/{number} {his}/in", check=True)
+    alice.run(f"touch {his}/kept; touch {kept}", check=True)
+    alice.run(f"ln -s /home {place}/home && mkdir -p {place}/deep/er && touch {place}/deep/er/file", check=True)
+    if number == "KILL":
+        host.run("systemctl kill --signal=KILL --kill-whom=main 'flakectrd-build-*'", check=True)
+    else:
+        alice.signal(signal.SIGINT)
+    process.communicate(timeout=20)
+    until(lambda: not host.path(place).exists(), 10, "it is still there")
+    for path in (f"/home/alice/{number}/kept", f"{his}/kept", kept):
+        assert host.path(path).exists()
+    host.run(f"rm -r {his} {theirs} {kept} /home/alice/{number}", check=True)
+
+
 PHASES = {
     "a source": ({"volumes": [f"{V}/hang:/x"]}, "pgrep -u alice -x flakectr-run"),
     "a command": ({"credentials": {"key": {"command": ["sleep", "1472"]}}}, "pgrep -u alice -xf 'sleep 1472'"),
