@@ -6,6 +6,17 @@
 
 #include "network-names.h"
 
+/* Also of one that is down: whoever looks for it is led to nobody else meanwhile. */
+static bool is_anothers_name(const Container *container, const char *alias) {
+        const char *bridge = container->record->lease.bridge;
+
+        for (const Container *c = container->list->first; c; c = c->next)
+                if (c != container && strcmp(c->record->lease.bridge, bridge) == 0 &&
+                    strcmp(container_name_hostname(container_name(c)), alias) == 0)
+                        return true;
+        return false;
+}
+
 static void print_container(FILE *file, const Container *container) {
         const Lease *lease = &container->record->lease;
         const char *name = container_name(container), *part = container_name_hostname(name);
@@ -16,7 +27,8 @@ static void print_container(FILE *file, const Container *container) {
                 if (strcmp(part, name) != 0)
                         fprintf(file, " %s", part);
                 for (char **alias = aliases; alias && *alias; alias++)
-                        fprintf(file, " %s", *alias);
+                        if (!is_anothers_name(container, *alias))
+                                fprintf(file, " %s", *alias);
                 fputc('\n', file);
         }
 }

@@ -42,16 +42,19 @@ def test_a_project_has_names_of_its_own(alice, outside):
 
 
 def test_aliases(alice, outside):
-    alice.ctl("up", cwd=alice.folder("any", spec("one", aliases=["cache", "pool"]), spec("two", aliases=["pool"]),
-                                     container("web")))
+    """Nobody gets what is meant for another by calling himself so, nor while that one is down."""
+    alice.ctl("up", cwd=alice.folder("any", spec("one", aliases=["cache", "pool", "web"]),
+                                     spec("two", aliases=["pool", "one"]), container("web")))
     web, server = inside(outside, "web"), gateway(addresses(alice, "web")[0])
     one, two = addresses(alice, "one")[0], addresses(alice, "two")[0]
     assert web.ask(server, "cache") == [one]
     assert sorted(web.ask(server, "pool")) == sorted([one, two])
+    assert (web.ask(server, "one"), web.ask(server, "web")) == ([one], [addresses(alice, "web")[0]])
     outside.run(f"{KILL_DAEMON} && rm /run/flakectr/names/*/hosts/*", check=True)
-    alice.ctl("down", "two")
-    await_answer(web, server, "pool", [one])
-    assert web.ask(server, "cache") == [one]
+    alice.ctl("down", "one")
+    await_answer(web, server, "pool", [two])
+    assert web.ask(server, "two") == [two]
+    assert web.ask(server, "one") == web.ask(server, "cache") == []
 
 
 def test_the_rest_of_the_names_is_the_worlds(alice, outside):
