@@ -144,22 +144,33 @@ int prepare_space(Job *job) {
                 container_name(job->container), there >> 20, wanted >> 20);
 }
 
+static int refuse_room(Job *job, unsigned n, const char *whose, const char *setting) {
+        return sd_bus_error_setf(
+                &job->error, ERROR_LIMITS_EXCEEDED,
+                "%s is not started: %u containers%s are up, and no more may be; take one down, or "
+                "set %s, see flakectrd.conf(5)",
+                container_name(job->container), n, whose, setting);
+}
+
 /* Whoever has begun to be up counts: many may begin at once. */
 static int prepare_room(Job *job) {
-        unsigned limit = manager_of(job->container->list)->settings.running, n = 0;
+        const Container *container = job->container;
+        const Settings *settings = &manager_of(container->list)->settings;
+        unsigned all = 0, own = 0;
 
         if (!job->operation->brings_up)
                 return 0;
-        for (const Container *other = job->container->list->first; other; other = other->next)
-                n += other != job->container && other->record->up;
-        if (n < limit)
-                return 0;
-        return sd_bus_error_setf(
-                &job->error, ERROR_LIMITS_EXCEEDED,
-                "%s is not started: %u containers are up on this host, and no more may be; take "
-                "one "
-                "down, or set ContainersRunning, see flakectrd.conf(5)",
-                container_name(job->container), n);
+        for (const Container *c = container->list->first; c; c = c->next) {
+                if (c == container || !c->record->up)
+                        continue;
+                all++;
+                own += c->record->owner == container->record->owner;
+        }
+        if (all >= settings->running)
+                return refuse_room(job, all, " on this host", "ContainersRunning");
+        return own >= settings->running_of_owner ?
+                refuse_room(job, own, " of yours", "ContainersRunningPerUser") :
+                0;
 }
 
 int prepare_commit(Container *container) {

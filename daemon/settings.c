@@ -26,9 +26,13 @@
  */
 #define RUNNING 200
 
+/* Nobody takes the room from all others. */
+#define RUNNING_OF_OWNER 150
+
 static const Settings defaults = {
         .containers = 256,
         .running = RUNNING,
+        .running_of_owner = RUNNING_OF_OWNER,
         .builds = 16,
         .calls = 32,
         .commands = 64,
@@ -46,6 +50,7 @@ static const struct {
 } limits[] = {
         { "ContainersPerUser", offsetof(Settings, containers), 0 },
         { "ContainersRunning", offsetof(Settings, running), 0 },
+        { "ContainersRunningPerUser", offsetof(Settings, running_of_owner), 0 },
         { "BuildsPerUser", offsetof(Settings, builds), 1 },
         { "CallsPerUser", offsetof(Settings, calls), 1 },
         { "CommandsPerUser", offsetof(Settings, commands), 0 },

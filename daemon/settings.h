@@ -14,8 +14,9 @@
 #define SETTINGS_FILE "/etc/flakectr/flakectrd.conf"
 
 typedef struct Settings {
-        unsigned containers;      /* that are known */
-        unsigned running;         /* of all owners, at once */
+        unsigned containers; /* that are known */
+        unsigned running;    /* of all owners, at once */
+        unsigned running_of_owner;
         unsigned builds;          /* at once */
         unsigned calls;           /* of a caller that are not answered; root excepted */
         unsigned commands;        /* exec and shell, at once */

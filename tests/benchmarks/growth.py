@@ -110,7 +110,8 @@ class Growth:
 def enough_of_all(host):
     """As an administrator of so large a host sets it."""
     write_settings(host, "Limits", f"NetworksPerUser={NETWORKS[-1]}",
-                   f"ContainersPerUser={2 * RUNNING[-1]}", f"ContainersRunning={2 * RUNNING[-1]}")
+                   f"ContainersPerUser={2 * RUNNING[-1]}", f"ContainersRunning={2 * RUNNING[-1]}",
+                   f"ContainersRunningPerUser={2 * RUNNING[-1]}")
     host.write(BUS_FILE, BUS_LIMITS)
     host.run(f"systemctl reload dbus; {BUS_FILES}", check=True)
     try:

@@ -32,7 +32,7 @@ def down(person, names):
 
 
 def test_two_hundred_networks(alice, outside, settings, nothing_left):
-    settings("Limits", f"NetworksPerUser={MANY}")
+    settings("Limits", f"NetworksPerUser={MANY}", f"ContainersRunningPerUser={MANY}")
     names = [f"p{i}.c" for i in range(MANY)]
     alice.ctl("up", cwd=light.folder(alice, "light", *names), timeout=580)
     places = {of_it["name"]: of_it["addresses"] for of_it in alice.json("list")}
@@ -50,7 +50,8 @@ def test_two_hundred_networks(alice, outside, settings, nothing_left):
     nothing_left()
 
 
-def test_two_hundred_containers_of_a_network(alice, outside, nothing_left):
+def test_two_hundred_containers_of_a_network(alice, outside, settings, nothing_left):
+    settings("Limits", f"ContainersRunningPerUser={MANY}")
     names = [f"c{i}" for i in range(MANY)]
     alice.ctl("up", cwd=light.folder(alice, "light", *names), timeout=580)
     assert len({of_it["addresses"][0] for of_it in alice.json("list")}) == MANY

@@ -189,7 +189,11 @@ def test_an_administrator_sets_limits(alice, settings, nothing_left):
     running = len(alice.host.run("machinectl list --no-legend").stdout.splitlines())
     settings("Limits", f"ContainersRunning={running}")
     said = alice.refused("up", "two", cwd=folder, code=1)
-    assert f"two is not started: {running} containers are up" in said and "ContainersRunning" in said
+    assert f"two is not started: {running} containers on this host are up" in said and "ContainersRunning," in said
+    # Of hers alone, however many there are.
+    settings("Limits", "ContainersRunningPerUser=1")
+    said = alice.refused("up", "two", cwd=folder, code=1)
+    assert "two is not started: 1 containers of yours are up" in said and "ContainersRunningPerUser" in said
     alice.ctl("restart", "one")
     settings("Limits")
     alice.ctl("up", "two", cwd=folder)

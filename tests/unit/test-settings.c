@@ -62,12 +62,13 @@ static void test_all(void) {
         Settings settings =
                 read_text("# "
                           "limits\n[Limits]\nContainersPerUser=0\nContainersRunning="
-                          "3\nBuildsPerUser=1\nCallsPerUser=65536\n"
+                          "3\nContainersRunningPerUser=2\nBuildsPerUser=1\nCallsPerUser=65536\n"
                           "CommandsPerUser=7\nVolumesPerUser=8\nMinFree=3G\nKeepGenerations=9\n"
                           "KeepGenerationsFor=2w\nDiskPerContainer=5G\nVolumesDiskPerUser=0\n");
 
         CHECK_INT(settings.containers, 0);
         CHECK_INT(settings.running, 3);
+        CHECK_INT(settings.running_of_owner, 2);
         CHECK_INT(settings.builds, 1);
         CHECK_INT(settings.calls, 65536);
         CHECK_INT(settings.commands, 7);
