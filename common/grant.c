@@ -8,8 +8,10 @@
 #include "request.h"
 #include "strv.h"
 
-#define READ  "read "
-#define WRITE "read and write "
+#define READ   "read "
+#define WRITE  "read and write "
+
+#define VOLUME "the volume "
 
 static int add_volumes(const char *flake_directory, const VolumeList *volumes, char ***wants) {
         int r = 0;
@@ -61,6 +63,12 @@ int grant_list_wanted(const Record *record, const Spec *spec, char ***ret) {
         return 0;
 }
 
+int grant_push_volume(const Volume *volume, const char *flake, char ***wants) {
+        return strv_pushf(
+                wants, "%s" VOLUME "%s of %s", volume->read_only ? READ : WRITE, volume->source,
+                flake);
+}
+
 bool grant_is_given(const char *want, char *const *grants) {
         _cleanup_free_ char *more = NULL;
 
@@ -68,7 +76,8 @@ bool grant_is_given(const char *want, char *const *grants) {
                 return false;
         if (strv_contains(grants, want))
                 return true;
-        if (strncmp(want, READ "/", strlen(READ "/")) != 0)
+        if (strncmp(want, READ "/", strlen(READ "/")) != 0 &&
+            strncmp(want, READ VOLUME, strlen(READ VOLUME)) != 0)
                 return false;
         return asprintf(&more, WRITE "%s", want + strlen(READ)) >= 0 && strv_contains(grants, more);
 }

@@ -19,6 +19,9 @@
 /* All that this spec wants for the container of this record; an empty list where it is nothing. */
 int grant_list_wanted(const Record *record, const Spec *spec, char ***ret);
 
+/* A named volume that is of another flake. */
+int grant_push_volume(const Volume *volume, const char *flake, char ***wants);
+
 /* `grants` may be NULL. Who may write may read. */
 bool grant_is_given(const char *want, char *const *grants);
 

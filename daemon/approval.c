@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "approval.h"
+#include "consent.h"
 #include "container-spec.h"
 #include "grant.h"
 #include "strv.h"
@@ -37,7 +38,7 @@ int approval_is_missing(Container *container) {
 
         r = container_read_spec(container);
         if (r >= 0)
-                r = grant_list_wanted(container->record, container->spec, &wants);
+                r = consent_list_wanted(container->record, container->spec, &wants);
         if (r >= 0)
                 r = grant_list_missing(container->record, wants, NULL, &missing);
         if (r < 0 || *missing)

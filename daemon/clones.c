@@ -27,6 +27,7 @@
 #include "state-generations.h"
 #include "state.h"
 #include "strv.h"
+#include "volumes.h"
 
 static int take_arise(Job *job) {
         (void) job;
@@ -138,6 +139,7 @@ static void end_waiting(Container *clone) {
 }
 
 static int clone_finish(Job *job) {
+        Manager *manager = manager_of(job->container->list);
         Container *clone = job->clone;
         int r;
 
@@ -150,11 +152,15 @@ static int clone_finish(Job *job) {
                 r = accept_as(job->container, clone);
         if (r >= 0)
                 r = state_restore_apply(clone->machine);
+        if (r >= 0)
+                r = volumes_make(
+                        clone->record, &clone->spec->volumes, manager->settings.volumes,
+                        &job->error);
         if (r < 0)
                 return r;
 
         job->clone = NULL;
-        remove_trash(manager_of(job->container->list));
+        remove_trash(manager);
         end_waiting(clone);
         return 0;
 }

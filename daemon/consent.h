@@ -11,6 +11,9 @@
 #include "record.h"
 #include "spec.h"
 
+/* What it wants of its owner, all of it: as grant_list_wanted(), and volumes of other flakes. */
+int consent_list_wanted(const Record *record, const Spec *spec, char ***ret);
+
 /*
  * Gives the wants, to be kept as the record's grants. ERROR_NEEDS_CONSENT, with each on a line that
  * begins with two blanks: one is neither among the record's grants nor in `accepted`, which may be

@@ -1,16 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Named volumes: VOLUMES_DIR "/<name>.u<uid>", with the files one further down. */
+/*
+ * Named volumes: VOLUMES_DIR "/<name>.u<uid>", with the files one further down, and beside them the
+ * flake whose container had it first.
+ */
 
 #include <errno.h>
+#include <string.h>
 
 #include "container-name.h"
 #include "state-directory.h"
 #include "state.h"
 #include "strv.h"
 
-int state_make_volume(uid_t owner, const char *name) {
-        _cleanup_close_ int volumes = -1, volume = -1;
+#define FLAKE_FILE     "flake"
+#define FLAKE_SIZE_MAX 4096
+
+static int volume_open(uid_t owner, const char *name, bool make, int *ret) {
+        _cleanup_close_ int volumes = -1;
         char called[MACHINE_NAME_MAX + 1];
         int r;
 
@@ -18,9 +25,28 @@ int state_make_volume(uid_t owner, const char *name) {
                 return -EINVAL;
         machine_name_format(name, owner, called);
 
-        /* The files come with the first start, by flakectr-run: it may say whose they are. */
-        r = state_directory_open(VOLUMES_NAME, true, &volumes);
-        return r < 0 ? r : state_directory_open_at(volumes, called, true, &volume);
+        r = state_directory_open(VOLUMES_NAME, make, &volumes);
+        return r < 0 ? r : state_directory_open_at(volumes, called, make, ret);
+}
+
+/* The files come with the first start, by flakectr-run: it may say whose they are. */
+int state_make_volume(uid_t owner, const char *name, const char *flake) {
+        _cleanup_close_ int volume = -1;
+        int r;
+
+        r = volume_open(owner, name, true, &volume);
+        if (r < 0 || state_directory_has(volume, FLAKE_FILE))
+                return r;
+        return state_directory_write(volume, FLAKE_FILE, flake, strlen(flake));
+}
+
+int state_volume_flake(uid_t owner, const char *name, char **ret) {
+        _cleanup_close_ int volume = -1;
+        size_t size;
+        int r;
+
+        r = volume_open(owner, name, false, &volume);
+        return r < 0 ? r : state_directory_read(volume, FLAKE_FILE, FLAKE_SIZE_MAX, ret, &size);
 }
 
 static int add_name(const char *entry, uid_t owner, char ***names) {

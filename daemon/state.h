@@ -80,9 +80,11 @@ int state_bytes_free(uint64_t *ret);
 
 /*
  * Named volumes of an owner. One that is made has no files yet: flakectr-run makes their directory.
- * Discarding is as above.
+ * One that is there stays, and gets the flake only where it has none. Discarding is as above.
  */
-int state_make_volume(uid_t owner, const char *name);
+int state_make_volume(uid_t owner, const char *name, const char *flake);
+/* -ENOENT: there is none, or it is not known of which flake it is. */
+int state_volume_flake(uid_t owner, const char *name, char **ret);
 int state_list_volumes(uid_t owner, char ***ret_names);
 int state_discard_volume(uid_t owner, const char *name, char **ret_path);
 

@@ -81,14 +81,13 @@ int volumes_make(
                         continue;
                 if (!names)
                         r = state_list_volumes(record->owner, &names);
-                if (r < 0 || strv_contains(names, volume->source))
-                        continue;
-
-                if (strv_length(names) >= limit)
-                        return too_many(record, volume->source, limit, error);
-                r = state_make_volume(record->owner, volume->source);
-                if (r >= 0)
+                if (r >= 0 && !strv_contains(names, volume->source)) {
+                        if (strv_length(names) >= limit)
+                                return too_many(record, volume->source, limit, error);
                         r = strv_push(&names, volume->source);
+                }
+                if (r >= 0)
+                        r = state_make_volume(record->owner, volume->source, record->flake);
         }
         return r;
 }

@@ -44,6 +44,7 @@ def test_it_is_of_its_own(cloned, host):
     assert len(one) == len(two) == 33 and one != two
     assert record(host, "web-2")["uidBase"] != record(host, "web")["uidBase"]
     assert volumes(alice) == {"data", "web-2-data"}
+    assert host.read("/var/lib/flakectr/volumes/web-2-data.u1000/flake") == record(host, "web")["flake"]
     assert [it["number"] for it in alice.json("generations", "web-2")] == [1]
     (shown,) = alice.json("status", "web-2")
     assert shown["clone_of"] == "web" and "Clone of" in alice.ctl("status", "web-2").stdout

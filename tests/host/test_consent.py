@@ -59,6 +59,30 @@ def test_a_hostile_flake_gets_nothing_unasked(alice, host, journal, nothing_left
     nothing_left()
 
 
+def test_a_volume_of_another_flake(alice, nothing_left):
+    """It is the owner's, and no stranger's who knows its name; those of its own flake share it unasked."""
+    def sharing(folder, *names, **more):
+        volume = {"type": "named", "source": "data", "target": "/data"} | more
+        return alice.folder(folder, *(container(name, spec={"volumes": [volume]}) for name in names))
+
+    alice.ctl("up", cwd=sharing("web", "web", "other"))
+    alice.inside("echo secret >/data/secret")
+    assert alice.inside("cat /data/secret", "other") == "secret\n"
+    reading = "read the volume data of /home/alice/web"
+    assert asked(alice.refused("up", cwd=sharing("stranger", "strange", readOnly=True), code=REFUSED)) == [reading]
+    # Nor when nobody has it any more.
+    alice.ctl("remove", "--force", "--yes", "web", "other")
+    folder = sharing("stranger", "strange")
+    assert asked(alice.refused("up", cwd=folder, code=REFUSED)) == [reading.replace("read", "read and write", 1)]
+    alice.ctl("up", "--accept", cwd=folder)
+    assert alice.inside("cat /data/secret", "strange") == "secret\n"
+    # Who may write may read, and whose it was has it as before.
+    alice.ctl("up", "--update", cwd=sharing("stranger", "strange", readOnly=True))
+    alice.ctl("up", "web", cwd=f"{alice.home}/web")
+    alice.ctl("remove", "--force", "--yes", "--volumes", "web", "strange")
+    nothing_left()
+
+
 def test_it_is_asked_once_and_again_when_it_grows(alice, host):
     folder = hostile(alice)
     said = alice.ctl("up", "--accept", cwd=folder).stderr

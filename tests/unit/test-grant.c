@@ -48,11 +48,15 @@ static void test_list(void) {
 }
 
 static void test_granted(void) {
-        char *grants[] = { (char *) "read /usr", (char *) "read and write /srv", NULL };
+        char *grants[] = { (char *) "read /usr", (char *) "read and write /srv",
+                           (char *) "read and write the volume a of /web", NULL };
 
         CHECK(grant_is_given("read /usr", grants));
         CHECK(grant_is_given("read and write /srv", grants));
         CHECK(grant_is_given("read /srv", grants));
+        CHECK(grant_is_given("read the volume a of /web", grants));
+        CHECK(!grant_is_given("read and write the volume b of /web", grants));
+        CHECK(!grant_is_given("read the volume a of /we", grants));
 
         CHECK(!grant_is_given("have as its credential a the file /srv", grants));
         CHECK(!grant_is_given("read and write /usr", grants));
