@@ -3,6 +3,9 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/if_bridge.h>
+#include <linux/if_link.h>
+#include <netlink/msg.h>
 #include <netlink/route/addr.h>
 #include <netlink/route/link.h>
 #include <netlink/route/link/bridge.h>
@@ -22,6 +25,7 @@
 DEFINE_CLEANUP(struct nl_sock *, nl_socket_free)
 DEFINE_CLEANUP(struct nl_cache *, nl_cache_free)
 DEFINE_CLEANUP(struct nl_addr *, nl_addr_put)
+DEFINE_CLEANUP(struct nl_msg *, nlmsg_free)
 DEFINE_CLEANUP(struct rtnl_link *, rtnl_link_put)
 DEFINE_CLEANUP(struct rtnl_addr *, rtnl_addr_put)
 
@@ -129,6 +133,30 @@ static int bridge_distrust(const char *bridge) {
 }
 
 /*
+ * What neighbours on a wire say to each other, as in LLDP, comes past all rules, and who says it is
+ * where the frame came from, whatever address it bears. libnl does not know of this option.
+ */
+static int bridge_stop_listening(struct nl_sock *sock, int index) {
+        struct br_boolopt_multi option = { 1 << BR_BOOLOPT_NO_LL_LEARN,
+                                           1 << BR_BOOLOPT_NO_LL_LEARN };
+        _cleanup_(nlmsg_freep) struct nl_msg *message = nlmsg_alloc_simple(RTM_NEWLINK, 0);
+        struct ifinfomsg link = { .ifi_index = index };
+        struct nlattr *kind, *options;
+
+        if (!message || nlmsg_append(message, &link, sizeof(link), NLMSG_ALIGNTO) < 0)
+                return -ENOMEM;
+        kind = nla_nest_start(message, IFLA_LINKINFO);
+        if (!kind || nla_put_string(message, IFLA_INFO_KIND, "bridge") < 0)
+                return -ENOMEM;
+        options = nla_nest_start(message, IFLA_INFO_DATA);
+        if (!options || nla_put(message, IFLA_BR_MULTI_BOOLOPT, sizeof(option), &option) < 0)
+                return -ENOMEM;
+        nla_nest_end(message, options);
+        nla_nest_end(message, kind);
+        return errno_from_netlink(nl_send_sync(sock, TAKE_PTR(message)));
+}
+
+/*
  * The kernel loses what is sent in the moment in which a container is joined to the bridge, and
  * would ask a second later again where it is.
  */
@@ -188,6 +216,8 @@ static int bridge_configure(struct nl_sock *sock, const Lease *lease) {
         int r;
 
         r = bridge_find(sock, lease->bridge, &link);
+        if (r >= 0)
+                r = bridge_stop_listening(sock, rtnl_link_get_ifindex(link));
         if (r >= 0)
                 r = bridge_distrust(lease->bridge);
         if (r >= 0)

@@ -32,6 +32,8 @@ def test_nothing_passes_in_disguise(alice, outside):
         *wire.fragments(forged6, 8),
         *(wire.behind(advertisement, header) for header in (wire.HOP_BY_HOP, wire.DESTINATION)),
         wire.datagram(victim.mac, own4, other4, 9, b"forged place"),
+        *(wire.ethernet(victim.mac, 0x88cc, b"forged place", bytes.fromhex(f"0180c20000{last:02x}"))
+          for last in range(16)),
         wire.arp_reply(victim.mac, own4, other4),
         wire.router_advertisement(mac, "fe80::1", b"forged"),
         wire.behind(wire.router_advertisement(mac, own6, b"forged"), wire.DESTINATION),
