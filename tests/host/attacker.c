@@ -11,6 +11,7 @@
  *     attacker many N         makes so many files here
  *     attacker bus PATH KIND  listens there as a D-Bus that answers garbage, huge, or error
  *     attacker trace PID      what it can get of that process
+ *     attacker hand PATH FILE hands that file, open, to whoever listens there
  */
 
 #include <errno.h>
@@ -49,10 +50,10 @@ static socklen_t address_set(struct sockaddr_un *address, const char *path) {
 }
 
 /* With a descriptor, which the receiver may keep, or close. */
-static void say(const char *words, int fd) {
+static void tell(const char *path, const char *words, int fd) {
         static int socket_fd = -1;
         struct sockaddr_un address;
-        socklen_t size = address_set(&address, getenv("NOTIFY_SOCKET"));
+        socklen_t size = address_set(&address, path);
         struct iovec part = { (void *) words, strlen(words) };
         union {
                 char bytes[CMSG_SPACE(sizeof(int))];
@@ -74,6 +75,19 @@ static void say(const char *words, int fd) {
         }
         if (sendmsg(socket_fd, &message, 0) < 0)
                 fail("sendmsg");
+}
+
+static void say(const char *words, int fd) {
+        tell(getenv("NOTIFY_SOCKET"), words, fd);
+}
+
+static int hand(char **arguments) {
+        int fd = open(arguments[1], O_RDONLY | O_CLOEXEC);
+
+        if (fd < 0)
+                fail(arguments[1]);
+        tell(arguments[0], arguments[1], fd);
+        return EXIT_SUCCESS;
 }
 
 static int notify(char **arguments) {
@@ -240,7 +254,7 @@ int main(int argc, char **argv) {
         } verbs[] = {
                 { "notify", notify, 0 }, { "attribute", attribute, 3 }, { "lease", lease, 1 },
                 { "deep", deep, 1 },     { "many", many, 1 },           { "bus", bus, 2 },
-                { "trace", trace, 1 },
+                { "trace", trace, 1 },   { "hand", hand, 2 },
         };
 
         /* What the kernel starts as an init has no words. */

@@ -50,7 +50,9 @@ ATTACKS = {
     "a link to /etc": (f"ln -s /etc {V}/etc", bind(f"{V}/etc"), NOT_HIS),
     "another's directory": ("true", bind("/tmp"), NOT_HIS),
     "another's file, by a hard link": (
-        f"rm {V}/own/file; mount --bind /srv/attack {V}/own", bind(f"{V}/own/file"), NOT_HIS),
+        f"rm {V}/own/file; ln /srv/attack/file {V}/own/file", bind(f"{V}/own/file"), NOT_HIS),
+    "another's file, in what is mounted over hers": (
+        f"mount --bind /srv/attack {V}/own", bind(f"{V}/own/file"), NOT_HIS),
     "a file that alice may not read": ("true", bind("/etc/shadow", True), "Permission denied"),
     "behind a directory that she may not enter": (
         "true", bind("/srv/attack/closed/alice"), "Permission denied"),
