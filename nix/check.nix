@@ -13,6 +13,7 @@ let
     filter
     fromJSON
     genList
+    head
     isAttrs
     isBool
     isInt
@@ -24,6 +25,7 @@ let
     mapAttrs
     match
     removeAttrs
+    stringLength
     toJSON
     typeOf
     ;
@@ -65,6 +67,9 @@ let
       fail "${owner}has no ${quote unknown}; it may have ${quote known}";
 in
 rec {
+  # With a project and the dot, too: the longest that leaves room for the owner's uid.
+  nameMax = 52;
+
   inherit
     checkKeys
     fail
@@ -112,15 +117,44 @@ rec {
 
   name =
     key: value:
-    if isString value && match "[a-z0-9]([a-z0-9-]*[a-z0-9])?" value != null then
-      value
+    if !isString value || match "[a-z0-9]([a-z0-9-]*[a-z0-9])?" value == null then
+      must key "made of a-z, 0-9 and -, with no - at either end" value
+    else if stringLength value > nameMax then
+      fail "${key} is too long: ${toString nameMax} characters are allowed"
     else
-      must key "made of a-z, 0-9 and -, with no - at either end" value;
+      value;
 
   # A string that is a whole POSIX expression.
   pattern =
     expression: what: key: value:
     if isString value && match expression value != null then value else must key what value;
+
+  # Bytes, or as people say them: "512M". The ends of the range are written so, too.
+  bytes =
+    least: most: key: value:
+    let
+      powers = {
+        "" = 1;
+        K = 1024;
+        M = 1048576;
+        G = 1073741824;
+        T = 1099511627776;
+      };
+      parse =
+        text:
+        let
+          parts = match "(0|[1-9][0-9]{0,14})([KMGT]?)" text;
+          number = fromJSON (elemAt parts 0);
+          power = powers.${elemAt parts 1};
+        in
+        # What is more than any range has may be more than Nix can count.
+        if parts == null || number > 1125899906842624 / power then null else number * power;
+      made = if isString value then parse value else value;
+    in
+    if isInt made && made >= parse least && made <= parse most then
+      made
+    else
+      must key "a number of bytes from ${least} to ${most}, or as \"512M\"" value;
 
   either =
     isFirst: first: second: key: value:
@@ -134,6 +168,15 @@ rec {
       fail "${key} has ${toString (length value)} entries, ${toString most} are allowed"
     else
       genList (i: check "${key}[${toString i}]" (elemAt value i)) (length value);
+
+  # A list in which nothing is twice.
+  distinct =
+    most: check: key: value:
+    let
+      made = list most check key value;
+      twice = filter (one: length (filter (other: other == one) made) > 1) made;
+    in
+    if twice == [ ] then made else fail "${key} has ${head twice} twice";
 
   # A set with only these keys, each with its check, and some that must be there.
   object =

@@ -64,15 +64,28 @@ let
     else
       must key "text on one line" value;
 
+  # A '\' begins what systemd escapes.
+  unit =
+    key: value:
+    if
+      isString value
+      && stringLength value <= 255
+      && match "[a-zA-Z0-9:_.@\\][a-zA-Z0-9:_.@\\-]*" value != null
+      && match ".*[.].*" value != null
+    then
+      value
+    else
+      must key "the name of a unit, as \"nginx.service\"" value;
+
   readyCheck =
     key: value:
     let
       made = object [ "type" ] {
         type = word (attrNames kinds);
         inherit port;
-        path = pattern "/[^[:space:][:cntrl:]]*" "a path that begins with a slash";
+        path = pattern "/[!-~]{0,1023}" "a path that begins with a slash, of printable ASCII";
         status = number 100 599;
-        unit = pattern "[a-zA-Z0-9:_.@-]+\\.[a-z]+" "the name of a unit, as \"nginx.service\"";
+        inherit unit;
         command = list 64 line;
         interval = second;
         timeout = second;
@@ -133,7 +146,7 @@ let
         ) names;
       in
       if wrong != [ ] then
-        fail "${key}: ${check.show (head wrong)} is no name of a variable"
+        fail "${key}: ${check.show (head wrong)} is no name of a variable, which has a-z, A-Z, 0-9 and _"
       else if taken != [ ] then
         fail "${key}.${head taken}: by this name systemd speaks to the container's init"
       else if builtins.length names > 256 then
@@ -177,27 +190,6 @@ in
   ];
   environment = variables;
   credentials = import ./credentials.nix check;
-  resources = object [ ] {
-    memory = either isInt (number 16777216 1125899906842624) (
-      pattern "[0-9]{1,15}[KMGT]?" "a number of bytes, or as \"512M\""
-    );
-    cpu =
-      key: value:
-      if
-        isInt value && value > 0
-        || builtins.isFloat value && value >= 0.01
-        || isString value && match "[0-9]{1,4}([.][0-9]{1,3})?" value != null
-      then
-        value
-      else
-        must key "a number of processors, as 2 or 0.5" value;
-    tasks = number 16 4194304;
-    io = number 1 10000;
-  };
-  privileged = object [ ] {
-    userNamespace = boolean;
-    capabilities = list 64 (pattern "CAP_[A-Z_]+" "the name of a capability, as \"CAP_NET_ADMIN\"");
-    devices = list 64 (pattern "/dev/[^[:space:][:cntrl:]]+" "a path below /dev");
-    hostNetwork = boolean;
-  };
+  resources = import ./resources.nix check;
+  privileged = import ./privileged.nix check;
 }

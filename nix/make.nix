@@ -17,8 +17,6 @@ let
   ]
   ++ attrNames fields;
 
-  nameMax = 52; # with the project and its dot: the longest that leaves room for the owner's uid
-
   inherit (builtins)
     attrNames
     elem
@@ -35,7 +33,7 @@ let
     toJSON
     ;
   check = import ./check.nix prefix;
-  inherit (check) fail quote show;
+  inherit (check) fail nameMax quote show;
   fields = import ./fields.nix check (arguments.name or null);
 
   checked =
@@ -61,10 +59,10 @@ let
     if stringLength full <= nameMax then
       full
     else
-      fail "${full} is too long: ${toString nameMax} characters are allowed";
+      fail "name is too long with its project, as ${full}: ${toString nameMax} characters are allowed";
 
   platform =
-    if isString checked.platform then
+    if isString checked.platform && match ".+-linux" checked.platform != null then
       checked.platform
     else
       fail "platform must be a string as \"x86_64-linux\", not ${show checked.platform}";
@@ -98,14 +96,6 @@ let
   ];
   said = set: builtins.removeAttrs set (filter (key: elem set.${key} silent) (attrNames set));
   others = said (mapAttrs (key: fields.${key} key) (intersectAttrs fields given));
-  # Nobody reaches what has no network.
-  idle =
-    filter
-      (key: others.network or null == "none" && (others // { inherit ports; }).${key} or [ ] != [ ])
-      [
-        "ports"
-        "aliases"
-      ];
   ports = import ./ports.nix check "ports" (given.ports or [ ]);
   defaults = {
     network = "private";
@@ -116,12 +106,11 @@ let
     if others.init or null == "minimal" && others.ready.check.type or null == "unit" then
       fail "ready.check: there are no units where init is minimal"
     else
-      others;
+      import ./network.nix check { inherit others ports; };
 
   spec = {
     version = 1;
-    inherit name system;
-    ports = if idle == [ ] then ports else fail "network is none, so there can be no ${quote idle}";
+    inherit name ports system;
   }
   // said ({ inherit project; } // volumes)
   // builtins.removeAttrs consistent quiet;

@@ -5,7 +5,6 @@
 check:
 let
   inherit (builtins)
-    all
     any
     filter
     fromJSON
@@ -37,15 +36,7 @@ let
     else
       must key "a number from 1 to 65535" text;
 
-  isByte = text: match "(0|[1-9][0-9]{0,2})" text != null && fromJSON text < 256;
-  isAddress =
-    value:
-    let
-      bytes = match "([0-9]+)\\.([0-9]+)\\.([0-9]+)\\.([0-9]+)" value;
-    in
-    isString value
-    && stringLength value < 46
-    && (if bytes != null then all isByte bytes else match "[0-9a-fA-F:]*:[0-9a-fA-F:.]*" value != null);
+  isAddress = import ./addresses.nix;
   address = key: value: if isAddress value then value else must key "an address of the host" value;
 
   checks = {

@@ -7,103 +7,30 @@ check:
 let
   inherit (builtins)
     any
-    elem
     elemAt
     filter
     fromJSON
     head
-    isInt
     isString
     length
     map
     match
     split
-    stringLength
     substring
     ;
   inherit (check)
     boolean
+    bytes
     fail
     list
     must
-    number
     object
     show
     word
     ;
 
   most = 64;
-  pathMost = 1024;
-  isBelow =
-    path: directory:
-    path == directory || substring 0 (stringLength directory + 1) path == "${directory}/";
-
-  # Neither these, nor what is below them, nor what would hide them.
-  reserved = [
-    "/nix/store"
-    "/proc"
-    "/sys"
-    "/dev"
-    "/run/host"
-    "/run/systemd"
-  ];
-  isReserved = target: any (path: isBelow target path || isBelow path target) reserved;
-
-  # What is wrong with it, without a subject; null: nothing.
-  pathFault =
-    path:
-    let
-      straight = if substring 0 1 path == "/" then substring 1 (-1) path else path;
-      parts = filter isString (split "/" straight);
-    in
-    if path == "" then
-      "is empty"
-    else if stringLength path > pathMost then
-      "is longer than ${toString pathMost} bytes"
-    else if length (split ":" path) > 1 then
-      "has a ':' in it, which separates a source from its target"
-    else if length (split "[[:cntrl:]\\]" path) > 1 then
-      "has a backslash or a control character in it"
-    else if elem "" parts then
-      "has a '/' too many"
-    else if elem "." parts || elem ".." parts then
-      "has a part '.' or '..', and must go straight ahead"
-    else
-      null;
-  sourceFault =
-    source:
-    if source == "/" then
-      "is all of the host; name a directory in it"
-    else if substring 0 1 source == "~" then
-      "begins with '~', which nobody puts a home in place of here"
-    else if source == "." then
-      null
-    else
-      pathFault source;
-  targetFault =
-    target:
-    if substring 0 1 target != "/" then
-      "is no absolute path"
-    else if target == "/" then
-      "would hide the whole container"
-    else if pathFault target != null then
-      pathFault target
-    else if isReserved target then
-      "is not free: ${check.quote reserved} are the container's own"
-    else
-      null;
-
-  path =
-    faultOf: key: value:
-    let
-      fault = faultOf value;
-    in
-    if !isString value then
-      must key "a path" value
-    else if fault != null then
-      fail "${key}: ${show value} ${fault}"
-    else
-      value;
+  inherit (import ./paths.nix check) path sourceFault targetFault;
 
   # What a string says; a flake's author may well write "./src".
   parse =
@@ -145,23 +72,6 @@ let
     else
       value;
 
-  powers = {
-    "" = 1;
-    K = 1024;
-    M = 1024 * 1024;
-    G = 1024 * 1024 * 1024;
-  };
-  size =
-    key: value:
-    let
-      parts = if isString value then match "([1-9][0-9]{0,9})([KMG]?)" value else null;
-      bytes = if parts == null then value else fromJSON (head parts) * powers.${elemAt parts 1};
-    in
-    if isInt bytes && bytes >= 4096 && bytes <= 17592186044416 then
-      bytes
-    else
-      must key "a number of bytes from 4096 to 17592186044416, or as \"64M\"" value;
-
   checks = {
     type = word [
       "bind"
@@ -172,7 +82,8 @@ let
     target = path targetFault;
     readOnly = boolean;
     privileged = boolean;
-    inherit owner size;
+    inherit owner;
+    size = bytes "4K" "16T";
   };
   objectOf =
     key: value:

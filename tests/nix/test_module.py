@@ -94,7 +94,7 @@ EVERYTHING = """{
   db = { };
   web = {
     ports = [ "8080:80" { container = 81; host = 81; onDemand = false; } 5432 ];
-    onDemand = true; idleStop = "10min"; network = "host"; aliases = [ "www" ]; hostAccess = true;
+    onDemand = true; idleStop = "10min"; aliases = [ "www" ]; hostAccess = true;
     dependsOn = [ { name = "db"; condition = "started"; } ];
     ready = { timeout = 5; check = { type = "tcp"; port = 80; }; };
     restart = "always"; autoStart = true; environment = { A = "b"; N = 1; };
@@ -109,7 +109,7 @@ EVERYTHING = """{
 def test_everything(nix, needs):
     needs("NIXPKGS_LIB")
     assert specs(nix, EVERYTHING)["web"] == {
-        "version": 1, "name": "web", "idleStop": 600, "network": "host", "aliases": ["www"],
+        "version": 1, "name": "web", "idleStop": 600, "aliases": ["www"],
         "ports": [{"container": 80, "host": 8080, "protocol": "tcp", "onDemand": True},
                   {"container": 81, "host": 81, "protocol": "tcp", "onDemand": False},
                   {"container": 5432, "protocol": "tcp"}],
