@@ -113,12 +113,9 @@ in
       '';
       example = "minimal";
     };
-    packages = mkOption {
-      type = types.functionTo (types.listOf types.package);
-      default = _: [ ];
-      defaultText = literalExpression "pkgs: [ ]";
+    packages = maybe (types.functionTo (types.listOf types.package)) {
       description = ''
-        With `init = "minimal"`: what the command, and whoever has a shell inside, finds in PATH
+        With `init = "minimal"` alone: what the command, and whoever has a shell inside, finds in PATH
         beside bash, coreutils and tar.
       '';
       example = literalExpression "pkgs: [ pkgs.curl ]";

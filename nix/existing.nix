@@ -28,7 +28,10 @@ let
       arguments = {
         inherit name platform;
         ports = unique nixos.config.networking.firewall.allowedTCPPorts;
-        system = nixos.config.system.build.toplevel;
+        system = import ./toplevel.nix {
+          inherit nixos;
+          prefix = "nixosConfigurations.${name} ";
+        };
       };
     };
 in

@@ -72,7 +72,13 @@ rec {
           nixpkgs
         else
           check.must "nixpkgs" "the flake itself, or its path" nixpkgs;
-      platforms = check.list 64 check.string "systems" systems;
+      platforms = check.list 64 platform "systems" systems;
+      platform =
+        key: value:
+        if lib.elem value lib.systems.doubles.linux then
+          value
+        else
+          check.must key "a system of Linux, as \"x86_64-linux\"" value;
       lib = source.lib or (import "${source}/lib");
       evaluated = lib.evalModules {
         modules = [

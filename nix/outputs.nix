@@ -19,17 +19,29 @@ let
   # Made once, however many containers are made of it.
   shared = instantiate platform cfg.nixpkgs;
   isSet = _: value: value != null;
+  # What of nixpkgs is other for one container.
+  ownOf = container: lib.filterAttrs isSet container.nixpkgs;
 
-  # The nixpkgs of one container; `own` has what is other there.
-  pkgsOf =
-    container:
-    let
-      own = lib.filterAttrs isSet container.nixpkgs;
-    in
-    if own == { } && container.system == null then
-      shared
+  # What the processors of a platform run beside its own; flakectrd starts no others.
+  alsoRun = {
+    x86_64-linux = [ "i686-linux" ];
+    aarch64-linux = [ "armv7l-linux" ];
+  };
+  systemOf =
+    name: container:
+    if lib.elem container.system ([ platform ] ++ alsoRun.${platform} or [ ]) then
+      container.system
     else
-      instantiate (if container.system == null then platform else container.system) (cfg.nixpkgs // own);
+      (checkOf name).fail "system is ${container.system}, which ${platform} does not run: leave it out, or ${platform} out of the flake's systems";
+
+  pkgsOf =
+    name: container:
+    if container.system != null then
+      instantiate (systemOf name container) (cfg.nixpkgs // ownOf container)
+    else if ownOf container != { } then
+      instantiate platform (cfg.nixpkgs // ownOf container)
+    else
+      shared;
   sourceOf =
     container:
     if container.nixpkgs.nixpkgs != null then container.nixpkgs.nixpkgs else cfg.nixpkgs.nixpkgs;
@@ -42,12 +54,12 @@ let
     name: container:
     let
       check = checkOf name;
-      made = import ./ports.nix check "ports" container.ports;
+      made = if container.ports == null then [ ] else import ./ports.nix check "ports" container.ports;
     in
-    if container.ports == null then
-      null
-    else if container.onDemand && !lib.any (port: port ? host) made then
+    if container.onDemand && !lib.any (port: port ? host) made then
       check.fail "onDemand needs a port of the host in ports, as \"8080:80\""
+    else if container.ports == null then
+      null
     else if container.onDemand then
       map (port: lib.optionalAttrs (port ? host) { onDemand = true; } // port) made
     else
@@ -62,16 +74,29 @@ let
     container.configuration
   ];
 
+  # It has a nixpkgs already, and that is for a platform.
+  existingOf =
+    name: container:
+    let
+      useless =
+        lib.optional (ownOf container != { }) "nixpkgs"
+        ++ lib.optional (container.system != null) "system";
+    in
+    if useless == [ ] then
+      container.nixosConfiguration
+    else
+      (checkOf name).fail "nixosConfiguration has a nixpkgs of its own, so there can be no ${lib.concatStringsSep ", " useless}";
+
   nixosOf =
     name: container:
     if container.nixosConfiguration != null then
-      container.nixosConfiguration.extendModules {
+      (existingOf name container).extendModules {
         modules = modulesOf name container;
         inherit (container) specialArgs;
       }
     else
       let
-        pkgs = pkgsOf container;
+        pkgs = pkgsOf name container;
       in
       import "${sourceOf container}/nixos/lib/eval-config.nix" {
         inherit (pkgs) lib;
@@ -89,9 +114,24 @@ let
       (checkOf name).fail "init is minimal, so no nixosConfiguration can run: leave out one of them"
     else
       import ./minimal.nix {
-        pkgs = pkgsOf container;
+        pkgs = pkgsOf name container;
         inherit name;
-        inherit (container) packages runCommand;
+        inherit (container) runCommand;
+        packages = if container.packages == null then _: [ ] else container.packages;
+      };
+  systemIn =
+    name: container: nixos:
+    if isMinimal container then
+      minimalOf name container
+    else if container.packages != null then
+      (checkOf name).fail "packages are there with init = \"minimal\" alone: a system has environment.systemPackages, in configuration"
+    # NixOS refuses it, with all that it knows of the option, and without the way out.
+    else if container.nixosConfiguration == null && nixos.config.nixpkgs.config != { } then
+      (checkOf name).fail "configuration sets nixpkgs.config, which is for the container's own nixpkgs.config, beside it, to say"
+    else
+      import ./toplevel.nix {
+        inherit nixos;
+        prefix = "${prefixOf name}configuration ";
       };
 
   dependencies = import ./dependencies.nix {
@@ -137,8 +177,7 @@ let
             [ ]
           else
             lib.unique nixos.config.networking.firewall.allowedTCPPorts;
-        system =
-          if isMinimal container then minimalOf name container else nixos.config.system.build.toplevel;
+        system = systemIn name container nixos;
       };
     };
 

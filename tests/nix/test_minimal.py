@@ -82,6 +82,8 @@ BAD = [
      "containers.web.init is minimal, so no nixosConfiguration can run"),
     (WEB % 'ready.check = { type = "unit"; unit = "a.service"; };',
      "containers.web.ready.check: there are no units where init is"),
+    (WEB % 'system = "aarch64-linux";', "containers.web.system is aarch64-linux, which x86_64-linux does not run: "
+     "leave it out, or x86_64-linux out of the flake's systems"),
     ('{ web.init = "tini"; }', "`containers.web.init' is not of type"),
     ('{ web = { init = "minimal"; runCommand = _: ""; packages = [ ]; }; }',
      "`containers.web.packages' is not of type"),

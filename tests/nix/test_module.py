@@ -131,6 +131,10 @@ BAD = [
      "containers.a.dependsOn goes in a ring: a waits for b waits for c waits for a"),
     ('a.dependsOn = [ "a" ];', "containers.a.dependsOn[0]: a cannot wait for itself"),
     ("web.onDemand = true; web.ports = [ 80 ];", "containers.web.onDemand needs a port of the host"),
+    ("web.onDemand = true;", "containers.web.onDemand needs a port of the host in ports, as \"8080:80\""),
+    ('web.system = "i686-linux"; web.nixpkgs.config = { };',
+     "containers.web.nixosConfiguration has a nixpkgs of its own, so there can be no nixpkgs, system"),
+    ("web.packages = pkgs: [ ];", 'containers.web.packages are there with init = "minimal" alone'),
     ("Web = { };", "containers.Web.name must be made of a-z, 0-9 and -"),
     ("web.idleStop = 5;", "containers.web.idleStop must be a number of seconds from 10 to 604800, or"),
     ('web.idleStop = "8d";', 'or a time as "10min", not "8d"'),
@@ -158,6 +162,8 @@ MORE = [
     ('{ project = "My Shop"; }', 'mkContainers: project must be made of a-z, 0-9 and -, with no - at either end, '
      'not "My Shop"'),
     ('{ systems = "x86_64-linux"; }', 'mkContainers: systems must be a list, not "x86_64-linux"'),
+    ('{ systems = [ "x86_64-linux" "aarch64-darwin" ]; }',
+     'mkContainers: systems[1] must be a system of Linux, as "x86_64-linux", not "aarch64-darwin"'),
     ("{ nixpkgs = { inherit lib; }; }", "mkContainers: nixpkgs must be the flake itself, or its path, not a set"),
 ]
 
