@@ -50,6 +50,7 @@ rec {
     {
       type = "app";
       program = "${program}/bin/${name}";
+      meta.description = "Test containers by the script ${name}";
     };
 
   mkContainers =

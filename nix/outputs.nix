@@ -191,22 +191,37 @@ let
     shell = "Open a shell in the container";
     logs = "Show the log of the container";
   };
-  commandOf =
-    name: verb: meaning:
-    lib.nameValuePair "${name}-${verb}" (
-      shared.writeShellScriptBin "${name}-${verb}" ''
-        exec flakectrctl ${verb} ${lib.escapeShellArg (fullName name)} "$@"
-      ''
-      // {
-        meta = {
+  # By "web-up": what it does, which is known without a look at nixpkgs.
+  meanings = lib.listToAttrs (
+    lib.concatMap (
+      name:
+      lib.mapAttrsToList (
+        verb: meaning:
+        lib.nameValuePair "${name}-${verb}" {
+          inherit verb;
+          container = fullName name;
           description = "${meaning} ${fullName name}";
-          mainProgram = "${name}-${verb}";
-        };
-      }
-    );
-  commands = lib.listToAttrs (
-    lib.concatMap (name: lib.mapAttrsToList (commandOf name) verbs) (lib.attrNames cfg.containers)
+        }
+      ) verbs
+    ) (lib.attrNames cfg.containers)
   );
+  commandOf =
+    program:
+    {
+      verb,
+      container,
+      description,
+    }:
+    shared.writeShellScriptBin program ''
+      exec flakectrctl ${verb} ${lib.escapeShellArg container} "$@"
+    ''
+    // {
+      meta = {
+        inherit description;
+        mainProgram = program;
+      };
+    };
+  commands = lib.mapAttrs commandOf meanings;
 
   flakeContainers = lib.mapAttrs' (
     name: container: lib.nameValuePair (fullName name) (specOf name container)
@@ -215,12 +230,16 @@ in
 {
   inherit flakeContainers;
   packages = commands;
-  apps = lib.mapAttrs (name: command: {
+  apps = lib.mapAttrs (program: meaning: {
     type = "app";
-    program = "${command}/bin/${name}";
-  }) commands;
-  checks = lib.mapAttrs' (name: lib.nameValuePair "container-${name}") flakeContainers;
+    program = "${commands.${program}}/bin/${program}";
+    meta = { inherit (meaning) description; };
+  }) meanings;
+  checks = lib.mapAttrs' (
+    name: _: lib.nameValuePair "container-${name}" flakeContainers.${fullName name}
+  ) cfg.containers;
   devShells.flake-containers = shared.mkShell {
+    name = "flake-containers";
     nativeBuildInputs = lib.attrValues commands;
     shellHook = ''
       echo "The containers of this flake are managed by these commands, and by flakectrctl:"

@@ -182,22 +182,49 @@ def test_nothing_is_evaluated_to_be_shown(nix, needs):
     needs("NIXPKGS_LIB")
     shown = nix.value(f"""
       let
-        outputs = ({OUTPUTS}) {{ containers = lib.genAttrs [ "db" "web" ] (_: {{
+        outputs = ({OUTPUTS}) {{ more.project = "shop"; containers = lib.genAttrs [ "db" "web" ] (_: {{
           configuration = {{ ... }}: throw "a system was evaluated";
         }}); }};
         lib = import /mnt/nixpkgs-lib;
         names = lib.mapAttrs (_: made: lib.mapAttrs (_: one: one.name) made.x86_64-linux);
       in names {{ inherit (outputs) flakeContainers checks; }}
         // {{ packages = lib.attrNames outputs.packages.x86_64-linux;
-             apps = lib.attrNames outputs.apps.x86_64-linux;
+             apps = lib.mapAttrs (_: app: app.meta.description) outputs.apps.x86_64-linux;
              kinds = lib.attrNames outputs; }}""")
-    names = [f"{name}-{verb}" for name in ("db", "web")
-             for verb in ("down", "logs", "shell", "up")]
+    meanings = {"down": "Take down the container", "logs": "Show the log of the container",
+                "shell": "Open a shell in the container", "up": "Bring up the container"}
+    apps = {f"{name}-{verb}": f"{meaning} shop.{name}" for name in ("db", "web")
+            for verb, meaning in meanings.items()}
     assert shown == {
         "kinds": ["apps", "checks", "devShells", "flakeContainers", "packages"],
-        "flakeContainers": {"db": "db-container", "web": "web-container"},
-        "checks": {"container-db": "db-container", "container-web": "web-container"},
-        "packages": names, "apps": names}
+        "flakeContainers": {"shop.db": "shop.db-container", "shop.web": "shop.web-container"},
+        "checks": {"container-db": "shop.db-container", "container-web": "shop.web-container"},
+        "packages": list(apps), "apps": apps}
+
+
+SHOWN = """{
+  inputs.lib = { url = "path:/mnt/nixpkgs-lib"; flake = false; };
+  inputs.pkgs = { url = "path:/mnt/repository/tests/nix/stand-in-pkgs"; flake = false; };
+  inputs.flakectr.url = "path:/mnt/repository/nix";
+  outputs = { self, lib, pkgs, flakectr }: flakectr.lib.mkContainers {
+    nixpkgs = { outPath = "${pkgs}"; lib = import lib; };
+    containers.web.configuration = { ... }: throw "a system was evaluated";
+  };
+}"""
+
+
+def test_flake_show(nix, needs, tmp_path):
+    """As people see it, by Nix itself."""
+    needs("NIXPKGS_LIB")
+    (tmp_path / "flake.nix").write_text(SHOWN, encoding="utf-8")
+    shown = json.loads(nix.run(
+        ["nix", "--extra-experimental-features", "nix-command flakes", "flake", "show", "--json", "path:/mnt/work"],
+        {"NIX_REMOTE": "local?root=/tmp/store"}, tmp_path).stdout)
+    assert sorted(shown) == ["apps", "checks", "devShells", "flakeContainers", "packages"]
+    assert shown["packages"]["x86_64-linux"]["web-up"] == {
+        "name": "web-up", "type": "derivation", "description": "Bring up the container web"}
+    assert shown["checks"]["x86_64-linux"]["container-web"]["name"] == "web-container"
+    assert shown["devShells"]["x86_64-linux"]["flake-containers"]["name"] == "flake-containers"
 
 
 @pytest.mark.parametrize("field", ["volumes", "ports", "dependsOn"])

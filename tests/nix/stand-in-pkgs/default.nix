@@ -24,6 +24,8 @@ in
   buildEnv = { name, paths, ... }: made name { inherit paths; };
   writeText = text;
   writeShellScript = text;
+  writeShellScriptBin = text;
+  mkShell = { name, ... }: made name { };
   runCommandLocal =
     name: attributes: script:
     made name (attributes // { inherit script; });
