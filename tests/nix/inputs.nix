@@ -7,6 +7,7 @@ let
   lib = import /mnt/nixpkgs/lib;
   inputs = {
     nixpkgs = {
+      _type = "flake";
       outPath = "/mnt/nixpkgs";
       inherit lib;
       legacyPackages = lib.genAttrs lib.systems.flakeExposed (

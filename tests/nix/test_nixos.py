@@ -40,6 +40,44 @@ def test_flake(nix, needs, name):
         assert re.match(rf"/nix/store/\w+-nixos-system-{spec['name']}-", spec["system"])
 
 
+PARTS = """
+  let
+    inherit (import /mnt/repository/tests/nix/inputs.nix) inputs;
+    inherit (inputs.nixpkgs) lib;
+    inherit (inputs) flake-parts flakectr flake-root;
+    made = inputs: flake-parts.lib.mkFlake { inputs = inputs // { self = { inherit inputs; }; }; } {
+      imports = [ flakectr.flakeModule flakectr.flakeModules.default flake-root.flakeModule ];
+      systems = [ "x86_64-linux" "aarch64-linux" "aarch64-darwin" ];
+      perSystem = { pkgs, ... }: {
+        packages.own = pkgs.hello;
+        apps.web-own = { type = "app"; program = "${pkgs.hello}/bin/hello"; };
+      };
+      flake-containers.enable = true;
+      flake-containers.nixpkgs.overlays = [ (_: _: { hello = throw "the containers' own"; }) ];
+      flake-containers.containers.web.configuration = { };
+    };
+    flake = made { inherit (inputs) nixpkgs; };
+  in %s
+"""
+
+
+def test_flake_parts(nix, needs):
+    """A flake stays its own beside the containers: its pkgs, what else it has, and other platforms."""
+    needs("NIXPKGS", "FLAKE_PARTS")
+    assert nix.value(PARTS % """{
+      own = flake.packages.x86_64-linux.own.drvPath
+        == inputs.nixpkgs.legacyPackages.x86_64-linux.hello.drvPath;
+      apps = lib.attrNames flake.apps.x86_64-linux;
+      others = map (platform: lib.attrNames flake.flakeContainers.${platform})
+        [ "x86_64-linux" "aarch64-linux" "aarch64-darwin" ];
+    }""") == {"own": True, "apps": ["web-down", "web-logs", "web-own", "web-shell", "web-up"],
+              "others": [["web"], ["web"], []]}
+    with pytest.raises(Failure) as failure:
+        nix.value(PARTS % "(made { }).flakeContainers.x86_64-linux.web.drvPath")
+    assert failure.value.sentence("nixpkgs") == \
+        "flake-containers.nixpkgs.nixpkgs must be set, as the flake has no input called nixpkgs"
+
+
 CONTAINERS = """
   (let inherit (import /mnt/repository/tests/nix/inputs.nix) inputs; in
   inputs.flakectr.lib.mkContainers {
