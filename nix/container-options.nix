@@ -130,7 +130,7 @@ in
       example = literalExpression ''pkgs: "exec ''${pkgs.hello}/bin/hello"'';
     };
 
-    volumes = listOf (types.either types.str typed.volume) {
+    volumes = listOf (typed.orSet types.str typed.volume) {
       description = ''
         Files that the container has beside its own: `"source:/target"` or `"/path"` of the host,
         a relative source being below the flake's directory; or a set.
@@ -144,26 +144,17 @@ in
       example = [ "/srv/data" ];
     };
 
-    ports =
-      maybe
-        (types.listOf (
-          types.oneOf [
-            types.int
-            types.str
-            typed.port
-          ]
-        ))
-        {
-          defaultText = literalExpression "config.networking.firewall.allowedTCPPorts";
-          description = ''
-            Where something inside listens: `80`, or a set. `up` returns when all TCP ports accept
-            connections. With a port of the host it can be reached there, too: `"8080:80"` on
-            localhost, or with an address, `"0.0.0.0:443:443"`; of the host's users
-            its owner and root alone reach it, unless it is `shared`. The firewall inside
-            lets all of them through. Null: the TCP ports that it lets through anyway.
-          '';
-          example = literalExpression ''[ 5432 "8080:80" "53/udp" { container = 80; host = 80; address = "192.0.2.1"; } ]'';
-        };
+    ports = maybe (types.listOf (typed.orSet (types.either types.int types.str) typed.port)) {
+      defaultText = literalExpression "config.networking.firewall.allowedTCPPorts";
+      description = ''
+        Where something inside listens: `80`, or a set. `up` returns when all TCP ports accept
+        connections. With a port of the host it can be reached there, too: `"8080:80"` on
+        localhost, or with an address, `"0.0.0.0:443:443"`; of the host's users
+        its owner and root alone reach it, unless it is `shared`. The firewall inside
+        lets all of them through. Null: the TCP ports that it lets through anyway.
+      '';
+      example = literalExpression ''[ 5432 "8080:80" "53/udp" { container = 80; host = 80; address = "192.0.2.1"; } ]'';
+    };
     onDemand = switch {
       description = ''
         Whether the first connection to one of its ports of the host starts the container. A port
@@ -196,7 +187,7 @@ in
     };
     hostAccess = switch { description = "Whether the container may reach the host's own services."; };
 
-    dependsOn = listOf (types.either types.str typed.dependency) {
+    dependsOn = listOf (typed.orSet types.str typed.dependency) {
       description = ''
         The containers of this flake that are brought up before it. A name alone waits until that
         one is ready.

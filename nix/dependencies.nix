@@ -9,7 +9,8 @@
 }:
 let
   nameOf = dependency: if lib.isString dependency then dependency else dependency.name;
-  namesOf = name: map nameOf containers.${name}.dependsOn;
+  # One without a name is told of elsewhere.
+  namesOf = name: lib.filter (other: other != null) (map nameOf containers.${name}.dependsOn);
 
   # The way from a container back to itself; null: there is none.
   ringOf =

@@ -16,21 +16,20 @@ let
   network = others.network or "private";
   given = others // (if ports == [ ] then { } else { inherit ports; });
   uselessIn = filter (key: hasAttr key given);
-  useless =
-    {
-      private = [ ];
-      # Nobody reaches what has no network.
-      none = uselessIn [
-        "ports"
-        "aliases"
-        "hostAccess"
-      ];
-      host = uselessIn [
-        "aliases"
-        "hostAccess"
-      ];
-    }
-    .${network};
+  uselessBy = {
+    private = [ ];
+    # Nobody reaches what has no network.
+    none = uselessIn [
+      "ports"
+      "aliases"
+      "hostAccess"
+    ];
+    host = uselessIn [
+      "aliases"
+      "hostAccess"
+    ];
+  };
+  useless = uselessBy.${network};
 in
 if useless != [ ] then
   fail "network is ${network}, so there can be no ${quote useless}"

@@ -129,6 +129,7 @@ BAD = [
      "containers.web.dependsOn names bd; this flake has db, web"),
     ('a.dependsOn = [ "b" ]; b.dependsOn = [ "c" ]; c.dependsOn = [ "a" ];',
      "containers.a.dependsOn goes in a ring: a waits for b waits for c waits for a"),
+    ('web.dependsOn = [ { condition = "started"; } ];', "containers.web.dependsOn[0] needs name"),
     ('a.dependsOn = [ "a" ];', "containers.a.dependsOn[0]: a cannot wait for itself"),
     ("web.onDemand = true; web.ports = [ 80 ];", "containers.web.onDemand needs a port of the host"),
     ("web.onDemand = true;", "containers.web.onDemand needs a port of the host in ports, as \"8080:80\""),
@@ -236,6 +237,29 @@ def test_definitions_are_merged(nix, needs, field):
       web = lib.mkMerge [ {{ {field} = [ {as_nix(value)} ]; }}
                           {{ {field} = [ {as_nix(other)} ]; }} ]; }})""")
     assert len(made["web"][field]) == 2
+
+
+def test_options_are_told_whole(nix, needs):
+    """Each has a type, a description and an example; all but what must be said have a default."""
+    needs("NIXPKGS_LIB")
+    options = nix.value("""
+      let
+        lib = import /mnt/nixpkgs-lib;
+        evaluated = lib.evalModules { modules = [ {
+          options = import /mnt/repository/nix/options.nix { inherit lib; };
+          config._module.check = false;
+        } ]; };
+        own = option: option.visible && !option.internal && !lib.hasPrefix "_" option.name;
+      in map (option: {
+        inherit (option) name type;
+        has = lib.filter (key: option ? ${key} && option.${key} != null) [ "default" "description" "example" ];
+      }) (lib.filter own (lib.optionAttrSetToDocList evaluated.options))""")
+    assert len(options) > 70
+    needed = ["containers.<name>.ready.check.type", "nixpkgs.nixpkgs"]
+    for option in options:
+        default = [] if option["name"] in needed else ["default"]
+        assert option["has"] == [*default, "description", "example"], option["name"]
+        assert option["type"] not in ("unspecified", "raw value", "anything"), option["name"]
 
 
 def test_document_is_that_of_the_options(nix, needs):
