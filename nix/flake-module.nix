@@ -42,7 +42,7 @@ in
         import ./outputs.nix {
           inherit lib cfg;
           platform = system;
-          place = "flake-containers.containers";
+          place = "flake-containers.";
         }
       );
   };

@@ -80,7 +80,13 @@ rec {
           value
         else
           check.must key "a system of Linux, as \"x86_64-linux\"" value;
-      lib = source.lib or (import "${source}/lib");
+      lib =
+        source.lib or (
+          if builtins.pathExists (source + "/lib/default.nix") then
+            import (source + "/lib")
+          else
+            check.fail "there is no nixpkgs at ${toString source}"
+        );
       evaluated = lib.evalModules {
         modules = [
           { options = builtins.removeAttrs (import ./options.nix { inherit lib; }) [ "enable" ]; }
@@ -99,7 +105,7 @@ rec {
         import ./outputs.nix {
           inherit lib platform;
           cfg = evaluated.config;
-          place = "mkContainers: containers";
+          place = "mkContainers: ";
         }
       );
       # outputs.<platform>.<kind> to <kind>.<platform>, as flakes have it.

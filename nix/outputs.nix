@@ -2,7 +2,7 @@
 #
 # What a flake has for its containers on one platform: `flakeContainers`, and the programs that
 # manage them, which do not evaluate the systems. `cfg` holds values of ./options.nix, `place` is
-# where people wrote them.
+# where people wrote them, as what is told of a mistake begins with it.
 {
   lib,
   cfg,
@@ -10,14 +10,21 @@
   place,
 }:
 let
+  # A path stays one, and is not copied to the store.
+  heldBy =
+    key: source:
+    if builtins.pathExists (source + "/default.nix") then
+      source
+    else
+      check.fail "${key}nixpkgs.nixpkgs: there is no nixpkgs at ${toString source}";
   instantiate =
-    system: nixpkgs:
-    import nixpkgs.nixpkgs {
+    key: system: nixpkgs:
+    import (heldBy key nixpkgs.nixpkgs) {
       inherit system;
       inherit (nixpkgs) config overlays;
     };
   # Made once, however many containers are made of it.
-  shared = instantiate platform cfg.nixpkgs;
+  shared = instantiate "" platform cfg.nixpkgs;
   isSet = _: value: value != null;
   # What of nixpkgs is other for one container.
   ownOf = container: lib.filterAttrs isSet container.nixpkgs;
@@ -37,17 +44,22 @@ let
   pkgsOf =
     name: container:
     if container.system != null then
-      instantiate (systemOf name container) (cfg.nixpkgs // ownOf container)
+      instantiate (keyOf name) (systemOf name container) (cfg.nixpkgs // ownOf container)
     else if ownOf container != { } then
-      instantiate platform (cfg.nixpkgs // ownOf container)
+      instantiate (keyOf name) platform (cfg.nixpkgs // ownOf container)
     else
       shared;
   sourceOf =
-    container:
-    if container.nixpkgs.nixpkgs != null then container.nixpkgs.nixpkgs else cfg.nixpkgs.nixpkgs;
+    name: container:
+    if container.nixpkgs.nixpkgs != null then
+      heldBy (keyOf name) container.nixpkgs.nixpkgs
+    else
+      heldBy "" cfg.nixpkgs.nixpkgs;
 
-  prefixOf = name: "${place}.${name}.";
+  keyOf = name: "containers.${name}.";
+  prefixOf = name: "${place}${keyOf name}";
   checkOf = name: import ./check.nix (prefixOf name);
+  check = import ./check.nix place;
 
   # As the spec has them; null where the firewall inside says it.
   portsOf =
@@ -98,7 +110,7 @@ let
       let
         pkgs = pkgsOf name container;
       in
-      import "${sourceOf container}/nixos/lib/eval-config.nix" {
+      import (sourceOf name container + "/nixos/lib/eval-config.nix") {
         inherit (pkgs) lib;
         inherit (container) specialArgs;
         system = null;
@@ -182,7 +194,7 @@ let
     };
 
   # Of what has no good name nothing could be asked for.
-  project = (import ./check.nix (lib.removeSuffix "containers" place)).name "project" cfg.project;
+  project = check.name "project" cfg.project;
   fullName = name: if cfg.project == null then name else "${project}.${name}";
 
   verbs = {

@@ -84,6 +84,8 @@ BAD = [
      "containers.web.ready.check: there are no units where init is"),
     (WEB % 'system = "aarch64-linux";', "containers.web.system is aarch64-linux, which x86_64-linux does not run: "
      "leave it out, or x86_64-linux out of the flake's systems"),
+    (WEB % "nixpkgs.nixpkgs = /nowhere;",
+     "mkContainers: containers.web.nixpkgs.nixpkgs: there is no nixpkgs at /nowhere"),
     ('{ web.init = "tini"; }', "`containers.web.init' is not of type"),
     ('{ web = { init = "minimal"; runCommand = _: ""; packages = [ ]; }; }',
      "`containers.web.packages' is not of type"),

@@ -165,6 +165,7 @@ MORE = [
     ('{ systems = "x86_64-linux"; }', 'mkContainers: systems must be a list, not "x86_64-linux"'),
     ('{ systems = [ "x86_64-linux" "aarch64-darwin" ]; }',
      'mkContainers: systems[1] must be a system of Linux, as "x86_64-linux", not "aarch64-darwin"'),
+    ('{ nixpkgs = /nowhere; }', "mkContainers: there is no nixpkgs at /nowhere"),
     ("{ nixpkgs = { inherit lib; }; }", "mkContainers: nixpkgs must be the flake itself, or its path, not a set"),
 ]
 

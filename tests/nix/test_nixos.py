@@ -93,6 +93,8 @@ BAD = [
      "containers.web.configuration sets nixpkgs.config, which is for the container's own nixpkgs.config"),
     ("{ configuration.services.nginx.enabel = true; }", "services.nginx.enabel' does not exist"),
     ('{ runCommand = "true"; }', "`containers.web.runCommand' is not of type"),
+    ("{ nixpkgs.nixpkgs = /nowhere; }",
+     "mkContainers: containers.web.nixpkgs.nixpkgs: there is no nixpkgs at /nowhere"),
     ("{ nixpkgs.nixpkgs = 5; }", "`containers.web.nixpkgs.nixpkgs' is not of type"),
 ]
 
