@@ -25,6 +25,8 @@ let
     types.str
   ];
 
+  part = "[a-z0-9]([a-z0-9-]*[a-z0-9])?";
+
   containerType = types.submodule (
     { name, ... }:
     {
@@ -35,7 +37,9 @@ let
           example = "/home/alice/shop";
         };
         name = mkOption {
-          type = types.str;
+          type = types.strMatching "(${part}[.])?${part}" // {
+            description = "name of a container, as shop.web";
+          };
           default = name;
           defaultText = literalExpression "<name>";
           description = "What the flake calls the container, with its project where it has one.";
@@ -141,7 +145,19 @@ in
         assertion = !lib.elem "root" owners;
         message = "services.flakectr: root owns no containers; name another owner or user.";
       }
-    ];
+    ]
+    ++ lib.concatLists (
+      lib.mapAttrsToList (key: container: [
+        {
+          assertion = builtins.match "[a-zA-Z0-9_.-]+" key != null;
+          message = "services.flakectr.containers.\"${key}\": its unit is called so, which may have a-z, A-Z, 0-9 and _.- in its name.";
+        }
+        {
+          assertion = !lib.hasInfix "#" (toString container.flake);
+          message = "services.flakectr.containers.${key}.flake: what follows the # is for name to say.";
+        }
+      ]) cfg.containers
+    );
 
     environment.systemPackages = [ cfg.package ];
     services.dbus.packages = [ cfg.package ];

@@ -7,7 +7,6 @@ tests/nix/host.nix boots such a host, where there are KVM and a binary cache; he
 import re
 import shlex
 
-import pytest
 from nix import ROOT, Failure
 
 HOST = """
@@ -113,9 +112,23 @@ def test_host(nix, needs):
     assert host["links"] == dict(line.split("=") for line in link.split())
 
 
-def test_root_owns_nothing(nix, needs):
+BAD = [
+    ('users = [ "root" ];', "root owns no containers"),
+    ('containers.web = { flake = "/web"; owner = "root"; };', "root owns no containers"),
+    ('containers.web.flake = "/web";', "services.flakectr.containers.web.owner' is used but not defined"),
+    ('containers.web = { flake = "/web#web"; owner = "alice"; };',
+     "services.flakectr.containers.web.flake: what follows the # is for name to say."),
+    ('containers.Web = { flake = "/web"; owner = "alice"; };',
+     "services.flakectr.containers.Web.name' is not of type `name of a container, as shop.web'"),
+    ('containers."my web" = { flake = "/web"; owner = "alice"; name = "web"; };',
+     'services.flakectr.containers."my web": its unit is called so'),
+    ('settings.ContainersPerUser = 4;', "services.flakectr.settings.ContainersPerUser' is not of type"),
+]
+
+
+def test_mistakes(nix, needs):
     needs("NIXPKGS")
-    with pytest.raises(Failure) as failure:
-        nix.value(HOST % ('{ enable = true; users = [ "root" ]; }',
-                          "config.system.build.toplevel.drvPath"))
-    assert "root owns no containers" in str(failure.value)
+    outcomes = nix.outcomes([HOST % ("{ enable = true; %s }" % text, "config.system.build.toplevel.drvPath")
+                             for text, _ in BAD])
+    for (text, sentence), outcome in zip(BAD, outcomes):
+        assert isinstance(outcome, Failure) and sentence in str(outcome), (text, str(outcome))
