@@ -10,7 +10,7 @@ from nix import ROOT, Failure
 
 FLAKES = {str(path.parent.relative_to(ROOT)): path.read_text(encoding="utf-8")
           for path in [*sorted(ROOT.glob("examples/*/flake.nix")), ROOT / "nix/template/flake.nix"]}
-FLAKES |= {f"{path.name}-{number}": text for path in sorted(ROOT.glob("docs/*.md"))
+FLAKES |= {f"{path.name}-{number}": text for path in [ROOT / "README.md", *sorted(ROOT.glob("docs/*.md"))]
            for number, text in enumerate(re.findall(
                r"^```nix\n({\n  inputs.*?)^```", path.read_text(encoding="utf-8"), re.M | re.S))}
 
@@ -76,6 +76,50 @@ def test_flake_parts(nix, needs):
         nix.value(PARTS % "(made { }).flakeContainers.x86_64-linux.web.drvPath")
     assert failure.value.sentence("nixpkgs") == \
         "flake-containers.nixpkgs.nixpkgs must be set, as the flake has no input called nixpkgs"
+
+
+PARTS_OF_FLAKES = re.findall(r"^```nix\n(containers\..*?)^```", (ROOT / "docs/nix.md").read_text(encoding="utf-8"),
+                             re.M | re.S)
+WHOLE = """
+  let
+    inherit (import /mnt/repository/tests/nix/inputs.nix) inputs;
+    inherit (inputs) nixpkgs flakectr;
+    inherit (nixpkgs) lib;
+    self.nixosConfigurations.web = import "${nixpkgs}/nixos/lib/eval-config.nix" {
+      inherit lib;
+      system = null;
+      modules = [ { nixpkgs.pkgs = import nixpkgs { system = "x86_64-linux"; }; boot.isContainer = true; } ];
+    };
+    part = { %s };
+    others = lib.genAttrs [ "db" "cache" ] (_: { configuration = { }; });
+    made = (flakectr.lib.mkContainers {
+      inherit nixpkgs;
+      systems = [ "x86_64-linux" ];
+      containers = others // part.containers;
+    }).flakeContainers.x86_64-linux;
+  in map (name: builtins.seq made.${name}.drvPath name) (lib.attrNames part.containers)
+"""
+
+
+def test_parts_of_flakes(nix, needs):
+    """What the documentation says of one container."""
+    needs("NIXPKGS", "FLAKE_PARTS")
+    assert nix.outcomes([WHOLE % part for part in PARTS_OF_FLAKES]) == [["web"], ["web"], ["docs"]]
+
+
+def test_test_of_containers(nix, needs):
+    """The app that the documentation makes of a script."""
+    needs("NIXPKGS", "FLAKE_PARTS")
+    app, = re.findall(r"^```nix\n(apps\..*?)^```", (ROOT / "docs/nix.md").read_text(encoding="utf-8"), re.M | re.S)
+    made = nix.value("""
+      let
+        inherit ((import /mnt/repository/tests/nix/inputs.nix).inputs) nixpkgs flakectr;
+        db.configuration = { services.postgresql.enable = true; };
+        web.configuration = { networking.firewall.allowedTCPPorts = [ 80 ]; };
+        part = { %s };
+      in part.apps.x86_64-linux.test""" % app)
+    assert made["type"] == "app" and re.fullmatch(r"/nix/store/\w+-test/bin/test", made["program"])
+    assert made["meta"]["description"]
 
 
 CONTAINERS = """
