@@ -22,18 +22,20 @@ let
       nixos = flake.nixosConfigurations.${name}.extendModules {
         modules = [ (import ./system.nix { inherit name; }) ];
       };
+      system = nixos.pkgs.stdenv.hostPlatform.system or platform;
+      prefix = "nixosConfigurations.${name} ";
     in
-    import ./make.nix {
-      prefix = "nixosConfigurations.${name}: ";
-      arguments = {
-        inherit name platform;
-        ports = unique nixos.config.networking.firewall.allowedTCPPorts;
-        system = import ./toplevel.nix {
-          inherit nixos;
-          prefix = "nixosConfigurations.${name} ";
+    if !import ./runs.nix { inherit platform system; } then
+      throw "${prefix}is for ${system}, which ${platform} does not run"
+    else
+      import ./make.nix {
+        prefix = "nixosConfigurations.${name}: ";
+        arguments = {
+          inherit name platform;
+          ports = unique nixos.config.networking.firewall.allowedTCPPorts;
+          system = import ./toplevel.nix { inherit nixos prefix; };
         };
       };
-    };
 in
 listToAttrs (
   map (name: {

@@ -29,14 +29,14 @@ let
   # What of nixpkgs is other for one container.
   ownOf = container: lib.filterAttrs isSet container.nixpkgs;
 
-  # What the processors of a platform run beside its own; flakectrd starts no others.
-  alsoRun = {
-    x86_64-linux = [ "i686-linux" ];
-    aarch64-linux = [ "armv7l-linux" ];
-  };
   systemOf =
     name: container:
-    if lib.elem container.system ([ platform ] ++ alsoRun.${platform} or [ ]) then
+    if
+      import ./runs.nix {
+        inherit platform;
+        inherit (container) system;
+      }
+    then
       container.system
     else
       (checkOf name).fail "system is ${container.system}, which ${platform} does not run: leave it out, or ${platform} out of the flake's systems";

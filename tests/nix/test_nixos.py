@@ -210,6 +210,35 @@ def test_existing_system(nix, needs):
     assert "-nixos-system-real-" in found["system"]
 
 
+FOUND = """
+  let
+    inherit ((import /mnt/repository/tests/nix/inputs.nix).inputs) nixpkgs flakectr;
+    made = system: module: import "${nixpkgs}/nixos/lib/eval-config.nix" {
+      inherit (nixpkgs) lib;
+      system = null;
+      modules = [ module { nixpkgs.pkgs = import nixpkgs { inherit system; }; } ];
+    };
+  in (flakectr.lib.fromFlake {
+    flake.nixosConfigurations.web = %s;
+    platform = "x86_64-linux";
+    names = [ "web" ];
+  }).web.drvPath
+"""
+NOT_FOUND = [
+    ('made "aarch64-linux" { }', "nixosConfigurations.web is for aarch64-linux, which x86_64-linux does not run\n"),
+    ('made "x86_64-linux" { assertions = [ { assertion = false; message = "so not"; } ]; }',
+     "nixosConfigurations.web fails these assertions of NixOS:\n- so not\n"),
+]
+
+
+def test_mistakes_in_existing_systems(nix, needs):
+    needs("NIXPKGS", "FLAKE_PARTS")
+    outcomes = nix.outcomes([FOUND % text for text, _ in NOT_FOUND])
+    for (text, sentence), outcome in zip(NOT_FOUND, outcomes):
+        assert isinstance(outcome, Failure) and sentence in words(outcome), (text, str(outcome))
+    assert nix.value(FOUND % 'made "i686-linux" { }').endswith("-web-container.drv")
+
+
 def test_cost_of_ten(nix, needs):
     """Ten containers share one nixpkgs, and cost ten times NixOS itself, and no more."""
     needs("NIXPKGS", "FLAKE_PARTS")
