@@ -36,13 +36,25 @@ in
 
   config = lib.mkIf cfg.enable {
     perSystem =
-      { system, ... }:
-      # On another platform nothing could start them.
-      lib.mkIf (lib.hasSuffix "-linux" system) (
-        import ./outputs.nix {
+      { options, system, ... }:
+      let
+        outputs = import ./outputs.nix {
           inherit lib cfg;
           platform = system;
           place = "flake-containers.";
+        };
+        # Of 2024 and before it has no place for what an app does.
+        knowsMeta = options.apps.type.getSubOptions [ ] ? meta;
+      in
+      # On another platform nothing could start them.
+      lib.mkIf (lib.hasSuffix "-linux" system) (
+        outputs
+        // {
+          apps =
+            if knowsMeta then
+              outputs.apps
+            else
+              lib.mapAttrs (_: app: removeAttrs app [ "meta" ]) outputs.apps;
         }
       );
   };

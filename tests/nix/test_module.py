@@ -229,6 +229,38 @@ def test_flake_show(nix, needs, tmp_path):
     assert shown["devShells"]["x86_64-linux"]["flake-containers"]["name"] == "flake-containers"
 
 
+YEARS = """
+  let
+    lib = import /mnt/nixpkgs-lib;
+    inherit (lib) mkOption types;
+    option = type: mkOption { inherit type; };
+    evaluated = lib.evalModules {
+      specialArgs = {
+        inputs.nixpkgs = /mnt/repository/tests/nix/stand-in-pkgs;
+        flake-parts-lib.mkTransposedPerSystemModule = _: { };
+      };
+      modules = [ /mnt/repository/nix/flake-module.nix {
+        options.perSystem = option types.deferredModule;
+        config.flake-containers = { enable = true; containers.web = { }; };
+      } ];
+    };
+    appsOf = more: lib.attrNames (lib.evalModules {
+      specialArgs.system = "x86_64-linux";
+      modules = [ evaluated.config.perSystem { options = {
+        apps = option (types.lazyAttrsOf (types.submodule {
+          options = { type = option types.str; program = option types.str; } // more;
+        }));
+      } // lib.genAttrs [ "checks" "devShells" "flakeContainers" "packages" ] (_: option types.raw); } ];
+    }).config.apps.web-up;
+  in map appsOf [ { } { meta = option types.raw; } ]"""
+
+
+def test_flake_parts_of_other_years(nix, needs):
+    """What stands in its lock is not changed by another URL: what it does not know it is not told."""
+    needs("NIXPKGS_LIB")
+    assert nix.value(YEARS) == [["program", "type"], ["meta", "program", "type"]]
+
+
 @pytest.mark.parametrize("field", ["volumes", "ports", "dependsOn"])
 def test_definitions_are_merged(nix, needs, field):
     needs("NIXPKGS_LIB")
