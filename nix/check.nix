@@ -16,6 +16,7 @@ let
     head
     isAttrs
     isBool
+    isFloat
     isInt
     isList
     isString
@@ -34,7 +35,7 @@ let
   quote = concatStringsSep ", ";
   show =
     value:
-    if isInt value || isString value || isBool value || value == null then
+    if isInt value || isFloat value || isString value || isBool value || value == null then
       toJSON value
     else
       "a ${typeOf value}";

@@ -294,6 +294,7 @@ BAD_OTHERS = [
     ({"privileged": True}, "privileged must be a set, not true"),
     ({"privileged": {"capabilities": ["NET"]}}, "privileged.capabilities[0] must be the name of"),
     ({"privileged": {"devices": ["/etc/x"]}}, "privileged.devices[0] must be a path below /dev"),
+    ({"resources": {"cpu": 8192.5}}, "processors from 0.01 to 8192, as 2 or 0.5, not 8192.5"),
     ({"resources": {"cpu": 0.0001}}, "resources.cpu must be a number of processors from 0.01 to 8192"),
     ({"aliases": ["a" * 53]}, "aliases[0] is too long: 52 characters are allowed"),
     ({"name": "web", "project": "a" * 52}, "name is too long with its project, as aaa"),
