@@ -45,6 +45,9 @@ in
       nix.enable = mkOurDefault false;
       documentation.enable = mkOurDefault false;
 
+      # It would watch for what nobody has asked it to; a container's memory has its limit outside.
+      systemd.oomd.enable = mkOurDefault false;
+
       # A container's files are as old as its first start; its author may want to say more.
       system.stateVersion = lib.mkDefault lib.trivial.release;
     }

@@ -56,6 +56,7 @@ OWN = """{
   networking.useHostResolvConf = false;
   systemd.services.console-getty.enable = true;
   systemd.shutdownRamfs.enable = true;
+  systemd.oomd.enable = true;
   nix.enable = true;
   documentation.enable = true;
   system.stateVersion = "23.11";
@@ -86,11 +87,12 @@ def test_a_configuration_has_the_last_word(nix, needs):
         getty = config.systemd.services.console-getty.enable;
         ramfs = config.systemd.shutdownRamfs.enable;
         nix = config.nix.enable;
+        oomd = config.systemd.oomd.enable;
         documentation = config.documentation.enable;
         inherit (config.system) stateVersion;
         resolved = config.environment.etc."systemd/resolved.conf.d/flakectr.conf".text;
         whole = builtins.isString config.system.build.toplevel.drvPath;
       }}""") == {
           "ping": "0 1", "hostName": "own", "useDHCP": True, "useHostResolvConf": False, "ports": [22, 80],
-          "getty": True, "ramfs": True, "nix": True, "documentation": True, "stateVersion": "23.11",
+          "getty": True, "ramfs": True, "nix": True, "oomd": True, "documentation": True, "stateVersion": "23.11",
           "resolved": "own", "whole": True}
