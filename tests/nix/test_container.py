@@ -354,6 +354,14 @@ def test_what_flakectrd_accepts(nix):
     assert {name: str(outcome) for name, outcome in zip(names, outcomes) if isinstance(outcome, Failure)} == {}
 
 
+def test_capabilities_are_those_of_flakectrd():
+    """Both know all of them: a new one is to be in both lists."""
+    there, here = ((ROOT / path).read_text(encoding="utf-8").partition("capabilities(7)")[2]
+                   for path in ("common/spec-privileges.c", "nix/privileged.nix"))
+    lists = [re.findall(r'"([A-Z_]*[A-Z])"', text.partition(end)[0]) for text, end in ((there, "NULL"), (here, "];"))]
+    assert len(lists[0]) == 41 and lists[0] == lists[1]
+
+
 def test_no_set(nix):
     with pytest.raises(Failure) as failure:
         nix.value("import /mnt/repository/nix/container.nix 5")
