@@ -132,7 +132,7 @@ static bool parse_flag(char ***argv, const char *flag) {
 static const char *parse_options(char ***argv, Arguments *ret) {
         const char *fault;
 
-        ret->filter = parse_flag(argv, "--filter");
+        ret->confine = parse_flag(argv, "--confine");
         fault = parse_variables(argv, ret);
         if (!fault)
                 fault = parse_addresses(argv, ret);

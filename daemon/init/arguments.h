@@ -4,7 +4,7 @@
 /*
  * What flakectr-run asks of the first process inside:
  *
- *     flakectr-init [--filter] [--variable NAME=VALUE]... [--address ADDRESS/PREFIX --gateway
+ *     flakectr-init [--confine] [--variable NAME=VALUE]... [--address ADDRESS/PREFIX --gateway
  * ADDRESS]...
  *             [--resolver ADDRESS] [--names FILE] [--host-network] [--minimal SYSTEM]
  *             -- INIT [ARGUMENT...]
@@ -24,7 +24,7 @@ typedef struct Address {
 } Address;
 
 typedef struct Arguments {
-        bool filter;      /* systemd-nspawn has left the system calls to us: see filter.h */
+        bool confine;     /* by filter.h, which systemd-nspawn has left to us, and share.h */
         char **variables; /* argv from the first of them on: see arguments_variable() */
         size_t n_variables;
         Address addresses[ADDRESSES_MAX];

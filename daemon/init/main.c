@@ -14,6 +14,7 @@
 #include "interface.h"
 #include "minimal.h"
 #include "resolver.h"
+#include "share.h"
 
 #define INTERFACE "host0" /* as systemd-nspawn calls it */
 
@@ -97,6 +98,15 @@ static int block_stop_signals(void) {
         return 0;
 }
 
+static int confine(void) {
+        int r = share_take();
+
+        if (r < 0)
+                return fail("cannot take its share of what is the host's", r);
+        r = filter_install();
+        return r < 0 ? fail("cannot bar system calls", r) : 0;
+}
+
 int main(int argc, char **argv) {
         Arguments arguments;
         const char *fault;
@@ -109,13 +119,7 @@ int main(int argc, char **argv) {
                 return EXIT_FAILURE;
         }
 
-        r = arguments.filter ? filter_install() : 0;
-        if (r < 0) {
-                (void) fail("cannot bar system calls", r);
-                return EXIT_FAILURE;
-        }
-
-        if (block_stop_signals() < 0 ||
+        if ((arguments.confine && confine() < 0) || block_stop_signals() < 0 ||
             (!arguments.host_network && configure_network(&arguments) < 0))
                 return EXIT_FAILURE;
 

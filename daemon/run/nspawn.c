@@ -188,7 +188,7 @@ static int append_init(
         if (r >= 0)
                 r = strv_push(list, in_store ? INIT_HOST : INIT_INSIDE);
         if (r >= 0 && nspawn_leaves_calls(spec))
-                r = strv_push(list, "--filter");
+                r = strv_push(list, "--confine");
         if (r >= 0)
                 r = append_variables(spec, list);
         if (r >= 0 && spec->network.host)

@@ -12,16 +12,19 @@
  *     attacker bus PATH KIND  listens there as a D-Bus that answers garbage, huge, or error
  *     attacker trace PID      what it can get of that process
  *     attacker hand PATH FILE hands that file, open, to whoever listens there
+ *     attacker take KIND N    how many it can get of N watches (inotify) or namespaces (uts)
  */
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -246,6 +249,28 @@ static int trace(char **arguments) {
         return EXIT_SUCCESS;
 }
 
+static int take_one(const char *kind) {
+        if (strcmp(kind, "inotify") == 0)
+                return inotify_init1(IN_CLOEXEC);
+        return unshare(CLONE_NEWUTS) < 0 ? -1 : open("/proc/self/ns/uts", O_RDONLY | O_CLOEXEC);
+}
+
+static int take(char **arguments) {
+        const int most = atoi(arguments[1]);
+        struct rlimit limit;
+        int n = 0;
+
+        if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+                fail("getrlimit");
+        limit.rlim_cur = limit.rlim_max;
+        if (setrlimit(RLIMIT_NOFILE, &limit) < 0)
+                fail("setrlimit");
+        while (n < most && take_one(arguments[0]) >= 0)
+                n++;
+        printf("%d %s\n", n, n < most ? strerror(errno) : "all");
+        return EXIT_SUCCESS;
+}
+
 int main(int argc, char **argv) {
         static const struct {
                 const char *name;
@@ -254,7 +279,7 @@ int main(int argc, char **argv) {
         } verbs[] = {
                 { "notify", notify, 0 }, { "attribute", attribute, 3 }, { "lease", lease, 1 },
                 { "deep", deep, 1 },     { "many", many, 1 },           { "bus", bus, 2 },
-                { "trace", trace, 1 },   { "hand", hand, 2 },
+                { "trace", trace, 1 },   { "hand", hand, 2 },           { "take", take, 2 },
         };
 
         /* What the kernel starts as an init has no words. */

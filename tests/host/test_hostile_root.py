@@ -30,6 +30,21 @@ def up(person, host, **fields):
     return folder
 
 
+LIFT = """mount -o remount,bind,rw /proc/sys
+for file in /proc/sys/user/*; do echo 1000000 >$file; done"""
+NESTED = "unshare --user --map-root-user"
+
+
+def test_what_the_kernel_has_once_for_all(alice, host):
+    """What counts as the host's root's one container does not use up, and makes itself no more of it."""
+    up(alice, host)
+    for kind, pool, part in (("inotify", "fs/inotify/max_user_instances", 16), ("uts", "kernel/threads-max", 32)):
+        share = int(host.read(f"/proc/sys/{pool}")) // part
+        for before, command in (("true", "exec"), (LIFT, "exec"), (LIFT, NESTED)):
+            said = alice.inside(f"({before}) 2>/dev/null; {command} /tools/attacker take {kind} {share + 100}")
+            assert share // 2 < int(said.split()[0]) <= share and said.count(" ") > 1, said
+
+
 # cap_dac_override and cap_setuid, effective; of no namespace, as root inside would set it.
 CAPABILITIES = struct.pack("<5I", 0x02000001, 0x82, 0, 0, 0).hex()
 # rwx for a user, whose id comes between.

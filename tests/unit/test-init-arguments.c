@@ -65,7 +65,7 @@ static const struct {
         { { NAME, "--variable", "A", "--", "/i", NULL }, "A" },
         { { NAME, "--variable", "=1", "--", "/i", NULL }, "=1" },
         { { NAME, PAIR, "--variable", "A=1", "--", "/i", NULL }, "--variable" },
-        { { NAME, PAIR, "--filter", "--", "/i", NULL }, "--filter" },
+        { { NAME, PAIR, "--confine", "--", "/i", NULL }, "--confine" },
         { { NAME, "--minimal", NULL }, "--minimal" },
         { { NAME, "--minimal", "x", "--", "/i", NULL }, "x" },
         { { NAME, "--minimal", "/x", "/i", NULL }, "/i" },
@@ -134,13 +134,13 @@ static void check_setting(const char *variable, const char *expected) {
 }
 
 static void test_variables(void) {
-        const char *argv[] = { NAME, "--filter", "--variable", "A=1", "--variable", "B==",
-                               "--", "/init",    "--variable", "C=1", NULL };
+        const char *argv[] = { NAME, "--confine", "--variable", "A=1", "--variable", "B==",
+                               "--", "/init",     "--variable", "C=1", NULL };
         Arguments arguments;
         const char *fault = NULL;
 
         CHECK_INT(arguments_parse((char **) argv, &arguments, &fault), 0);
-        CHECK(arguments.filter);
+        CHECK(arguments.confine);
         CHECK_INT(arguments.n_variables, 2);
         CHECK_STRING(arguments_variable(&arguments, 0), "A=1");
         CHECK_STRING(arguments_variable(&arguments, 1), "B==");
@@ -159,7 +159,7 @@ static void test_no_address(void) {
 
         CHECK_INT(arguments_parse((char **) argv, &arguments, &fault), 0);
         CHECK_INT(arguments.n_addresses, 0);
-        CHECK(!arguments.resolver && !arguments.filter);
+        CHECK(!arguments.resolver && !arguments.confine);
         CHECK_STRING(arguments.command[0], "/init");
 }
 

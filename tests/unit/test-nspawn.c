@@ -24,7 +24,7 @@
                 "--set-credential=network.dns:10.233.7.1"
 #define INIT                                                                                       \
         "--bind-ro=" LIBEXEC_DIR "/flakectr-init:/run/host/flakectr-init", "--",                   \
-                "/run/host/flakectr-init", "--filter", "--address", "10.233.7.2/24", "--gateway",  \
+                "/run/host/flakectr-init", "--confine", "--address", "10.233.7.2/24", "--gateway", \
                 "10.233.7.1", "--address", "fd12:3456:789a:7::2/64", "--gateway",                  \
                 "fd12:3456:789a:7::1", "--resolver", "10.233.7.1", "--names",                      \
                 "/run/host/flakectr-names", "--", SYSTEM "/init"
@@ -114,7 +114,7 @@ static const struct {
             "--bind-ro=" LIBEXEC_DIR "/flakectr-init:/run/host/flakectr-init",
             "--",
             "/run/host/flakectr-init",
-            "--filter",
+            "--confine",
             "--variable",
             "A=1",
             "--variable",
@@ -147,7 +147,7 @@ static const struct {
             "--private-users=600113152:65536", "--private-users-ownership=map",
             "--bind-ro=/nix/store:/nix/store:norbind,idmap",
             "--bind-ro=" LIBEXEC_DIR "/flakectr-init:/run/host/flakectr-init", "--",
-            "/run/host/flakectr-init", "--filter", "--minimal", SYSTEM, "--", SYSTEM "/init",
+            "/run/host/flakectr-init", "--confine", "--minimal", SYSTEM, "--", SYSTEM "/init",
             NULL } },
 };
 
