@@ -84,14 +84,22 @@ def test_another_is_there_when_polkit_has_thought(alice, host, rules):
     assert host.run("systemctl is-active flakectr-web.u1000.service").stdout != "active\n"
 
 
-def test_privileges_are_asked_for_each_time(bob, host):
+WANTS = {
+    "privileged": lambda name: {"privileged": {"devices": ["/dev/fuse"]}},
+    "expose": lambda name: {"ports": [{"container": 80, "host": 8080 + len(name), "address": "0.0.0.0"}]},
+    "boot": lambda name: {"autoStart": True},
+}
+
+
+@pytest.mark.parametrize("action", WANTS)
+def test_it_is_asked_for_each_container(bob, host, action):
     """A password that was typed for one is not one for the next: none is kept."""
     host.run("echo root:secret | chpasswd", check=True)
     bob.session = "login"
-    folder = bob.folder("web", privileged("one"), privileged("two"))
+    folder = bob.folder("web", *(container(name, spec=WANTS[action](name)) for name in ("one", "three")))
     log = f"{folder}/typescript"
     process = bob.popen(f"TERM=dumb script --quiet --return --flush --command "
-                        f"'flakectrctl up --accept one two' {log}", cwd=folder,
+                        f"'flakectrctl up --accept one three' {log}", cwd=folder,
                         stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
     answered, deadline = 0, time.monotonic() + 60
     while process.poll() is None and time.monotonic() < deadline:
@@ -107,5 +115,6 @@ def test_privileges_are_asked_for_each_time(bob, host):
     bob.session = True
     host.run("passwd --lock root")
     # In a session that is no local one, its own containers are one more question.
-    assert text.count("Equal to root") == 2 and answered == text.count("assword:") >= 2, text
-    assert bob.state("one") == "running" and bob.state("two") == "running"
+    assert text.count("to let the container one") == text.count("to let the container three") == 1, text
+    assert answered == text.count("assword:") >= 2, text
+    assert bob.state("one") == bob.state("three") == "running"
