@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Runs all checks and counts them. Started by tests/run, which installs what is needed."""
+"""Runs all checks and counts them. Started by tests/run, which installs what is needed to begin."""
 
 import collections
 import concurrent.futures
@@ -238,6 +238,12 @@ def the_rest(tally, sanitized, arguments):
     add_pytest(tally, *run_pytest("tests of the Nix side", "nix", {}, []))
 
 
+def install_tools():
+    """What only checks need, while something is built already."""
+    for kind in ("--checks", "--package"):
+        subprocess.run([TESTS / "host/prepare", kind], check=True)
+
+
 def main():
     arguments = sys.argv[1:]
     if [word for word in arguments if word != "--long"]:
@@ -246,10 +252,12 @@ def main():
     # The tree takes mostly the network's time, the builds the processor's.
     tree = subprocess.Popen([PYTHON, "-B", TESTS / "host/tree.py"], stdin=subprocess.DEVNULL,
                             stdout=subprocess.DEVNULL)
-    style(tally)
     with concurrent.futures.ThreadPoolExecutor() as pool:
-        package = pool.submit(check, tally, "Debian package", [str(TESTS / "package"), str(ROOT / "build-package")])
+        tools = pool.submit(install_tools)
         sanitized = pool.submit(build, tally, "sanitize")
+        tools.result()
+        style(tally)
+        package = pool.submit(check, tally, "Debian package", [str(TESTS / "package"), str(ROOT / "build-package")])
         runs = [pool.submit(host_tests, tally, suite, built, tree, arguments)
                 for suite, built in (("bookworm", sanitized), ("trixie", package))]
         package.result()

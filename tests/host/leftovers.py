@@ -16,7 +16,8 @@ OURS = ("flakectr-", "flakectrd-")
 COMMANDS = "flakectrd-exec-"
 LINKS = ("fc-", "vb-", "ve-")
 KERNELS = re.compile("/(proc|sys|run/user|run/credentials)")
-FILES = ("run/flakectr/forwarding", "run/flakectr/gates/*", "run/systemd/nspawn/unix-export/*.u*")
+FILES = ("tmp/flakectrd-build-*", "run/flakectr/forwarding", "run/flakectr/gates/*",
+         "run/systemd/nspawn/unix-export/*.u*")
 
 REMOVE = r"""
 systemctl list-units --all --plain --no-legend --full 'flakectr-*' 'flakectrd-*' |

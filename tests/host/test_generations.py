@@ -254,7 +254,7 @@ def test_the_collector_runs_beside(alice, host):
     # Nix's own collector gives up where a path that it takes comes into use.
     def collect():
         while not over.is_set():
-            codes.append(host.run("nix-collect-garbage -d", timeout=120).returncode)
+            codes.append(host.run("nix-collect-garbage -d; code=$?; sleep 0.1; exit $code", timeout=120).returncode)
 
     collector = threading.Thread(target=collect)
     collector.start()

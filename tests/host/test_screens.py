@@ -99,6 +99,9 @@ def test_lists_and_tables(alice):
         terminal.look(0.5)
         heads = next(row for row in terminal.screen.rows if row.startswith("NAME"))
         assert ("WRITTEN" in heads) == (columns == 80), terminal.screen.rows
+        # What was on its way when the size changed.
+        terminal.screen.wrapped.clear()
+    terminal.look(1.5)
     assert kin.signal(terminal.process, signal.SIGINT, "flakectrctl") == 1
     assert terminal.finish() == 0 and terminal.screen.wrapped == []
     rows = terminal.screen.text().splitlines()
