@@ -87,6 +87,19 @@ in
       '';
     })
 
+    # systemd brings a file of its own for this interface, which takes its address away and asks for
+    # another. That of a configuration has a name before it, and goes before this one.
+    (lib.mkIf (config.systemd.network.enable or false) {
+      systemd.network = {
+        networks."79-flakectr" = mkOurDefault {
+          matchConfig.Name = "host0";
+          linkConfig.Unmanaged = true;
+        };
+        # It would wait for an interface of networkd's.
+        wait-online.enable = mkOurDefault false;
+      };
+    })
+
     # For going down from the initial ramdisk, which a container has not: made anew at each stop.
     (lib.optionalAttrs (options ? systemd.shutdownRamfs) {
       systemd.shutdownRamfs.enable = mkOurDefault false;

@@ -13,6 +13,7 @@ DEFINED = """
       inherit lib;
       pkgs = { };
       config.services.resolved.enable = true;
+      config.systemd.network.enable = true;
       options = {
         boot = %s;
         system = { nixos-init = { }; etc.overlay = { }; };
@@ -35,7 +36,7 @@ ADDED = ["networking.firewall.allowedTCPPorts", "networking.firewall.allowedUDPP
 
 
 def written(path):
-    return ".".join(f'"{part}"' if re.search("[./]", part) else part for part in path)
+    return ".".join(f'"{part}"' if re.search("[./]|^[0-9]", part) else part for part in path)
 
 
 def test_all_that_is_set_is_told(nix, needs):
@@ -62,6 +63,9 @@ OWN = """{
   system.stateVersion = "23.11";
   services.resolved.enable = true;
   environment.etc."systemd/resolved.conf.d/flakectr.conf".text = "own";
+  systemd.network.enable = true;
+  systemd.network.wait-online.enable = true;
+  systemd.network.networks."79-flakectr".matchConfig.Name = "own";
   networking.firewall.allowedTCPPorts = [ 22 ];
 }"""
 
@@ -91,8 +95,10 @@ def test_a_configuration_has_the_last_word(nix, needs):
         documentation = config.documentation.enable;
         inherit (config.system) stateVersion;
         resolved = config.environment.etc."systemd/resolved.conf.d/flakectr.conf".text;
+        network = config.systemd.network.networks."79-flakectr".matchConfig.Name;
+        online = config.systemd.network.wait-online.enable;
         whole = builtins.isString config.system.build.toplevel.drvPath;
       }}""") == {
           "ping": "0 1", "hostName": "own", "useDHCP": True, "useHostResolvConf": False, "ports": [22, 80],
           "getty": True, "ramfs": True, "nix": True, "oomd": True, "documentation": True, "stateVersion": "23.11",
-          "resolved": "own", "whole": True}
+          "resolved": "own", "network": "own", "online": True, "whole": True}
