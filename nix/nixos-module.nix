@@ -177,6 +177,10 @@ in
       group = "flakectr-proxy";
     };
     systemd.tmpfiles.packages = [ cfg.package ];
+    # What root may watch for containers. NixOS reads no sysctl.d of packages; what a configuration
+    # says sorts behind this one.
+    environment.etc."sysctl.d/30-flakectr.conf".source =
+      "${cfg.package}/lib/sysctl.d/30-flakectr.conf";
     environment.etc."flakectr/flakectrd.conf" = lib.mkIf (cfg.settings != { }) {
       text = lib.generators.toINI { } cfg.settings;
     };
@@ -198,6 +202,7 @@ in
         overrideStrategy = "asDropin";
         path = [ pkgs.util-linux ];
       };
+      systemd-sysctl.restartTriggers = [ cfg.package ];
     }
     // lib.mapAttrs' unitOf cfg.containers;
 

@@ -89,6 +89,8 @@ def test_host(nix, needs):
       boot = config.systemd.services.flakectr-boot.wantedBy;
       rules = lib.elem package.outPath (map toString config.services.udev.packages);
       links = config.systemd.network.links."05-flakectr".linkConfig;
+      sysctl = lib.hasSuffix "/lib/sysctl.d/30-flakectr.conf" config.environment.etc."sysctl.d/30-flakectr.conf".source
+        && lib.elem package config.systemd.services.systemd-sysctl.restartTriggers;
       names = lib.any (lib.hasPrefix "-Ddnsmasq=/nix/store/") package.mesonFlags;
       whole = builtins.isString config.system.build.toplevel.drvPath;
     }""" % (UNIT % "shop", UNIT % "news")))
@@ -107,7 +109,7 @@ def test_host(nix, needs):
     written = (ROOT / "systemd/flakectr.sysusers").read_text(encoding="utf-8")
     assert host["users"] == re.findall(r"^u (\S+)", written, re.M)
     assert host["boot"] == ["multi-user.target"]
-    assert host["rules"]
+    assert host["rules"] and host["sysctl"]
     link = (ROOT / "systemd/flakectr.link").read_text(encoding="utf-8").rpartition("[Link]\n")[2]
     assert host["links"] == dict(line.split("=") for line in link.split())
 
