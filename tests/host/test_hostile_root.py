@@ -36,7 +36,7 @@ NESTED = "unshare --user --map-root-user"
 
 
 def test_what_the_kernel_has_once_for_all(alice, host):
-    """What counts as the host's root's one container does not use up, and makes itself no more of it."""
+    """What counts as the host's root's one user inside does not use up, and root makes itself no more of it."""
     up(alice, host)
     for kind, pool, part in (("inotify", "fs/inotify/max_user_instances", 16), ("uts", "kernel/threads-max", 32)):
         share = int(host.read(f"/proc/sys/{pool}")) // part
