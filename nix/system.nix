@@ -87,6 +87,18 @@ in
       '';
     })
 
+    # An update in place that takes resolved away takes its file along, and stage 2, which would say
+    # whom to ask in its place, has been.
+    (lib.mkIf (config.networking.resolvconf.enable or false && config.networking.useHostResolvConf) {
+      systemd.services.resolvconf.preStart = mkOurDefault ''
+        asked=/run/credentials/@system/network.dns
+        if ! grep -qs ^nameserver /etc/resolv.conf && test -e $asked; then
+          echo "nameserver $(cat $asked)" |
+            ${config.networking.resolvconf.package}/bin/resolvconf -m 1000 -a host
+        fi
+      '';
+    })
+
     # systemd brings a file of its own for this interface, which takes its address away and asks for
     # another. That of a configuration has a name before it, and goes before this one.
     (lib.mkIf (config.systemd.network.enable or false) {

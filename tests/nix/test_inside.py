@@ -14,6 +14,7 @@ DEFINED = """
       pkgs = { };
       config.services.resolved.enable = true;
       config.systemd.network.enable = true;
+      config.networking = { resolvconf.enable = true; useHostResolvConf = true; };
       options = {
         boot = %s;
         system = { nixos-init = { }; etc.overlay = { }; };
