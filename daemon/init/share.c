@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mount.h>
+#include <sys/param.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -19,6 +20,9 @@
  */
 #define TASKS    "kernel/threads-max"
 #define OF_TASKS 32
+
+/* What a system and its services take, where there is little in all. */
+#define LEAST 64UL
 
 static const struct {
         const char *name; /* below SYSCTL "user": of this user namespace */
@@ -96,7 +100,7 @@ int share_take(void) {
         for (size_t i = 0; r >= 0 && i < sizeof(shares) / sizeof(*shares); i++) {
                 r = read_number(shares[i].all, &all);
                 if (r >= 0)
-                        r = write_number(user, shares[i].name, all / shares[i].part);
+                        r = write_number(user, shares[i].name, MAX(all / shares[i].part, LEAST));
                 /* An older kernel does not count all of these. */
                 if (r == -ENOENT)
                         r = 0;
