@@ -30,11 +30,14 @@ UBSAN = "halt_on_error=1:print_stacktrace=1"
 # A confined unit may not trace, which the leak detector would have to. Of people it would take a third of each
 # flakectrctl's time, for what is freed in a moment anyhow; unit tests have it.
 UNITS = PEOPLE = {"ASAN_OPTIONS": "detect_leaks=0", "UBSAN_OPTIONS": UBSAN}
-# Begun first, so that of several hosts none has much left when the others are through.
-LONGEST = ["test_soak", "test_power_cut", "test_room", "test_update", "test_archives", "test_network",
-           "test_hostile_root", "test_minimal", "test_together", "test_bad_input", "test_clone", "test_ports",
-           "test_generations", "test_up", "test_frozen", "test_recovery", "test_privileged", "test_projects",
-           "test_snapshots", "test_ephemeral", "test_clock", "test_contention", "test_boot"]
+# Begun first, also where they mostly wait, so that of several hosts none has much left when the others are through.
+LONGEST = ["test_soak", "test_room", "test_update", "test_together", "test_unwilling", "test_hostile_root",
+           "test_power_cut", "test_ports", "test_bad_input", "test_minimal", "test_screens", "test_network",
+           "test_contention", "test_archives", "test_projects", "test_health", "test_up", "test_clone",
+           "test_generations", "test_recovery", "test_volume_attacks", "test_daemon_ends", "test_ephemeral",
+           "test_clock", "test_doctor", "test_hostile_owner", "test_everyday", "test_names", "test_unchanged",
+           "test_down", "test_gate", "test_ports_last", "test_worlds", "test_privileged", "test_frozen",
+           "test_snapshots", "test_boot", "test_package", "test_readme", "test_polkit_attacks"]
 
 
 def pytest_addoption(parser):
