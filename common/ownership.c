@@ -10,6 +10,7 @@
 #include "cleanup.h"
 #include "log.h"
 #include "ownership.h"
+#include "read.h"
 #include "state-dir.h"
 
 #define OWNERSHIP_FILE_NEW OWNERSHIP_FILE ".new"
@@ -38,15 +39,16 @@ int ownership_parse(const char *text, Ownership *ret) {
 int ownership_read(int directory, Ownership *ret) {
         _cleanup_close_ int fd = -1;
         char text[16];
-        ssize_t n;
+        size_t n;
+        int r;
 
         fd = openat(directory, OWNERSHIP_FILE, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
         if (fd < 0)
                 return -errno;
 
-        n = read(fd, text, sizeof(text) - 1);
-        if (n < 0)
-                return -errno;
+        r = read_all(fd, text, sizeof(text) - 1, &n);
+        if (r < 0)
+                return r;
 
         text[n] = '\0';
         return ownership_parse(text, ret);

@@ -12,49 +12,46 @@
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "read.h"
 #include "share.h"
 
 #define SYSCTL "/proc/sys/"
 
-/* Made of as many tasks as there may be: the kernel lets there be half as many of each namespace.
- */
-#define TASKS    "kernel/threads-max"
-#define OF_TASKS 32
-
 /* What a system and its services take, where there is little in all. */
 #define LEAST 64UL
 
-static const struct {
-        const char *name; /* below SYSCTL "user": of this user namespace */
-        const char *all;  /* below SYSCTL: whatever the user namespace, the host's */
-        unsigned part;    /* of it we have one, of so many */
-} shares[] = {
-        { "max_inotify_instances", "fs/inotify/max_user_instances", 16 },
+/* Of what there is in all, whatever the user namespace, each has one of so many parts. */
+typedef struct Pool {
+        const char *all;
+        unsigned parts;
+        const char *names[9]; /* below SYSCTL "user": of this user namespace; the last is NULL */
+} Pool;
+
+static const Pool pools[] = {
+        { SYSCTL "fs/inotify/max_user_instances", 16, { "max_inotify_instances" } },
         /* Whoever works on a large tree needs many, and the host's root few. */
-        { "max_inotify_watches", "fs/inotify/max_user_watches", 4 },
-        { "max_fanotify_groups", "fs/fanotify/max_user_groups", 4 },
-        { "max_fanotify_marks", "fs/fanotify/max_user_marks", 4 },
-        { "max_cgroup_namespaces", TASKS, OF_TASKS },
-        { "max_ipc_namespaces", TASKS, OF_TASKS },
-        { "max_mnt_namespaces", TASKS, OF_TASKS },
-        { "max_net_namespaces", TASKS, OF_TASKS },
-        { "max_pid_namespaces", TASKS, OF_TASKS },
-        { "max_time_namespaces", TASKS, OF_TASKS },
-        { "max_user_namespaces", TASKS, OF_TASKS },
-        { "max_uts_namespaces", TASKS, OF_TASKS },
+        { SYSCTL "fs/inotify/max_user_watches", 4, { "max_inotify_watches" } },
+        { SYSCTL "fs/fanotify/max_user_groups", 4, { "max_fanotify_groups" } },
+        { SYSCTL "fs/fanotify/max_user_marks", 4, { "max_fanotify_marks" } },
+        /* The kernel lets there be half as many namespaces of each kind as tasks. */
+        { SYSCTL "kernel/threads-max",
+          32,
+          { "max_cgroup_namespaces", "max_ipc_namespaces", "max_mnt_namespaces",
+            "max_net_namespaces", "max_pid_namespaces", "max_time_namespaces",
+            "max_user_namespaces", "max_uts_namespaces" } },
 };
 
-static int read_number(const char *name, unsigned long *ret) {
-        _cleanup_close_ int all = open(SYSCTL, O_PATH | O_DIRECTORY | O_CLOEXEC), fd = -1;
+static int read_number(const char *path, unsigned long *ret) {
+        _cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC);
         char text[32], *end;
-        ssize_t n;
+        size_t n;
+        int r;
 
-        fd = openat(all, name, O_RDONLY | O_CLOEXEC);
         if (fd < 0)
                 return -errno;
-        n = read(fd, text, sizeof(text) - 1);
-        if (n < 0)
-                return -errno;
+        r = read_all(fd, text, sizeof(text) - 1, &n);
+        if (r < 0)
+                return r;
         text[n] = '\0';
         *ret = strtoul(text, &end, 10);
         return end == text ? -EBADMSG : 0;
@@ -77,8 +74,7 @@ static int open_own(void) {
         return TAKE_FD(fd);
 }
 
-/* In a user namespace it is good for little else. What is of the user namespace itself goes by it.
- */
+/* In a user namespace it is good for little else. */
 static int leave_it_so(void) {
         struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
         struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3];
@@ -92,18 +88,25 @@ static int leave_it_so(void) {
         return syscall(SYS_capset, &header, sets) < 0 ? -errno : 0;
 }
 
-int share_take(void) {
-        _cleanup_close_ int user = open_own();
+/* An older kernel does not count all of these. */
+static int take_of(const Pool *pool, int user) {
         unsigned long all = 0;
-        int r = user < 0 ? user : 0;
+        int r;
 
-        for (size_t i = 0; r >= 0 && i < sizeof(shares) / sizeof(*shares); i++) {
-                r = read_number(shares[i].all, &all);
-                if (r >= 0)
-                        r = write_number(user, shares[i].name, MAX(all / shares[i].part, LEAST));
-                /* An older kernel does not count all of these. */
+        r = read_number(pool->all, &all);
+        for (const char *const *name = pool->names; r >= 0 && *name; name++) {
+                r = write_number(user, *name, MAX(all / pool->parts, LEAST));
                 if (r == -ENOENT)
                         r = 0;
         }
+        return r == -ENOENT ? 0 : r;
+}
+
+int share_take(void) {
+        _cleanup_close_ int user = open_own();
+        int r = user < 0 ? user : 0;
+
+        for (size_t i = 0; r >= 0 && i < sizeof(pools) / sizeof(*pools); i++)
+                r = take_of(&pools[i], user);
         return r < 0 ? r : leave_it_so();
 }
