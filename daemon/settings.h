@@ -14,16 +14,16 @@
 #define SETTINGS_FILE "/etc/flakectr/flakectrd.conf"
 
 typedef struct Settings {
-        unsigned containers; /* that are known */
-        unsigned running;    /* of all owners, at once */
-        unsigned running_of_owner;
-        unsigned builds;          /* at once */
-        unsigned calls;           /* of a caller that are not answered; root excepted */
-        unsigned commands;        /* exec and shell, at once */
-        unsigned volumes;         /* named ones */
-        unsigned generations;     /* of a container that are kept */
-        uint64_t generations_age; /* seconds, after which they are not; 0: it does not matter */
-        uint64_t min_free;        /* bytes that a start must find free where the state is */
+        unsigned containers;       /* that are known */
+        unsigned running;          /* of all owners, at once */
+        unsigned running_of_owner; /* of one, at once */
+        unsigned builds;           /* at once */
+        unsigned calls;            /* of a caller that are not answered; root excepted */
+        unsigned commands;         /* exec and shell, at once */
+        unsigned volumes;          /* named ones */
+        unsigned generations;      /* of a container that are kept */
+        uint64_t generations_age;  /* seconds, after which they are not; 0: it does not matter */
+        uint64_t min_free;         /* bytes that a start must find free where the state is */
         /* Bytes, where the file system has project quotas; 0: as many as there are. */
         uint64_t container_disk, volumes_disk;
         NetworkSettings network;

@@ -50,7 +50,7 @@ static int on_entry(const char *path, const struct stat *st, int type, struct FT
         return remove(path) < 0 && errno != ENOENT ? -errno : 0;
 }
 
-static int delete (const char *path) {
+static int delete_all(const char *path) {
         int r = nftw(path, on_entry, DESCRIPTORS, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 
         return r == -1 ? -errno : r;
@@ -66,6 +66,6 @@ int workplace_clear(void) {
                 r = -ENOMEM;
         for (size_t i = 0; r >= 0 && i < found.gl_pathc; i++)
                 if (is_own_directory(found.gl_pathv[i]))
-                        r = delete (found.gl_pathv[i]);
+                        r = delete_all(found.gl_pathv[i]);
         return r;
 }
