@@ -176,11 +176,6 @@ def run_pytest(name, folder, environment, arguments):
     return name, cases if done.returncode in (0, 1) else [], done.stdout
 
 
-def run_host_tests(suite, folder, arguments):
-    environment = {"FLAKECTR_TEST_SUITE": suite, "FLAKECTR_TEST_BUILD": str(ROOT / folder)}
-    return run_pytest(f"host tests on {suite}", "host", environment, [*HOSTS_OF_EACH, *arguments])
-
-
 def slowest(cases):
     """The files that took longest, with their seconds."""
     times = collections.Counter()
@@ -210,10 +205,11 @@ def add_pytest(tally, kind, cases, text):
 
 def host_tests(tally, suite, built, tree, arguments):
     """Once what they install is there, and the hosts' trees."""
+    environment = {"FLAKECTR_TEST_SUITE": suite, "FLAKECTR_TEST_BUILD": str(ROOT / HOSTS[suite])}
     if tree.wait() != 0:
         tally.add(f"host trees for {suite}", "failed", "they could not be made")
     elif built.result():
-        add_pytest(tally, *run_host_tests(suite, HOSTS[suite], arguments))
+        add_pytest(tally, *run_pytest(f"host tests on {suite}", "host", environment, [*HOSTS_OF_EACH, *arguments]))
 
 
 def release():
@@ -258,8 +254,9 @@ def main():
         tools.result()
         style(tally)
         package = pool.submit(check, tally, "Debian package", [str(TESTS / "package"), str(ROOT / "build-package")])
-        runs = [pool.submit(host_tests, tally, suite, built, tree, arguments)
-                for suite, built in (("bookworm", sanitized), ("trixie", package))]
+        built = {"build-sanitize": sanitized, "build-package": package}
+        runs = [pool.submit(host_tests, tally, suite, built[folder], tree, arguments)
+                for suite, folder in HOSTS.items()]
         package.result()
         the_rest(tally, sanitized.result(), arguments)
         for run in runs:

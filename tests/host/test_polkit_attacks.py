@@ -116,5 +116,6 @@ def test_it_is_asked_for_each_container(bob, host, action):
     host.run("passwd --lock root")
     # In a session that is no local one, its own containers are one more question.
     assert text.count("to let the container one") == text.count("to let the container three") == 1, text
+    assert text.count("Equal to root") == (2 if action == "privileged" else 0), text
     assert answered == text.count("assword:") >= 2, text
     assert bob.state("one") == bob.state("three") == "running"
