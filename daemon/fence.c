@@ -35,10 +35,9 @@ static int fence_load(Fence *fence) {
         if (r < 0)
                 return r;
 
+        enclosure.content.uplinks = ways_uplinks(fence->ways);
         r = firewall_load(&enclosure.content);
         fence->stands = r >= 0;
-        if (r >= 0)
-                r = ways_tell_tables(fence->ways);
         fence_forget_news(fence);
         return r;
 }

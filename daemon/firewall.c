@@ -29,6 +29,13 @@ static void print_servants(FILE *file) {
                         (uint32_t) user->pw_uid);
 }
 
+static void print_uplinks(FILE *file, char *const *uplinks) {
+        for (; uplinks && *uplinks; uplinks++)
+                if (firewall_name_is_valid(*uplinks))
+                        fprintf(file, "add element " FIREWALL_INET " uplinks { \"%s\" }\n",
+                                *uplinks);
+}
+
 static bool ports_are_valid(const FirewallContent *content) {
         for (size_t i = 0; i < content->n_ports; i++)
                 if (!firewall_port_is_valid(&content->ports[i]))
@@ -53,6 +60,7 @@ static void print_content(FILE *file, const FirewallContent *content) {
         }
         for (size_t i = 0; i < content->n_listeners; i++)
                 firewall_print_listener(file, "add", &content->listeners[i]);
+        print_uplinks(file, content->uplinks);
 }
 
 /* Without a content the rules alone. */
@@ -175,9 +183,6 @@ int firewall_set_uplinks(char *const *uplinks) {
                 return r;
 
         fputs("flush set " FIREWALL_INET " uplinks\n", transaction.file);
-        for (; uplinks && *uplinks; uplinks++)
-                if (firewall_name_is_valid(*uplinks))
-                        fprintf(transaction.file,
-                                "add element " FIREWALL_INET " uplinks { \"%s\" }\n", *uplinks);
+        print_uplinks(transaction.file, uplinks);
         return firewall_transaction_commit(&transaction);
 }

@@ -32,6 +32,7 @@ typedef struct FirewallContent {
         FirewallPort *ports;
         FirewallListener *listeners;
         size_t n_ports, n_listeners;
+        char *const *uplinks; /* interfaces that forward for us alone; NULL: none */
 } FirewallContent;
 
 /* Everything anew, in the place of what there is. */
@@ -49,5 +50,5 @@ int firewall_remove(const FirewallPort *port, bool last);
 int firewall_add_listeners(const FirewallContent *content);
 int firewall_remove_listeners(const FirewallContent *content);
 
-/* The interfaces that forward for us alone. */
+/* The uplinks of a content alone. */
 int firewall_set_uplinks(char *const *uplinks);

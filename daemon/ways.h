@@ -19,8 +19,8 @@ DEFINE_CLEANUP(Ways *, ways_free)
 
 /* As the host's routes are now. Our tables stand. */
 int ways_open(Ways *ways);
-/* Our tables are new, and know nothing of the interfaces. */
-int ways_tell_tables(const Ways *ways);
+/* The interfaces that forward for us alone, as our tables are to have them. */
+char *const *ways_uplinks(const Ways *ways);
 /* Docker may have come. */
 void ways_forget_docker(Ways *ways);
 /* `stands`: our tables do. */

@@ -115,6 +115,8 @@ static void test_strange_words(void) {
         CHECK(shows("list set inet flakectr uplinks", "{ \"up0\" }"));
         CHECK_INT(firewall_set_uplinks(NULL), 0);
         CHECK(!shows("list set inet flakectr uplinks", "up0"));
+        CHECK_INT(firewall_load(&(FirewallContent){ .uplinks = uplinks }), 0);
+        CHECK(shows("list set inet flakectr uplinks", "{ \"up0\" }"));
 }
 
 static int add_listener(const Port *port) {
