@@ -31,7 +31,9 @@ int names_unit_name(const char *bridge, char **ret) {
 /*
  * What it does not know and has no dot is of this network, and does not exist. The rest goes to the
  * servers in their order. It sees by itself when they change, and then forgets what the others have
- * said. It goes to the background as soon as it answers, and so PID 1 knows.
+ * said. It goes to the background as soon as it answers, and so PID 1 knows. It forks twice for
+ * that, and PID 1 would guess that the process in the middle is the main one, and end all with it,
+ * where that is not quite gone yet.
  */
 static int append_command(sd_bus_message *message, const NamesRecipe *recipe) {
         static const char *const options[] = {
@@ -96,11 +98,11 @@ int names_unit_append(sd_bus_message *message, const NamesRecipe *recipe) {
                 recipe->lease->bridge);
         (void) snprintf(directory, sizeof(directory), NAMES_DIR "/%s", recipe->lease->bridge);
         r = sd_bus_message_append(
-                message, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)(sv)", "Description", "s", description,
-                "SyslogIdentifier", "s", "flakectr-names", "Type", "s", "forking", "Restart", "s",
-                "always", "RestartUSec", "t", RESTART_USEC, "TimeoutStartUSec", "t", START_USEC,
-                "TimeoutStopUSec", "t", STOP_USEC, "BindReadOnlyPaths", "a(ssbt)", 1, directory,
-                INSIDE, 0, UINT64_C(0));
+                message, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)(sv)(sv)", "Description", "s", description,
+                "SyslogIdentifier", "s", "flakectr-names", "Type", "s", "forking", "GuessMainPID",
+                "b", 0, "Restart", "s", "always", "RestartUSec", "t", RESTART_USEC,
+                "TimeoutStartUSec", "t", START_USEC, "TimeoutStopUSec", "t", STOP_USEC,
+                "BindReadOnlyPaths", "a(ssbt)", 1, directory, INSIDE, 0, UINT64_C(0));
         if (r >= 0)
                 r = append_confinement(message, recipe->lease->bridge);
         return r < 0 ? r : append_command(message, recipe);
