@@ -7,6 +7,9 @@
 #include "bus.h"
 #include "cleanup.h"
 
+/* The bus gives up what it cannot start after 25 s, as we would; it says what that was. */
+#define TIMEOUT_USEC (60 * 1000 * 1000ULL)
+
 Outcome bus_connect(sd_bus **ret) {
         _cleanup_(sd_bus_flush_close_unrefp) sd_bus *bus = NULL;
         _cleanup_(sd_event_unrefp) sd_event *event = NULL;
@@ -20,6 +23,8 @@ Outcome bus_connect(sd_bus **ret) {
                         strerror(-r));
 
         r = bus_guard(bus);
+        if (r >= 0)
+                r = sd_bus_set_method_call_timeout(bus, TIMEOUT_USEC);
         if (r < 0)
                 return outcome_fail_errno(r, "listen to the bus");
 

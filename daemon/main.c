@@ -86,5 +86,6 @@ int main(int argc, char *argv[]) {
         (void) sigaddset(&signals, SIGTERM);
         (void) sigaddset(&signals, SIGINT);
         (void) sigprocmask(SIG_BLOCK, &signals, NULL);
+        refusal_forget();
         return run(idle_seconds);
 }

@@ -11,6 +11,10 @@
 /* What sysexits.h calls a configuration error: the unit is not started anew by itself. */
 #define REFUSAL_EXIT 78
 
+/* Before all else: a start that was waiting for the end of one that could not work has its
+ * connection. */
+void refusal_forget(void);
+
 /* The state cannot be used, for the reason in `cause`, a negative errno. Does not come back before
  * all who called have been answered. */
 int refusal_run(Manager *manager, int cause);
