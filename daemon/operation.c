@@ -204,17 +204,21 @@ static void on_unit_gone(void *userdata) {
 }
 
 static void on_unit_changed(void *userdata) {
+        container_update(userdata);
+}
+
+static void on_unit_told(void *userdata) {
         Container *container = userdata;
 
         if (container->job)
                 container->list->watch.status(container);
-        container_update(container);
 }
 
 const UnitEvents operation_unit_events = {
         .started = on_unit_started,
         .gone = on_unit_gone,
         .changed = on_unit_changed,
+        .told = on_unit_told,
 };
 
 void operation_listen_again(Container *container) {

@@ -68,8 +68,10 @@ static int service_read(Service *service, sd_bus_message *message) {
         /* Until our start is taken PID 1 speaks of none, or of another's. */
         if (changes & CHANGED_ACTIVE && !service->start)
                 r = service_set_active(service);
-        if (changes != 0 && service->events->changed)
+        if (changes & CHANGED_ACTIVE && service->events->changed)
                 service->events->changed(service->userdata);
+        if (changes & CHANGED_STATUS && service->events->told)
+                service->events->told(service->userdata);
         return r;
 }
 

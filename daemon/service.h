@@ -30,8 +30,10 @@ typedef struct ServiceEvents {
         void (*started)(void *userdata, int r);
         /* PID 1 has forgotten it. The service may be freed or started again in here. */
         void (*gone)(void *userdata);
-        /* Its state or its status text has changed. May be NULL. */
+        /* Its state has changed. May be NULL. */
         void (*changed)(void *userdata);
+        /* Its status text has. May be NULL. */
+        void (*told)(void *userdata);
 } ServiceEvents;
 
 int service_new(

@@ -94,10 +94,17 @@ static void on_service_changed(void *userdata) {
         unit->events->changed(unit->userdata);
 }
 
+static void on_service_told(void *userdata) {
+        Unit *unit = userdata;
+
+        unit->events->told(unit->userdata);
+}
+
 static const ServiceEvents service_events = {
         .started = on_service_started,
         .gone = on_service_gone,
         .changed = on_service_changed,
+        .told = on_service_told,
 };
 
 static int on_deadline(sd_event_source *source, uint64_t now, void *userdata) {

@@ -25,8 +25,10 @@ typedef struct UnitEvents {
         void (*started)(void *userdata, int r);
         /* Nothing is left of it: no process, no unit, no machine. */
         void (*gone)(void *userdata);
-        /* Its state, or what its init says of itself, has changed. */
+        /* Its state has changed. */
         void (*changed)(void *userdata);
+        /* What its init says of itself has, see unit_status(). */
+        void (*told)(void *userdata);
 } UnitEvents;
 
 int unit_new(
