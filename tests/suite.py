@@ -20,22 +20,24 @@ PYTHON = "/usr/bin/python3"
 CANNOT_EXIST = "cannot exist here"
 SETUP = ["--prefix=/usr", "-Dwerror=true", "-Dsystemdsystemunitdir=/usr/lib/systemd/system"]
 BUILDS = {
-    # These are optimised less than what ships, which is quicker by a third, and as much is found.
-    "clang": ("clang", ["-Dfuzz=true", "-Dfuzz_seconds=1", "-Doptimization=0"]),
-    # Linked statically, for these programs are started by the ten thousand.
-    "sanitize": ("gcc", ["-Db_sanitize=address,undefined", "-Db_lundef=false", "-Doptimization=1", "-Dc_args=-g1",
-                         "-Dc_link_args=['-static-libasan', '-static-libubsan']"]),
+    # The compiler, meson's options, and what is built, if not all.
+    "fuzz": ("clang", ["-Dfuzz=true", "-Dfuzz_runs=30000", "-Dfuzz_seconds=1"], ["fuzzers"]),
+    # Optimised less than what ships, which is quicker by a third, and as much is found. Linked statically and to a
+    # fixed address, for these programs are started by the ten thousand, and have thirty thousand relocations.
+    "sanitize": ("gcc", ["-Db_sanitize=address,undefined", "-Db_lundef=false", "-Doptimization=1",
+                         "-Db_pie=false", "-Db_staticpic=false", "-Dc_args=['-g1', '-fno-pie']",
+                         "-Dc_link_args=['-static-libasan', '-static-libubsan', '-no-pie']"], []),
 }
 # Each says what it looks at.
 CHECKS = ["check-style.sh", "check-layers.sh", "check-architecture.py", "check-links.py",
           "check-refusals.py", "check-troubleshooting.py", "check-version.py"]
 # With --long only: another build, whose unit tests count the lines that they run.
-COVERAGE = ("gcc", ["-Db_coverage=true", "--buildtype=debug"])
+COVERAGE = ("gcc", ["-Db_coverage=true", "--buildtype=debug"], [])
 # Both get what is built on the older one; the newer one has other libraries for the sanitizers, and gets what
 # ships.
 HOSTS = {"bookworm": "build-sanitize", "trixie": "build-package"}
-# Host tests mostly wait. Each process has a host of its own, and takes whole files.
-HOSTS_OF_EACH = ["-n", str(max(2, min(4, os.cpu_count() or 2))), "--dist", "loadfile"]
+# Host tests wait as long as they compute. Each process has a host of its own, and takes whole files.
+HOSTS_OF_EACH = ["-n", str(max(3, min(4, os.cpu_count() or 3))), "--dist", "loadfile"]
 # What computes gives way to hosts.
 NICE = ["nice"]
 # Of all tests of a host; one that hangs says where, after ten minutes.
@@ -94,14 +96,14 @@ def check(tally, name, command, environment=None, tail=60):
 
 
 def build(tally, name):
-    compiler, options = BUILDS[name]
+    compiler, options, targets = BUILDS[name]
     folder = ROOT / f"build-{name}"
     setup = ["meson", "setup", str(folder), *SETUP, *options]
     if (folder / "build.ninja").exists():
         setup.append("--reconfigure")
-    script = 'export CC="$1"; folder="$2"; shift 2; "$@" && ninja -C "$folder"'
+    script = 'export CC="$1"; folder="$2"; targets="$3"; shift 3; "$@" && ninja -C "$folder" $targets'
     return check(tally, f"build with {name}",
-                 ["sh", "-c", script, "sh", compiler, str(folder), *setup])
+                 ["sh", "-c", script, "sh", compiler, str(folder), " ".join(targets), *setup])
 
 
 def coverage(tally):
@@ -176,12 +178,17 @@ def run_pytest(name, folder, environment, arguments):
     return name, cases if done.returncode in (0, 1) else [], done.stdout
 
 
-def slowest(cases):
-    """The files that took longest, with their seconds."""
-    times = collections.Counter()
+def most(cases, seconds_of):
+    """The files that took most, with their seconds, and all of them."""
+    found = collections.Counter()
     for case in cases:
-        times[case.get("classname").rpartition(".")[2]] += float(case.get("time"))
-    return ", ".join(f"{name} {seconds:.0f} s" for name, seconds in times.most_common(12)) or "none"
+        found[case.get("classname").rpartition(".")[2]] += seconds_of(case)
+    return f"{found.total():.0f} s: " + ", ".join(f"{name} {seconds:.0f}" for name, seconds in found.most_common(12))
+
+
+def cpu_of(case):
+    """What the host has computed meanwhile."""
+    return sum(float(found.get("value")) for found in case.iter("property") if found.get("name") == "cpu")
 
 
 def add_pytest(tally, kind, cases, text):
@@ -198,16 +205,18 @@ def add_pytest(tally, kind, cases, text):
         tally.add(name, outcome, reason)
     if not cases:
         tally.add(kind, "failed", text[-6000:])
-    say(f"{kind}: most time in {slowest(cases)}")
+    say(f"{kind}: time, {most(cases, lambda case: float(case.get('time')))}")
+    if any(map(cpu_of, cases)):
+        say(f"{kind}: CPU, {most(cases, cpu_of)}")
     summary = (text.strip().splitlines() or ["nothing was said"])[-1].strip("= ")
     say(f"{kind}: {summary}")
 
 
 def host_tests(tally, suite, built, tree, arguments):
-    """Once what they install is there, and the hosts' trees."""
+    """Once what they install is there, and the hosts' tree."""
     environment = {"FLAKECTR_TEST_SUITE": suite, "FLAKECTR_TEST_BUILD": str(ROOT / HOSTS[suite])}
     if tree.wait() != 0:
-        tally.add(f"host trees for {suite}", "failed", "they could not be made")
+        tally.add(f"host tree for {suite}", "failed", "it could not be made")
     elif built.result():
         add_pytest(tally, *run_pytest(f"host tests on {suite}", "host", environment, [*HOSTS_OF_EACH, *arguments]))
 
@@ -224,20 +233,20 @@ def the_rest(tally, sanitized, arguments):
     if sanitized:
         check(tally, "clang-tidy and cppcheck", [TESTS / "check-code", ROOT / "build-sanitize"])
         unit_tests(tally, "sanitize")
-    if build(tally, "clang"):
-        unit_tests(tally, "clang", "--suite", "fuzz")
+    if build(tally, "fuzz"):
+        unit_tests(tally, "fuzz", "--suite", "fuzz")
     if arguments:
         coverage(tally)
     if check(tally, "release", release()):
         tarball = max((ROOT / "build-release").glob("*.tar.xz"), key=os.path.getmtime)
-        check(tally, "RPM", [str(TESTS / "rpm"), str(tarball)])
+        # The files of its unit tests are those that have been run already.
+        check(tally, "RPM", [str(TESTS / "rpm"), str(tarball), *(["--check"] if arguments else [])])
     add_pytest(tally, *run_pytest("tests of the Nix side", "nix", {}, []))
 
 
 def install_tools():
     """What only checks need, while something is built already."""
-    for kind in ("--checks", "--package"):
-        subprocess.run([TESTS / "host/prepare", kind], check=True)
+    subprocess.run([TESTS / "host/prepare", "--checks", "--package", "--release"], check=True)
 
 
 def main():
@@ -245,18 +254,17 @@ def main():
     if [word for word in arguments if word != "--long"]:
         sys.exit("usage: tests/run [--long]")
     tally = Tally()
-    # The tree takes mostly the network's time, the builds the processor's.
-    tree = subprocess.Popen([PYTHON, "-B", TESTS / "host/tree.py"], stdin=subprocess.DEVNULL,
-                            stdout=subprocess.DEVNULL)
+    trees = {suite: subprocess.Popen([PYTHON, "-B", TESTS / "host/tree.py", suite], stdin=subprocess.DEVNULL,
+                                     stdout=subprocess.DEVNULL) for suite in HOSTS}
     with concurrent.futures.ThreadPoolExecutor() as pool:
         tools = pool.submit(install_tools)
         sanitized = pool.submit(build, tally, "sanitize")
         tools.result()
-        style(tally)
         package = pool.submit(check, tally, "Debian package", [str(TESTS / "package"), str(ROOT / "build-package")])
         built = {"build-sanitize": sanitized, "build-package": package}
-        runs = [pool.submit(host_tests, tally, suite, built[folder], tree, arguments)
+        runs = [pool.submit(host_tests, tally, suite, built[folder], trees[suite], arguments)
                 for suite, folder in HOSTS.items()]
+        style(tally)
         package.result()
         the_rest(tally, sanitized.result(), arguments)
         for run in runs:

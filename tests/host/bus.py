@@ -16,10 +16,13 @@ ERROR = "org.flakectr1.Error."
 DENIED = "org.freedesktop.DBus.Error.AccessDenied"
 
 
-def path(name, owner):
+def encoded(name):
     """As sd_bus_path_encode(3) does, for the characters that a name can have."""
-    encoded = "".join(c if c.isalnum() else f"_{ord(c):02x}" for c in f"{name}.u{owner}")
-    return f"{ROOT}/container/{encoded}"
+    return "".join(c if c.isalnum() else f"_{ord(c):02x}" for c in name)
+
+
+def path(name, owner):
+    return f"{ROOT}/container/{encoded(f'{name}.u{owner}')}"
 
 
 def busctl(person, verb, *words, **options):
@@ -84,7 +87,7 @@ class Monitor:
         self.log = tempfile.TemporaryFile("w+", encoding="utf-8")
         self.process = self.person.popen(["gdbus", "monitor", "--system", "--dest", NAME],
                                          stdout=self.log)
-        until(lambda: "is owned by" in self.read(), 10, lambda: f"nothing to monitor: {self.read()}")
+        until(lambda: "is owned by" in self.read(), failure=lambda: f"nothing to monitor: {self.read()}")
         return self
 
     def read(self):
@@ -95,7 +98,7 @@ class Monitor:
     def __exit__(self, *_):
         time.sleep(0.3)
         kin.signal(self.process, signal.SIGTERM, "gdbus")
-        self.process.wait(10)
+        self.process.wait(60)
         self.read()
         self.log.close()
 

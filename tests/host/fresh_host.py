@@ -6,7 +6,7 @@ import pathlib
 import subprocess
 
 import pytest
-from host import Host
+from host import Host, package_in
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILT = ROOT / "build-package"
@@ -30,11 +30,9 @@ awk '$5 ~ "flakectr" { print $5 }' /proc/1/mountinfo
 
 @pytest.fixture(scope="module")
 def package():
-    built = sorted(BUILT.glob("flakectr_*.deb"))
-    if not built:
+    if not package_in(BUILT):
         subprocess.run([ROOT / "tests/package", BUILT], check=True, stdout=subprocess.DEVNULL)
-        built = sorted(BUILT.glob("flakectr_*.deb"))
-    return built[-1]
+    return package_in(BUILT)
 
 
 @pytest.fixture

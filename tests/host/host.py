@@ -43,6 +43,11 @@ def process_start(pid):
     return None if state in "ZX" else int(start)
 
 
+def package_in(folder):
+    """The Debian package that is there; None: it has what meson has built."""
+    return next(pathlib.Path(folder).glob("flakectr_*.deb"), None)
+
+
 class Host:
     """One booted host. `with Host.boot() as host:` shuts it down, whatever happens."""
 
@@ -210,6 +215,11 @@ class Host:
             for name in made:
                 os.chown(self.path(name), account.uid, account.groups[0], follow_symlinks=False)
 
+    def cpu_seconds(self):
+        """What all of its processes have computed so far."""
+        words = self.read("/sys/fs/cgroup/cpu.stat").split()
+        return int(words[words.index("usage_usec") + 1]) / 1e6
+
     def console(self):
         return (self.folder / "console").read_text(encoding="utf-8", errors="replace")
 
@@ -226,7 +236,7 @@ class Host:
 
     def install(self, build):
         """The Debian package of that folder, or what meson has built there."""
-        package = next(pathlib.Path(build).glob("flakectr_*.deb"), None)
+        package = package_in(build)
         if package:
             self.install_package(package)
         else:

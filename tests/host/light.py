@@ -5,7 +5,7 @@ import compiled
 import flake
 
 SYSTEM = """derivation {
-          name = "light-system"; system = "x86_64-linux";
+          name = "light-system"; system = "x86_64-linux"; preferLocalBuild = true;
           builder = "/bin/sh"; args = [ "-euc" "$busybox mkdir $out; $busybox cp $init $out/init" ];
           busybox = "${import "${nixpkgs}/debian.nix"}/bin/busybox"; init = ./init;
         }"""

@@ -25,7 +25,8 @@ def program(name, file='""', script='""', interpreter="", **spec):
     """Nix expressions: a file that is the program, or the text of a script."""
     arguments = {"name": name, "platform": "x86_64-linux", "init": "minimal"} | spec
     system = (f'derivation {{ name = "{name}-minimal"; system = "x86_64-linux"; builder = "/bin/sh";\n'
-              f'          args = [ "-euc" {flake.nix(BUILD)} ]; busybox = {BUSYBOX}; program = {file};\n'
+              f'          preferLocalBuild = true; args = [ "-euc" {flake.nix(BUILD)} ];\n'
+              f"          busybox = {BUSYBOX}; program = {file};\n"
               f"          interpreter = {json.dumps(interpreter)}; script = {script}; }}")
     return (f"      {json.dumps(name)} = flakectr.lib.mkContainer ({flake.nix(arguments)} // {{\n"
             f"        system = {system};\n      }});\n")

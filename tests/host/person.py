@@ -4,6 +4,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 
 import bus
@@ -72,7 +73,7 @@ class Person:
         path = f"{self.home}/{name}"
         self.folders.append(path)
         if os.path.lexists(self.host.path(path)):
-            self.host.run(["rm", "-rf", path], check=True)
+            shutil.rmtree(self.host.path(path))
         self.host.write(f"{path}/flake.nix", text or flake.flake(*containers), owner=self.name)
         return path
 
@@ -86,6 +87,10 @@ class Person:
                         session=False)
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    def content(self, name):
+        """The page of the system that it runs, whether one serves it or not."""
+        return self.inside("cat /run/current-system/etc/nginx/www/index.html", name)
 
     def state(self, name):
         return bus.get_now(self.host, bus.path(name, self.uid), "State")

@@ -4,6 +4,7 @@
 import json
 import time
 
+import pid1
 import pytest
 from leader import enter
 from test_system import Raw
@@ -29,8 +30,8 @@ ip addr add 10.233.7.1/24 dev {BRIDGE}
 ip -6 addr add fd12:3456:789a:7::1/64 dev {BRIDGE} nodad
 ip link set {BRIDGE} up"""
 
-REMOVE = f"""systemctl kill --signal=KILL {UNIT}; systemctl stop {UNIT}
-ip link delete {BRIDGE}
+END = f"systemctl kill --signal=KILL {UNIT}; systemctl stop {UNIT}"
+REMOVE = f"""ip link delete {BRIDGE}
 umount {DIRECTORY}/root
 chown root:root {STATE} {STATE}/containers; chmod 0700 {STATE} {STATE}/containers
 rm -rf {DIRECTORY} /tmp/run-test"""
@@ -63,7 +64,7 @@ def source(volume):
 
 class Container:
     def __init__(self, host):
-        self.host = host
+        self.host, self.started = host, False
 
     def record(self, system, /, volumes=(), read_only=(), **changes):
         """Its record, which grants all that is wanted, and its spec; the changes are of the record."""
@@ -79,6 +80,7 @@ class Container:
         self.host.write(f"{DIRECTORY}/record.json", json.dumps(record), mode=0o600)
 
     def start(self, *command, wait=True):
+        self.started = True
         options = [word for item in PROPERTIES for word in ("-p", item)]
         options += [] if wait else ["--no-block"]
         return self.host.run(["systemd-run", "--quiet", "--collect", f"--unit={UNIT}", *options,
@@ -99,8 +101,8 @@ class Container:
         fetch = "curl -gsS --retry 20 --retry-connrefused --retry-delay 0 --retry-max-time 5 "
         return [self.host.run(f"{fetch} '{page}'").stdout for page in PAGES]
 
-    def property(self, name):
-        return self.host.run(f"systemctl show -p {name} --value {UNIT}").stdout.strip()
+    def state(self):
+        return pid1.state(self.host, UNIT)
 
     def stop(self):
         """How many seconds it took."""
@@ -116,9 +118,10 @@ class Container:
 def container(host, order):
     host.run(f"[ -d {STATE}/containers ] || install -d -m 0700 {STATE} {STATE}/containers")
     made = Container(host)
-    host.run(REMOVE)
     host.run(MAKE, check=True)
     yield made
+    if made.started:
+        host.run(END)
     host.run(REMOVE)
 
 

@@ -3,6 +3,7 @@
 
 import bus
 import leftovers
+import pid1
 import pytest
 from flake import container
 from person import Person
@@ -11,10 +12,6 @@ from until import until
 CONTAINERS = "/var/lib/flakectr/containers"
 TRASH = "/var/lib/flakectr/trash"
 QUICK = 15
-
-
-def invocation(host, unit):
-    return host.run(["systemctl", "show", "-P", "InvocationID", unit]).stdout.strip()
 
 
 class Steady:
@@ -29,8 +26,8 @@ class Steady:
 
     def look(self):
         assert self.bob.page("steady") == "<h1>steady</h1>\n"
-        shown = bus.managed(self.bob)[bus.path("steady", self.bob.uid)]
-        return shown["State"], shown["Owner"], shown["Addresses"], invocation(self.bob.host, self.unit)
+        shown = bus.managed_now(self.bob.host)[bus.path("steady", self.bob.uid)]
+        return shown["State"], shown["Owner"], shown["Addresses"], pid1.invocation(self.bob.host, self.unit)
 
     def check(self):
         assert self.look() == self.before

@@ -69,7 +69,7 @@ class Terminal:
         self.text = self.text.partition(wanted)[2]
 
     def wait(self):
-        return self.process.wait(20)
+        return self.process.wait(60)
 
     def close(self):
         os.close(self.outer)

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ElementTree
 import bus
 import pytest
 from flake import container
-from steady import invocation
+from pid1 import invocation
 
 UNIT = "flakectr-web.u1000.service"
 XML = pathlib.Path(__file__).resolve().parents[2] / "dbus/org.flakectr1.xml"
@@ -29,7 +29,7 @@ def members(interface):
 def web(alice, host):
     """alice's, which is as it was in the end."""
     volume = {"type": "named", "source": "data", "target": "/data"}
-    alice.ctl("up", cwd=alice.folder("web", container("web", spec={"volumes": [volume]})))
+    alice.ctl("up", "web", cwd=alice.folder("web", container("web", spec={"volumes": [volume]})))
     alice.ctl("snapshot", "web", "one")
     before = invocation(host, UNIT), host.read("/var/lib/flakectr/containers/web.u1000/record.json")
     yield bus.path("web", alice.uid)

@@ -181,7 +181,7 @@ def test_what_is_cut_off_counts_nothing(exported, host, nothing_left, verb, how)
     with slow_copy(host):
         process = begin(alice, host, words)
         cut_off(alice, host, how)
-        assert process.wait(20) != 0
+        assert process.wait(60) != 0
     alice.await_state("web", "stopped")
     host.run("systemctl stop 'flakectrd-copy-*'")
     nothing_left_soon(host, LEFT)
@@ -201,7 +201,7 @@ def test_one_that_does_not_go_on(exported, host, nothing_left):
         alice.signal(signal.SIGTERM)
         alice.await_state("web", "stopped")
         host.run("pkill -u alice -x sleep")
-        process.wait(20)
+        process.wait(60)
     host.run(f"rm {WEB}/root/root/zeros")
     assert now(alice, host) == FIRST
     nothing_left_soon(host, LEFT)

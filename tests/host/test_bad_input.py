@@ -86,29 +86,16 @@ def test_a_build_that_fails_starts_none_of_them(fails, journal):
     assert journal.started("flakectr-") == []
 
 
+# What else a spec can have wrong: tests/specs/bad.
 @pytest.mark.parametrize("change, word", [
     ({"colour": "red"}, "colour"),
-    ({"version": 2}, "version"),
-    ({"version": "1"}, "version"),
-    ({"without": ["version"]}, "version"),
     ({"without": ["system"]}, "system"),
-    ({"name": 7}, "name"),
-    ({"name": "We b"}, "name"),
     ({"name": "other"}, "other"),
     ({"project": "shop"}, "shop"),
-    ({"ports": "80"}, "ports"),
-    ({"ports": [{"container": 0, "protocol": "tcp"}]}, ".ports[0].container"),
     ({"ports": [{"container": 80, "protocol": "tcp"}, {"container": 65536, "protocol": "tcp"}]},
      ".ports[1].container"),
-    ({"ports": [{"container": 80, "protocol": "sctp"}]}, ".ports[0].protocol"),
-    ({"ports": [{"container": 80, "protocol": "tcp", "hosts": 80}]}, ".ports[0].hosts"),
-    ({"ports": [{"container": n + 1, "protocol": "tcp"} for n in range(65)]}, "ports"),
-    ({"ready": {"timeout": 0}}, ".ready.timeout"),
-    ({"ready": {"timeout": 3601}}, ".ready.timeout"),
-    ({"ready": {"patience": 1}}, ".ready.patience"),
     ({"system": "/etc"}, "system"),
     ({"system": "/nix/store/../../etc"}, "system"),
-    ({"system": "nixos"}, "system"),
 ])
 def test_a_faulty_spec(fails, journal, change, word):
     change = dict(change)
@@ -120,12 +107,7 @@ def test_a_faulty_spec(fails, journal, change, word):
 
 @pytest.mark.parametrize("script", [
     "printf '{' >$out",
-    "printf 'null' >$out",
-    "printf '[]' >$out",
     ": >$out",
-    "printf '%s %s' \"$text\" \"$text\" >$out",
-    "printf '%s\\000' \"$text\" >$out",
-    "printf '\\377\\376' >$out",
     "$busybox mkdir $out",
     "$busybox mkdir -p $out/spec.json",
     "$busybox mkdir $out; $busybox ln -s /etc/passwd $out/spec.json",
@@ -224,12 +206,12 @@ def test_status_tells_why(alice):
 
 def test_it_works_after_it_failed(alice, fails):
     fails(FAILED, container("web", broken="exits"))
-    alice.ctl("up", cwd=alice.folder("bad", container("web")))
+    alice.ctl("up", "web", cwd=alice.folder("bad", container("web")))
     assert alice.page("web") == "<h1>web</h1>\n"
 
 
 def test_an_update_to_a_faulty_spec_stops_nothing(alice):
-    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    alice.ctl("up", "web", cwd=alice.folder("web", container("web")))
     folder = alice.folder("web", spec("web", ports=[{"container": 99999, "protocol": "tcp"}]))
     assert "port" in alice.refused("up", "--update", cwd=folder, code=FAILED)
     assert alice.state("web") == "running"
@@ -242,14 +224,14 @@ def test_a_name_that_two_flakes_build_at_once(alice):
     process = alice.popen("flakectrctl up", cwd=slow, text=True, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT)
     alice.await_state("web", "building")
-    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    alice.ctl("up", "web", cwd=alice.folder("web", container("web")))
     text, _ = process.communicate(timeout=30)
     assert process.returncode == 1 and f"{alice.home}/web" in text, text
     assert alice.page("web") == "<h1>web</h1>\n"
 
 
 def test_a_name_that_another_flake_has(alice):
-    alice.ctl("up", cwd=alice.folder("web", container("web", page="the first\n")))
+    alice.ctl("up", "web", cwd=alice.folder("web", container("web", page="the first\n")))
     said = alice.refused("up", cwd=alice.folder("other", container("web")), code=FAILED)
     assert "web" in said and f"{alice.home}/web" in said
     assert alice.page("web") == "the first\n"

@@ -6,7 +6,7 @@ import time
 
 import bus
 import pytest
-from flake import container, spec
+from flake import apart, container, spec
 from host import KILL_DAEMON, OF_THE_HOST
 from journal import Journal
 from test_consent import RECORD, asked
@@ -104,7 +104,7 @@ def test_a_flake_that_says_so_asks_for_it(alice, boot, host):
 
 def chain(person, names, **fields):
     """Each needs the one before it."""
-    made = [container(name, spec={"autoStart": True, "dependsOn": names[i - 1:i], **fields})
+    made = [apart(name, spec={"autoStart": True, "dependsOn": names[i - 1:i], **fields})
             for i, name in enumerate(names)]
     return person.folder("chain", *made)
 
@@ -159,7 +159,7 @@ def test_they_start_and_stop_in_the_order_of_what_they_need(alice, boot, host):
 
 def test_after_a_boot_policies_tell_who_was_taken_down(alice, boot):
     names = {"no": "plain", "always": "always", "unless-stopped": "unless", "on-failure": "failing"}
-    folder = alice.folder("web", *[container(name, spec={"restart": policy})
+    folder = alice.folder("web", *[apart(name, spec={"restart": policy})
                                    for policy, name in names.items()])
     alice.ctl("up", cwd=folder)
     # None has anybody's yes to start with the host.
@@ -184,7 +184,7 @@ def test_after_a_boot_policies_tell_who_was_taken_down(alice, boot):
 
 
 def test_who_starts_with_the_host_alone_is_started_again_after_a_boot(alice, boot, host):
-    alice.ctl("up", cwd=alice.folder("web", container("web", spec={"restart": "always"})))
+    alice.ctl("up", "web", cwd=alice.folder("web", container("web", spec={"restart": "always"})))
     host.run(f"{KILL_DAEMON}; systemctl stop flakectrd", check=True)
     # As when the host's power was cut: it was up, and nobody let it start with the host.
     assert json.loads(host.read(RECORD))["up"]

@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: MIT
 """The same by plain D-Bus, as dbus/org.flakectr1.xml has it."""
 
+import itertools
 import json
 import pathlib
+import signal
 import subprocess
 import sys
 import time
 
 import bus
+import kin
 import pytest
 from flake import container
+from until import until
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HTTPSERVER = bus.path("httpserver", 1000)
@@ -59,6 +63,24 @@ def test_changes_are_told_to_everybody(alice, bob):
         assert phase in phases
     assert phases[-1] == ""
     assert monitor.changes(HTTPSERVER, "Progress")
+
+
+def test_what_an_init_says_is_told_once(alice, host, journal):
+    """PID 1 repeats it whenever anything of the unit changes."""
+    folder = alice.folder("web", container("web"))
+    monitor = host.popen(["busctl", "monitor", "--json=short", "--match",
+                          f"type='signal',interface='{bus.CONTAINER}',member='BootStatus'"],
+                         text=True, stdout=subprocess.PIPE)
+    try:
+        until(lambda: "became a monitor" in journal.text())
+        alice.ctl("up", "web", cwd=folder)
+        alice.ctl("down", "web")
+    finally:
+        kin.signal(monitor, signal.SIGTERM, "busctl")
+        lines = monitor.communicate(timeout=60)[0].splitlines()
+    texts = [json.loads(line)["payload"]["data"][0] for line in lines]
+    assert "Terminating..." in texts, texts
+    assert not [text for text, after in itertools.pairwise(texts) if text == after], texts
 
 
 def test_properties_tell_of_it(alice):

@@ -12,7 +12,7 @@ import time
 import compiled
 import pytest
 from dropin import drop_in
-from steady import invocation
+from pid1 import invocation
 from test_update import web
 from until import until
 
@@ -130,6 +130,6 @@ def test_the_host_sleeps_in_the_midst_of_it(alice, host, nothing_left):
     finally:
         over.set()
         sleeper.join()
-    until(lambda: alice.json("status", "web")[0]["health"] == "healthy", 30)
+    until(lambda: alice.json("status", "web")[0]["health"] == "healthy")
     alice.ctl("remove", "--force", "--yes", "web")
     nothing_left()

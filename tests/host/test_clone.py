@@ -5,12 +5,13 @@ import bus
 import pytest
 from flake import container
 from settings import write_settings
-from steady import CONTAINERS, TRASH, await_unknown, invocation, known, nothing_left_soon
+from pid1 import invocation
+from steady import CONTAINERS, TRASH, await_unknown, known, nothing_left_soon
 from test_ports import record
 from test_state import Elsewhere
 from test_update import web
 from test_volumes import inside
-from written import CUTS, FIRST, OWNERS, WEB, begin, change, content, cut_off, now, slow_copy
+from written import CUTS, FIRST, OWNERS, WEB, begin, change, content, cut_off, make, now, slow_copy
 
 TWO = f"{CONTAINERS}/web-2.u1000"
 VOLUME = "/var/lib/flakectr/volumes/web-2-data.u1000"
@@ -23,12 +24,13 @@ def volumes(person):
 
 
 @pytest.fixture
-def cloned(written):
+def cloned(alice, host):
     """web-2 is a clone of what is written."""
-    said = written.ctl("clone", "web", "web-2").stdout
+    make(alice, host, container)
+    said = alice.ctl("clone", "web", "web-2").stdout
     assert said == "web-2 is a clone of web; 'flakectrctl start web-2' starts it\n"
-    yield written
-    written.ctl("remove", "--volumes", "--force", "--yes", "web-2", check=False)
+    yield alice
+    alice.ctl("remove", "--volumes", "--force", "--yes", "web-2", check=False)
 
 
 def test_it_is_of_its_own(cloned, host):
@@ -70,7 +72,7 @@ def test_of_what_runs(written, host):
     alice.ctl("start", "web")
     before = invocation(host, "flakectr-web.u1000.service")
     alice.ctl("clone", "web", "web-2")
-    assert alice.state("web") == "running" and alice.page("web") == "<h1>web</h1>\n"
+    assert alice.state("web") == "running" and alice.content("web") == "<h1>web</h1>\n"
     assert invocation(host, "flakectr-web.u1000.service") == before
     assert now(alice, host, "web-2") == FIRST
     alice.ctl("remove", "--volumes", "--yes", "web-2")
@@ -99,7 +101,7 @@ def test_what_is_refused(cloned, bob, host, settings):
     assert "one container too many" in alice.refused("clone", "web", "web-2", code=1)
     settings("Limits", "VolumesPerUser=1")
     assert "one too many of yours (1)" in alice.refused("clone", "web", "web-2", code=1)
-    alice.ctl("up", cwd=alice.folder("gone", container("gone", spec={"ephemeral": True})))
+    alice.ctl("up", "gone", cwd=alice.folder("gone", container("gone", spec={"ephemeral": True})))
     assert "ephemeral" in alice.refused("clone", "gone", "gone-2", code=1)
     alice.ctl("reset", "--yes", "web")
     assert "nothing yet" in alice.refused("clone", "web", "web-2", code=1)
@@ -109,7 +111,7 @@ def test_what_is_refused(cloned, bob, host, settings):
 
 def test_what_was_granted_is_not_handed_on(alice, bob, host, rules):
     folder = alice.folder("web", container("web", spec={"volumes-ro": ["/srv:/srv"], "ports": ["8080:80"]}))
-    alice.ctl("up", "--accept", cwd=folder)
+    alice.ctl("up", "--accept", "web", cwd=folder)
     said = alice.refused("clone", "web", "web-2", code=3)
     assert "read /srv" in said and "clone --accept" in said
     # What is not what it wants does not count.
@@ -140,7 +142,7 @@ def test_what_an_administrator_permits_is_asked_anew(alice, host, rules):
     rules.set("""polkit.addRule(function(action, subject) {
         if (action.id == "org.flakectr1.expose" && action.lookup("container") == "web") return "yes";
         if (action.id == "org.flakectr1.expose") return "no"; });""")
-    alice.ctl("up", cwd=alice.folder("web", container("web", spec={"ports": ["0.0.0.0:8080:80"]})))
+    alice.ctl("up", "web", cwd=alice.folder("web", container("web", spec={"ports": ["0.0.0.0:8080:80"]})))
     alice.refused("clone", "web", "web-2", code=3)
     assert known(alice, "web-2") is None
     alice.ctl("clone", "-p", "8081:80", "web", "web-2")
@@ -189,7 +191,7 @@ def test_one_that_is_cut_off_leaves_nothing(written, host, nothing_left, how, up
         # Whoever wants something of it waits until it is there, or is told that it is not.
         waiting = written.popen(["flakectrctl", "start", "web-2"])
         cut_off(written, host, how)
-        assert process.wait(20) != 0 and waiting.wait(20) != 0
+        assert process.wait(60) != 0 and waiting.wait(60) != 0
     written.await_state("web", "running" if up else "stopped")
     await_unknown(written, "web-2")
     assert volumes(written) == {"data"}

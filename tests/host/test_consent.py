@@ -5,7 +5,7 @@ import json
 import signal
 
 import bus
-from flake import container
+from flake import apart, container
 from leader import leader
 
 KEY = "read and write /home/alice/.ssh"
@@ -63,7 +63,7 @@ def test_a_volume_of_another_flake(alice, nothing_left):
     """It is the owner's, and no stranger's who knows its name; those of its own flake share it unasked."""
     def sharing(folder, *names, **more):
         volume = {"type": "named", "source": "data", "target": "/data"} | more
-        return alice.folder(folder, *(container(name, spec={"volumes": [volume]}) for name in names))
+        return alice.folder(folder, *(apart(name, spec={"volumes": [volume]}) for name in names))
 
     alice.ctl("up", cwd=sharing("web", "web", "other"))
     alice.inside("echo secret >/data/secret")

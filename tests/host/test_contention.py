@@ -8,6 +8,7 @@ from collections import Counter
 
 import bus
 import compiled
+import pid1
 import pytest
 from dropin import drop_in
 from flake import built, container
@@ -20,12 +21,12 @@ SLEEPS = "$busybox sleep 600"
 
 
 def main_pid(host):
-    return host.run("systemctl show -P MainPID flakectrd").stdout.strip()
+    return pid1.main_pid(host, "flakectrd.service")
 
 
 def crashes(host):
     """How often systemd has had to start the daemon anew; leaving when idle is none."""
-    return host.run("systemctl show -P NRestarts flakectrd").stdout.strip()
+    return pid1.show(host, "flakectrd.service", "NRestarts")
 
 
 def start(person, *words, cwd=None, **options):
@@ -35,17 +36,17 @@ def start(person, *words, cwd=None, **options):
 
 def test_up_during_down_waits_for_it(alice):
     folder = alice.folder("web", container("held", units=SLOW_STOP))
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "held", cwd=folder)
     down = start(alice, "down", "held")
     alice.await_state("held", "stopping")
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "held", cwd=folder)
     assert down.wait(QUICK) == 0
     assert alice.page("held") == "<h1>held</h1>\n"
 
 
 @pytest.mark.long
 def test_restart_during_down_waits_for_it(alice):
-    alice.ctl("up", cwd=alice.folder("web", container("held", units=SLOW_STOP)))
+    alice.ctl("up", "held", cwd=alice.folder("web", container("held", units=SLOW_STOP)))
     down = start(alice, "down", "held")
     alice.await_state("held", "stopping")
     alice.ctl("restart", "held")
@@ -54,7 +55,7 @@ def test_restart_during_down_waits_for_it(alice):
 
 
 def test_two_downs_join(alice, nothing_left):
-    alice.ctl("up", cwd=alice.folder("web", container("held", units=SLOW_STOP)))
+    alice.ctl("up", "held", cwd=alice.folder("web", container("held", units=SLOW_STOP)))
     downs = [start(alice, "down", "held") for _ in range(3)]
     assert [process.wait(QUICK) for process in downs] == [0, 0, 0]
     nothing_left()
@@ -71,7 +72,7 @@ def test_remove_during_up(alice, nothing_left, phase):
 
 
 def test_who_asks_last_while_others_wait_has_the_last_word(alice):
-    alice.ctl("up", cwd=alice.folder("web", container("held", units=SLOW_STOP)))
+    alice.ctl("up", "held", cwd=alice.folder("web", container("held", units=SLOW_STOP)))
     remove = start(alice, "remove", "--force", "--yes", "held")
     alice.await_state("held", "stopping")
     down = start(alice, "down", "held")
@@ -95,10 +96,10 @@ def test_an_owner_has_so_many_builds_at_once(alice):
 
 def test_up_during_remove(alice):
     folder = alice.folder("web", container("held", units=SLOW_STOP))
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "held", cwd=folder)
     removal = start(alice, "remove", "--force", "--yes", "held")
     alice.await_state("held", "stopping")
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "held", cwd=folder)
     assert removal.wait(QUICK) == 0
     assert alice.page("held") == "<h1>held</h1>\n"
 
@@ -134,7 +135,7 @@ def test_a_caller_who_leaves_while_polkit_asks(bob, alice, journal):
     bob.session = True
     assert main_pid(bob.host) == before
     assert journal.builds() == [] and known(bob, "held") is None
-    alice.ctl("up", cwd=alice.folder("web", container("held")))
+    alice.ctl("up", "held", cwd=alice.folder("web", container("held")))
     assert alice.page("held") == "<h1>held</h1>\n"
 
 
@@ -158,7 +159,7 @@ def test_a_thousand_calls_at_once(alice, bob, nothing_left):
     alice.await_state("held", "building", patience=60)
     before = main_pid(host)
     # Others are served meanwhile.
-    bob.ctl("up", cwd=bob.folder("web", container("other")), timeout=90)
+    bob.ctl("up", "other", cwd=bob.folder("web", container("other")), timeout=90)
     assert bob.page("other") == "<h1>other</h1>\n"
     # What was accepted waits for a build that does not end: its owner, too, can do something.
     alice.host.run(["systemctl", "stop", "flakectrd-build-*"])
@@ -202,7 +203,7 @@ def test_garbage_is_refused(alice):
     assert crashes(alice.host) == before
 
 
-IDLE = ["ExecStart=", "ExecStart=/usr/libexec/flakectr/flakectrd --idle-seconds 1", "StartLimitIntervalSec=0"]
+IDLE = ["ExecStart=", "ExecStart=/usr/libexec/flakectr/flakectrd --idle-seconds 1"]
 ASK = """for i in $(seq 6); do
         flakectrctl list >/dev/null || exit 1
         sleep "0.$((45 + i * 9))"
@@ -238,7 +239,7 @@ def test_it_leaves_when_idle_and_loses_no_call(alice, hasty, journal):
 
 
 def test_it_stays_while_a_container_runs(alice, hasty):
-    alice.ctl("up", cwd=alice.folder("web", container("held")))
+    alice.ctl("up", "held", cwd=alice.folder("web", container("held")))
     before = main_pid(hasty)
     time.sleep(3)  # nothing shall happen, so there is nothing to wait for
     assert main_pid(hasty) == before

@@ -7,7 +7,7 @@ import signal
 
 import bus
 import pytest
-from flake import container
+from flake import apart
 from until import until
 
 KEY = "have as its credential key the file /home/alice/.ssh/id_ed25519"
@@ -27,7 +27,7 @@ SECRETS = [f"hush-{secrets.token_hex()}\n".encode(), bytes(range(256)) * 3]
 
 
 def folder(person, credentials, **system):
-    path = person.folder("web", container("web", spec={"credentials": credentials}, **system))
+    path = person.folder("web", apart("web", spec={"credentials": credentials}, **system))
     person.run("mkdir -p web/secrets", check=True)
     return path
 
@@ -60,7 +60,7 @@ def test_services_inside_get_them_and_nobody_else(alice, host, journal):
     alice.run("git init -q && git add flake.nix", cwd=path, check=True)
     put(alice, "web/secrets/token", SECRETS[0])
     put(alice, '"tls key"', SECRETS[1])
-    alice.ctl("up", "--accept", cwd=path)
+    alice.ctl("up", "--accept", "web", cwd=path)
     assert shown(alice) == SECRETS
 
     # A new one comes with a restart.
@@ -99,7 +99,7 @@ def test_a_hostile_flake_gets_no_key_unasked(alice, host, journal, nothing_left)
     nothing_left()
 
     # To agree to one is to agree to nothing else.
-    alice.ctl("up", "--accept", cwd=folder(alice, {"key": {"file": "/home/alice/.ssh/id_ed25519"}}))
+    alice.ctl("up", "--accept", "web", cwd=folder(alice, {"key": {"file": "/home/alice/.ssh/id_ed25519"}}))
     alice.ctl("down", "web")
     for other in ({"other": {"file": "/home/alice/.ssh/id_ed25519"}},
                   {"key": {"file": "/home/alice/.ssh/id_ed25519.pub"}},
@@ -146,7 +146,7 @@ def test_a_command_runs_as_the_owner_with_its_words_untouched(alice):
     path = folder(alice, {"token": {"command": ["bash", "-c", WHO, "-", *WORDS]},
                           "key": {"command": ["./secrets/own"]}}, units={"show.service": SHOW})
     put(alice, "web/secrets/own", b"#!/bin/sh\nsleep 1471 &\ncat; echo mine; echo aside >&2\n", "0700")
-    alice.ctl("up", "--accept", cwd=path)
+    alice.ctl("up", "--accept", "web", cwd=path)
     token, key = shown(alice)
     assert key == b"mine\n"
     parts = token.decode().split("|")
@@ -170,12 +170,12 @@ def test_a_command_that_fails_says_why(alice, nothing_left):
 def test_a_command_ends_with_the_start_that_waits_for_it(alice, host, nothing_left):
     path = folder(alice, {"key": {"command": ["sleep", "1471"]}})
     waits = alice.popen(["flakectrctl", "up", "--accept"], cwd=path)
-    until(lambda: waits.poll() is not None or alice.run("pgrep -xf 'sleep 1471'").returncode == 0, 60)
+    until(lambda: waits.poll() is not None or alice.run("pgrep -xf 'sleep 1471'").returncode == 0)
     assert waits.poll() is None
     alice.signal(signal.SIGINT)
     assert waits.wait(timeout=30) != 0
     # It is told to stop with the container, and may take a moment longer.
-    until(lambda: host.run("systemctl list-units --plain --no-legend 'flakectrd-credential-*'").stdout == "", 5)
+    until(lambda: host.run("systemctl list-units --plain --no-legend 'flakectrd-credential-*'").stdout == "")
     assert alice.run("pgrep -xf 'sleep 1471'").returncode != 0
     nothing_left()
 

@@ -44,7 +44,7 @@ def test_in_each_phase_of_up(alice, steady, nothing_left, phase, how):
 @pytest.mark.parametrize("verb, phase, system", CHANGES)
 def test_in_each_phase_of_a_change(alice, steady, nothing_left, verb, phase, system, how):
     folder = alice.folder("web", container("held", **system))
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "held", cwd=folder)
     address = alice.address("held")
     words = ["flakectrctl", verb, *(["--force", "--yes"] if verb == "remove" else []), "held"]
     process = alice.popen(words, cwd=folder, text=True, stdout=subprocess.PIPE,
@@ -54,7 +54,7 @@ def test_in_each_phase_of_a_change(alice, steady, nothing_left, verb, phase, sys
     text, _ = process.communicate(timeout=QUICK)
     assert process.returncode == 1, text
     settle(alice, "held", steady, nothing_left)
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "held", cwd=folder)
     assert alice.address("held") == address
     assert alice.page("held") == "<h1>held</h1>\n"
 
@@ -70,7 +70,7 @@ def slow_removal(host):
 def test_while_files_are_removed(alice, steady, slow_removal, nothing_left, how):
     """The deletion goes on without the daemon, and the container is not known any more."""
     folder = alice.folder("web", container("held"))
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "held", cwd=folder)
     process = alice.popen("flakectrctl remove --force --yes held", stderr=subprocess.DEVNULL)
     alice.await_state("held", "removing")
     alice.host.run(ENDS[how], check=True)
@@ -84,7 +84,7 @@ def test_while_files_are_removed(alice, steady, slow_removal, nothing_left, how)
 def test_an_orderly_stop_is_not_cut_short(alice, nothing_left):
     """The daemon that comes after the one that was told to stop it leaves it its time."""
     unit = "[Service]\nExecStart=/bin/sleep infinity\nExecStop=/bin/sh -c 'sleep 4; echo bye >/root/last'\n"
-    alice.ctl("up", cwd=alice.folder("web", container("held", units={"last.service": unit})))
+    alice.ctl("up", "held", cwd=alice.folder("web", container("held", units={"last.service": unit})))
     process = alice.popen("flakectrctl down held", stderr=subprocess.DEVNULL)
     alice.await_state("held", "stopping")
     alice.host.run(ENDS["killed"], check=True)
@@ -98,7 +98,7 @@ def test_an_orderly_stop_is_not_cut_short(alice, nothing_left):
                                             ("systemctl kill --signal=KILL UNIT", "failed")])
 @pytest.mark.parametrize("daemon", ["away", pytest.param("there", marks=pytest.mark.long)])
 def test_its_unit_ends_behind_our_back(alice, steady, nothing_left, command, state, daemon):
-    alice.ctl("up", cwd=alice.folder("web", container("one")))
+    alice.ctl("up", "one", cwd=alice.folder("web", container("one")))
     if daemon == "away":
         alice.host.run("systemctl stop flakectrd", check=True)
     alice.host.run(command.replace("UNIT", "flakectr-one.u1000.service"), check=True)

@@ -16,7 +16,7 @@ WEB = bus.path("web", 1000)
 
 
 def failed(person):
-    return bus.managed(person)[WEB]["FailedUnits"]
+    return list(bus.managed_now(person.host)[WEB]["FailedUnits"])
 
 
 def await_failed(person, wanted):
@@ -25,9 +25,9 @@ def await_failed(person, wanted):
 
 def test_it_is_shown_and_recovers(alice, host):
     folder = alice.folder("web", container("web", units={"sick.service": SICK}))
-    assert "web is up: 10." in alice.ctl("up", cwd=folder).stdout
+    assert "web is up: 10." in alice.ctl("up", "web", cwd=folder).stdout
     await_failed(alice, [1, ["sick.service"]])
-    done = alice.ctl("up", cwd=folder)
+    done = alice.ctl("up", "web", cwd=folder)
     assert ("  degraded: sick.service has failed inside; 'flakectrctl logs -u sick.service web' may say why\n"
             in done.stdout), done.stdout
     assert alice.state("web") == "running"
@@ -58,9 +58,9 @@ def test_it_is_shown_and_recovers(alice, host):
 def test_there_are_names_for_some_of_many(alice, carol):
     units = {f"sick-{letter}.service": SICK for letter in "abcdefghijkl"}
     folder = alice.folder("web", container("web", units=units))
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "web", cwd=folder)
     until(lambda: failed(carol)[0] == 12)
-    said = alice.ctl("up", cwd=folder).stdout
+    said = alice.ctl("up", "web", cwd=folder).stdout
     assert " and 4 more have failed inside" in said, said
     n, names = failed(carol)
     assert n == 12 and len(names) == 8 and set(names) < set(units)

@@ -35,7 +35,7 @@ i=0; while [ $i -lt 600 ]; do mkdir d; cd d; i=$((i + 1)); done
 
 @pytest.fixture
 def web(alice):
-    alice.ctl("up", cwd=alice.folder("web", container("web", spec={"volumes": [NAMED]})))
+    alice.ctl("up", "web", cwd=alice.folder("web", container("web", spec={"volumes": [NAMED]})))
     yield alice
     alice.ctl("remove", "--force", "--yes", "web", check=False)
     alice.ctl("volume", "rm", "data", check=False)
@@ -69,7 +69,7 @@ def test_a_killed_deletion_is_told_of_and_made_good(web, host):
         process = web.popen("flakectrctl remove --force --yes web", text=True, stderr=subprocess.PIPE)
         web.await_state("web", "removing")
         host.run("systemctl kill --signal=KILL 'flakectrd-remove-*'", check=True)
-        said = process.communicate(timeout=20)[1]
+        said = process.communicate(timeout=60)[1]
         assert process.returncode == 1 and "web" in said and TRASH in said, said
     assert known(web, "web") is None and host.run(f"ls {TRASH}").stdout != ""
     host.run("systemctl restart flakectrd", check=True)

@@ -5,6 +5,7 @@ import contextlib
 import json
 import signal
 import time
+from subprocess import PIPE
 
 import bus
 import pytest
@@ -112,11 +113,12 @@ def test_whom_nix_does_not_let_in(carol):
 
 def test_a_member_whose_session_does_not_know_yet(carol, host, after):
     """A build gets in: PID 1 reads the groups anew."""
-    with carol.popen("sleep 0.5; exec flakectrctl doctor --json", stdout=-1, text=True) as doctor:
-        time.sleep(0.3)
+    with carol.popen("echo; read -r _; exec flakectrctl doctor --json", stdin=PIPE, stdout=PIPE,
+                     text=True) as doctor:
+        doctor.stdout.readline()
         after("gpasswd --delete carol nix-users")
         host.run("usermod -aG nix-users carol", check=True)
-        lines = {line["check"]: line for line in json.loads(doctor.communicate(timeout=60)[0])}
+        lines = {line["check"]: line for line in json.loads(doctor.communicate("\n", timeout=60)[0])}
     assert lines["nix-users"]["verdict"] == "ok"
     assert lines["nix-daemon"]["verdict"] == "not checked"
 

@@ -42,7 +42,7 @@ def test_down_of_one_leaves_the_other(alice):
 
 def test_down_of_what_is_down_is_a_success(alice):
     folder = alice.folder("web", container("one"))
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "one", cwd=folder)
     for _ in range(2):
         alice.ctl("down", "one", cwd=folder)
 
@@ -50,7 +50,7 @@ def test_down_of_what_is_down_is_a_success(alice):
 def test_its_services_are_stopped_in_order(alice):
     unit = "[Service]\nExecStart=/bin/sleep infinity\nExecStop=/bin/sh -c 'echo bye > /root/last'\n"
     folder = alice.folder("web", container("one", units={"last.service": unit}))
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "one", cwd=folder)
     alice.ctl("down", cwd=folder)
     root = "/var/lib/flakectr/containers/one.u1000/root"
     assert alice.host.read(f"{root}/root/last") == "bye\n"
@@ -81,7 +81,7 @@ def test_interrupt_undoes_it(alice, nothing_left, phase):
     assert process.returncode == 130, text
     nothing_left()
     assert time.monotonic() - started < QUICK
-    assert bus.managed(alice).get(bus.path("held", 1000), {}).get("State") in (None, "stopped")
+    assert bus.managed_now(alice.host).get(bus.path("held", 1000), {}).get("State") in (None, "stopped")
 
 
 @pytest.mark.parametrize("phase", HELD)
@@ -121,21 +121,21 @@ def test_what_is_detached_goes_on(alice):
 
 def test_power_off_inside_is_noticed(alice, nothing_left):
     folder = alice.folder("web", container("one"))
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "one", cwd=folder)
     alice.host.run(["kill", "-RTMIN+4", leader(alice.host, "one.u1000")], check=True)
     alice.await_state("one", "stopped")
     nothing_left()
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "one", cwd=folder)
     assert alice.page("one") == "<h1>one</h1>\n"
 
 
 def test_a_container_outlives_the_daemon(alice):
     folder = alice.folder("web", container("one"))
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "one", cwd=folder)
     before = leftovers.snapshot(alice.host)
     alice.host.run("systemctl restart flakectrd", check=True)
     assert alice.state("one") == "running"
     assert alice.page("one") == "<h1>one</h1>\n"
-    assert "running" in alice.ctl("up", cwd=folder).stdout
+    assert "running" in alice.ctl("up", "one", cwd=folder).stdout
     assert leftovers.find(alice.host, before) == []
     alice.ctl("down", cwd=folder)

@@ -2,7 +2,8 @@
 """Variables of the spec are in everything that runs inside, and nothing comes of odd values."""
 
 import bus
-from flake import container, spec
+import pid1
+from flake import apart, spec
 
 DUMP = """[Service]
 Type=oneshot
@@ -26,8 +27,8 @@ def test_it_reaches_all_that_runs_inside(alice):
     wanted = USUAL | ODD
     fields = {"environment": wanted, "ready": {"timeout": 60, "check": {
         "type": "command", "command": ["sh", "-c", 'test "$LOG_LEVEL" = debug']}}}
-    folder = alice.folder("web", container("web", spec=fields, units={"dump.service": DUMP}))
-    alice.ctl("up", cwd=folder)
+    folder = alice.folder("web", apart("web", spec=fields, units={"dump.service": DUMP}))
+    alice.ctl("up", "web", cwd=folder)
     for place in (["cat", "/env"], ["env", "-0"], ["cat", "/proc/1/environ"]):
         seen = inside(alice, *place)
         own = wanted | ({"OWN": "unit"} if place[-1] == "/env" else {})
@@ -46,8 +47,8 @@ def test_it_reaches_all_that_runs_inside(alice):
     # Another spec, other variables; a container that is started again has its own.
     alice.ctl("restart", "web")
     assert inside(alice, "env", "-0")["LOG_LEVEL"] == "debug"
-    alice.folder("web", container("web", spec={"environment": {"LOG_LEVEL": "info"}}))
-    alice.ctl("up", "--update", cwd=folder)
+    alice.folder("web", apart("web", spec={"environment": {"LOG_LEVEL": "info"}}))
+    alice.ctl("up", "--update", "web", cwd=folder)
     seen = inside(alice, "env", "-0")
     assert seen["LOG_LEVEL"] == "info" and "OWN" not in seen
 
@@ -65,7 +66,7 @@ def test_what_systemd_speaks_by_is_not_to_be_had(alice, journal, nothing_left):
 
 def test_it_is_never_of_systemd_nspawn(alice, host):
     """Nor of what else runs on the host for the container."""
-    alice.ctl("up", cwd=alice.folder("web", container("web", spec={"environment": {"MARK": "m" * 40}})))
-    pid = host.run("systemctl show -p MainPID --value flakectr-web.u1000.service").stdout.strip()
+    alice.ctl("up", "web", cwd=alice.folder("web", apart("web", spec={"environment": {"MARK": "m" * 40}})))
+    pid = pid1.main_pid(host, "flakectr-web.u1000.service")
     assert "MARK" not in host.run(f"tr '\\0' '\\n' </proc/{pid}/environ").stdout
     assert bus.state(alice, "web", alice.uid) == "running"

@@ -4,7 +4,7 @@
 import signal
 
 import pytest
-from flake import container
+from flake import apart, container
 from host import KILL_DAEMON
 from steady import CONTAINERS, TRASH, await_unknown, known, nothing_left_soon
 from test_boot import boot  # noqa: F401 (fixture)
@@ -15,7 +15,8 @@ VOLUME = {"type": "named", "source": "kept", "target": "/kept"}
 
 
 def folder(person, **fields):
-    return person.folder("web", container("web", spec={"ephemeral": True, **fields}))
+    made = container if "ports" in fields else apart
+    return person.folder("web", made("web", spec={"ephemeral": True, **fields}))
 
 
 def mark(person):
@@ -35,7 +36,7 @@ def nothing_is_left(host):
 def test_each_start_is_the_first(alice, host, nothing_left):
     path = folder(alice, volumes=[VOLUME])
     for _ in range(2):
-        alice.ctl("up", cwd=path)
+        alice.ctl("up", "web", cwd=path)
         mark(alice)
         alice.ctl("exec", "web", "--", "sh", "-c", "echo more >>/kept/file")
         alice.ctl("restart", "web")
@@ -51,7 +52,7 @@ def test_each_start_is_the_first(alice, host, nothing_left):
 
 
 def test_it_leaves_nothing_when_it_ends_by_itself(alice, host, nothing_left):
-    alice.ctl("up", cwd=folder(alice))
+    alice.ctl("up", "web", cwd=folder(alice))
     alice.ctl("exec", "web", "--", "systemctl", "poweroff", check=False)
     await_unknown(alice, "web")
     nothing_is_left(host)
@@ -59,7 +60,7 @@ def test_it_leaves_nothing_when_it_ends_by_itself(alice, host, nothing_left):
 
 
 def test_one_that_failed_is_known_without_its_files(alice, host):
-    alice.ctl("up", cwd=folder(alice))
+    alice.ctl("up", "web", cwd=folder(alice))
     host.run(f"systemctl kill --signal=KILL {UNIT}", check=True)
     alice.await_state("web", "failed")
     nothing_left_soon(host, f"{DIRECTORY}/root")
@@ -69,7 +70,7 @@ def test_one_that_failed_is_known_without_its_files(alice, host):
 
 
 def test_one_that_starts_again_does_so_with_a_new_tree(alice, host):
-    alice.ctl("up", cwd=folder(alice, restart="always"))
+    alice.ctl("up", "web", cwd=folder(alice, restart="always"))
     mark(alice)
     host.run(f"systemctl kill --signal=KILL {UNIT}", check=True)
     alice.await_state("web", "stopped", "failed")
@@ -81,7 +82,7 @@ def test_one_that_starts_again_does_so_with_a_new_tree(alice, host):
 
 def test_one_on_demand_listens_without_files(alice, host):
     path = folder(alice, ports=[{"container": 80, "host": 8080, "onDemand": True}], idleStop=10)
-    alice.ctl("up", cwd=path)
+    alice.ctl("up", "web", cwd=path)
     curl = ["curl", "-fsS", "--max-time", "60", "http://127.0.0.1:8080/"]
     assert alice.run(curl).stdout == "<h1>web</h1>\n"
     mark(alice)
@@ -96,7 +97,7 @@ def test_one_on_demand_listens_without_files(alice, host):
 @pytest.mark.parametrize("of_unit", ["", f"systemctl kill --signal=KILL {UNIT}; systemctl stop {UNIT}"])
 def test_a_daemon_that_was_killed_finds_what_is_to_go(alice, host, nothing_left, of_unit):
     """With the unit gone, too, that is what the next boot finds after the host's power was cut."""
-    alice.ctl("up", cwd=folder(alice))
+    alice.ctl("up", "web", cwd=folder(alice))
     mark(alice)
     host.run(f"{KILL_DAEMON}; systemctl stop flakectrd", check=True)
     assert host.run(f"ls {DIRECTORY}/root/marked").returncode == 0
@@ -113,7 +114,7 @@ def test_a_daemon_that_was_killed_finds_what_is_to_go(alice, host, nothing_left,
 
 
 def test_one_that_starts_with_the_host_begins_anew(alice, host, boot):  # noqa: F811
-    alice.ctl("up", "--accept", cwd=folder(alice, autoStart=True))
+    alice.ctl("up", "--accept", "web", cwd=folder(alice, autoStart=True))
     mark(alice)
     assert boot()
     alice.await_state("web", "running")
@@ -126,7 +127,7 @@ def test_one_that_starts_with_the_host_begins_anew(alice, host, boot):  # noqa: 
 
 
 def test_one_that_never_got_ready_leaves_nothing(alice, host, nothing_left):
-    path = alice.folder("web", container("web", spec={"ephemeral": True}, broken="exits"))
+    path = alice.folder("web", apart("web", spec={"ephemeral": True}, broken="exits"))
     alice.refused("up", cwd=path, code=1)
     nothing_left_soon(host, f"{DIRECTORY}/root")
     alice.ctl("down", "web")
@@ -135,7 +136,7 @@ def test_one_that_never_got_ready_leaves_nothing(alice, host, nothing_left):
 
 
 def test_a_flake_that_changes_its_mind_deletes_no_files(alice, host):
-    alice.ctl("up", cwd=folder(alice, ephemeral=False))
+    alice.ctl("up", "web", cwd=folder(alice, ephemeral=False))
     mark(alice)
     said = alice.refused("up", "--update", cwd=folder(alice), code=1)
     assert "has files of its own" in said and "flakectrctl reset web" in said
@@ -146,20 +147,20 @@ def test_a_flake_that_changes_its_mind_deletes_no_files(alice, host):
 
     # The other way round nothing is deleted any more.
     alice.ctl("reset", "--yes", "web")
-    alice.ctl("up", cwd=folder(alice))
+    alice.ctl("up", "web", cwd=folder(alice))
     mark(alice)
-    alice.ctl("up", "--update", cwd=folder(alice, ephemeral=False))
+    alice.ctl("up", "--update", "web", cwd=folder(alice, ephemeral=False))
     alice.ctl("restart", "web")
     assert marks(alice) == "/marked\n"
 
 
 def test_an_update_begins_anew_and_goes_back_where_it_fails(alice, host, nothing_left):
     path = folder(alice)
-    alice.ctl("up", cwd=path)
+    alice.ctl("up", "web", cwd=path)
     mark(alice)
     alice.ctl("update", cwd=folder(alice, environment={"OF": "second"}))
     mark(alice)
-    alice.folder("web", container("web", spec={"ready": {"timeout": 3}}, broken="exits"))
+    alice.folder("web", apart("web", spec={"ready": {"timeout": 3}}, broken="exits"))
     assert "it runs generation 2 again" in alice.refused("update", cwd=path, code=1)
     assert marks(alice) == "" and alice.state("web") == "running"
     nothing_left_soon(host, f"{TRASH}/*")
@@ -170,12 +171,12 @@ def test_an_update_begins_anew_and_goes_back_where_it_fails(alice, host, nothing
 
 
 def test_snapshots_of_before_are_kept(alice, host):
-    alice.ctl("up", cwd=folder(alice, ephemeral=False))
+    alice.ctl("up", "web", cwd=folder(alice, ephemeral=False))
     mark(alice)
     alice.ctl("down", "web")
     alice.ctl("snapshot", "web", "one")
     alice.ctl("reset", "--yes", "web")
-    alice.ctl("up", cwd=folder(alice))
+    alice.ctl("up", "web", cwd=folder(alice))
     mark(alice)
     alice.ctl("down", "web")
     assert alice.state("web") == "stopped"
@@ -187,7 +188,7 @@ def test_snapshots_of_before_are_kept(alice, host):
 
 def test_a_restart_that_is_broken_off_leaves_nothing(alice, host, nothing_left):
     path = folder(alice)
-    alice.ctl("up", cwd=path)
+    alice.ctl("up", "web", cwd=path)
     restart = alice.popen(["flakectrctl", "restart", "web"])
     alice.await_state("web", "stopping", "starting")
     alice.signal(signal.SIGINT)

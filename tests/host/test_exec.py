@@ -10,7 +10,7 @@ import time
 import bus
 import pytest
 from dropin import drop_in
-from flake import container
+from flake import apart
 from host import KILL_DAEMON
 from until import until
 
@@ -19,8 +19,8 @@ WEB = bus.path("web", 1000)
 
 @pytest.fixture
 def web(alice):
-    folder = alice.folder("web", container("web"))
-    alice.ctl("up", cwd=folder)
+    folder = alice.folder("web", apart("web"))
+    alice.ctl("up", "web", cwd=folder)
     return alice
 
 
@@ -36,7 +36,7 @@ def inside(person):
 
 def await_alone(person):
     """Until the only command inside is the one that looks."""
-    until(lambda: len(inside(person)) == 1, 10, lambda: inside(person))
+    until(lambda: len(inside(person)) == 1, failure=lambda: inside(person))
 
 
 def test_what_goes_in_comes_out(web):
@@ -93,14 +93,14 @@ def test_who_leaves_ends_it(web, nothing_left):
         process = web.popen(["flakectrctl", "exec", "web", "--", "sleep", "1000"])
         until(lambda: len(inside(web)) == 2, 10, "it does not begin")
         assert web.signal(number) > 0
-        process.wait(10)
+        process.wait(60)
         await_alone(web)
 
     process = web.popen(["flakectrctl", "exec", "web", "--", "sleep", "1000"], text=True,
                         stderr=subprocess.PIPE)
     time.sleep(1)
     web.ctl("down", "web")
-    _, text = process.communicate(timeout=20)
+    _, text = process.communicate(timeout=60)
     assert process.returncode in (125, 143) and len(text.splitlines()) <= 1, text
     done = execute(web, "true")
     assert done.returncode == 125 and "flakectrctl start web" in done.stderr
@@ -138,12 +138,12 @@ def test_one_helper_for_all_commands_of_a_container(web, host, nothing_left):
     processes = [web.popen(["flakectrctl", "exec", "web", "--", "sleep", "2"]) for _ in range(5)]
     until(lambda: len(inside(web)) >= 5, 10, "they have not begun")
     assert execute(web, "true").returncode == 0
-    assert [process.wait(20) for process in processes] == [0] * 5 and helpers() == [first]
+    assert [process.wait(60) for process in processes] == [0] * 5 and helpers() == [first]
 
     sleeper = web.popen(["flakectrctl", "exec", "web", "--", "sleep", "1000"], text=True, stderr=subprocess.PIPE)
     until(lambda: len(inside(web)) == 2, 10, "it has not begun")
     host.run(["systemctl", "kill", "--signal=KILL", first], check=True)
-    _, said = sleeper.communicate(timeout=20)
+    _, said = sleeper.communicate(timeout=60)
     assert sleeper.returncode == 125 and "flakectr-exec has ended" in said, said
     assert execute(web, "true").returncode == 0
     second, = helpers()

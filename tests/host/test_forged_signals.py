@@ -10,7 +10,7 @@ import pytest
 from flake import container
 from held import hold
 from host import KILL_DAEMON
-from steady import invocation
+from pid1 import invocation
 from test_contention import main_pid
 from until import until
 
@@ -49,7 +49,7 @@ def listed(host):
 
 def connections(host):
     """All that flakectrd has on the bus."""
-    pid = main_pid(host)
+    pid = str(main_pid(host))
     return [name for name, of, _ in listed(host) if of == pid]
 
 
@@ -67,7 +67,7 @@ def forge(bob, path, member, *words, to=None):
 
 @pytest.mark.parametrize("what", FORGED)
 def test_what_becomes_of_a_container(alice, bob, host, what):
-    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    alice.ctl("up", "web", cwd=alice.folder("web", container("web")))
     def look():
         return (alice.state("web"), bus.get(alice, bus.path("web", alice.uid), "Addresses"), invocation(host, UNIT),
                 main_pid(host), host.read("/var/lib/flakectr/containers/web.u1000/record.json"))
@@ -95,7 +95,7 @@ def test_that_a_caller_has_gone(alice, bob, host, phase, nothing_left):
 
 def test_while_nobody_is_there(alice, bob, host):
     """Nor does it believe what has come before it was there."""
-    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    alice.ctl("up", "web", cwd=alice.folder("web", container("web")))
     host.run(KILL_DAEMON, check=True)
     for what in ("it has failed", "it is no machine"):
         path, member, *words = FORGED[what]
@@ -106,7 +106,7 @@ def test_while_nobody_is_there(alice, bob, host):
 
 def test_what_a_client_is_told(alice, bob, host):
     """Neither do `events` and `wait` believe what bob tells them in flakectrd's name."""
-    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    alice.ctl("up", "web", cwd=alice.folder("web", container("web")))
     path = bus.path("web", alice.uid)
     events, wait = (alice.popen(["flakectrctl", *words], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
                     for words in (["events"], ["wait", "web", "--for", "stopped"]))
@@ -120,7 +120,7 @@ def test_what_a_client_is_told(alice, bob, host):
     alice.ctl("exec", "web", "--", "true")
     assert wait.poll() is None and events.poll() is None
     alice.ctl("down", "web")
-    assert wait.wait(10) == 0
+    assert wait.wait(60) == 0
     alice.signal(signal.SIGTERM)
-    lines = [line.split("  ")[1:] for line in events.communicate(timeout=10)[0].splitlines()]
+    lines = [line.split("  ")[1:] for line in events.communicate(timeout=60)[0].splitlines()]
     assert lines[0] == ["web", "stopping"] and lines.count(["web", "stopped"]) == 1, lines

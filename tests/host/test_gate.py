@@ -32,7 +32,7 @@ def gate(host):
 def held(alice, host):
     """An `up` whose unit is started, and whose network is about to be told to be there."""
     folder = alice.folder("web", container("one"))
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "one", cwd=folder)
     alice.ctl("down", "one")
     until(lambda: not any(host.path("/run/flakectr/names").iterdir()))  # flakectrd unlinks them
     with traced(host, SLOW):
@@ -47,11 +47,11 @@ def test_nothing_is_started_before_its_gate_is_open(bare, host, gate, system):
     bare.record(system)
     bare.start(wait=False)
     until(lambda: "->" in host.read("/proc/locks"), failure="it does not wait")
-    assert host.run(["systemctl", "is-active", UNIT]).stdout == "activating\n"
+    assert bare.state() == "activating"
     assert host.run(["pgrep", "-x", "systemd-nspawn"]).returncode == 1
     assert "vb-" not in host.run("ip -o link").stdout
     host.run(f"rm {gate} && systemctl stop gate", check=True)
-    until(lambda: bare.property("ActiveState") == "active", failure=bare.console)
+    until(lambda: bare.state() == "active", failure=bare.console)
 
 
 def test_a_stop_does_not_wait_for_the_gate(bare, host, gate, system):
@@ -59,7 +59,7 @@ def test_a_stop_does_not_wait_for_the_gate(bare, host, gate, system):
     bare.start(wait=False)
     until(lambda: "->" in host.read("/proc/locks"), failure="it does not wait")
     assert bare.stop() < QUICK
-    assert bare.property("ActiveState") == "inactive"
+    assert bare.state() == "inactive"
 
 
 def test_who_was_to_open_it_has_died(bare, host, gate, system):
@@ -69,7 +69,7 @@ def test_who_was_to_open_it_has_died(bare, host, gate, system):
 
 
 def test_the_fence_is_there_before_the_container(alice, host, held):
-    assert "table bridge flakectr" in host.run("nft list tables").stdout
+    until(lambda: "table bridge flakectr" in host.run("nft list tables").stdout, QUICK, "there is no fence")
     assert host.run(["pgrep", "-x", "systemd-nspawn"]).returncode == 1
     assert "vb-" not in host.run("ip -o link").stdout
     assert held.wait(QUICK) == 0, held.stdout.read()
@@ -89,7 +89,7 @@ def test_a_daemon_killed_at_the_gate_leaves_nothing(alice, host, held, nothing_l
 
 
 def test_a_network_that_cannot_be_made_starts_nothing(alice, host, nothing_left):
-    alice.ctl("up", cwd=alice.folder("web", container("one")))
+    alice.ctl("up", "one", cwd=alice.folder("web", container("one")))
     bridge = host.run("ip -o link show type bridge").stdout.split(": ")[1]
     alice.ctl("down", "one")
     until(lambda: bridge not in host.run("ip -o link").stdout)

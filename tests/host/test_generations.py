@@ -6,24 +6,26 @@ import threading
 import time
 
 import bus
+import pid1
 import pytest
-from flake import container
+from flake import apart, container
 from host import KILL_DAEMON
 from until import until
 
+UNIT = "flakectr-web.u1000.service"
 ROOTS = "/nix/var/nix/gcroots/flakectr"
 OF_WEB = "/var/lib/flakectr/containers/web.u1000"
 
 
-def web(person, text, **system):
-    return person.folder("web", container("web", page=f"{text}\n", **system))
+def web(person, text, made=apart, **system):
+    return person.folder("web", made("web", page=f"{text}\n", **system))
 
 
-def bring(person, *texts):
+def bring(person, *texts, made=apart):
     """One generation after the other; the folder."""
     for text in texts:
-        folder = web(person, text)
-        person.ctl("up", "--update", cwd=folder)
+        folder = web(person, text, made)
+        person.ctl("up", "--update", "web", cwd=folder)
     return folder
 
 
@@ -70,8 +72,8 @@ def test_they_are_listed(alice, host):
 
 
 def test_rollback(alice, host):
-    bring(alice, "one", "two", "three")
-    pid = host.run("systemctl show -P MainPID flakectr-web.u1000").stdout
+    bring(alice, "one", "two", "three", made=container)
+    pid = pid1.main_pid(host, UNIT)
     assert "web went back in place: 10." in alice.ctl("rollback", "web").stdout
     assert (alice.page("web"), current(alice)) == ("two\n", 2)
     alice.ctl("rollback", "web")
@@ -83,12 +85,12 @@ def test_rollback(alice, host):
     assert "no generation 9" in alice.refused("rollback", "web", "--to", "9", code=4)
     for wrong in ("0", "-1", "x", "99999999999"):
         alice.refused("rollback", "web", f"--to={wrong}", code=2)
-    assert host.run("systemctl show -P MainPID flakectr-web.u1000").stdout == pid
+    assert pid1.main_pid(host, UNIT) == pid
     assert "web went back, with a restart: 10." in alice.ctl("rollback", "--restart", "web", "--to", "1").stdout
     assert alice.page("web") == "one\n"
-    assert host.run("systemctl show -P MainPID flakectr-web.u1000").stdout != pid
+    assert pid1.main_pid(host, UNIT) != pid
     # What comes after that is a new one.
-    bring(alice, "four")
+    bring(alice, "four", made=container)
     assert numbers(alice) == [1, 2, 3, 4] and current(alice) == 4
 
 
@@ -98,7 +100,7 @@ def test_rollback_of_what_is_down(alice):
     assert "is down" in alice.ctl("rollback", "web").stdout
     assert alice.state("web") == "stopped"
     alice.ctl("start", "web")
-    assert alice.page("web") == "one\n"
+    assert alice.content("web") == "one\n"
 
 
 def test_rollback_to_one_that_does_not_work(alice):
@@ -108,7 +110,7 @@ def test_rollback_to_one_that_does_not_work(alice):
     bring(alice, "two")
     said = alice.refused("rollback", "--restart", "web", code=1)
     assert "it runs generation 2 again" in said
-    assert alice.page("web") == "two\n" and numbers(alice) == [1, 2]
+    assert alice.content("web") == "two\n" and numbers(alice) == [1, 2]
 
 
 def test_by_the_bus(alice, bob):
@@ -126,7 +128,7 @@ def test_by_the_bus(alice, bob):
         assert "InteractiveAuthorizationRequired" in done.stderr or bus.DENIED in done.stderr
     done = bus.call(alice, "Rollback", "0", "{}", object_path=web_path, interface=bus.CONTAINER)
     assert done.stdout.strip() == "('switched', @as [])"
-    assert alice.page("web") == "one\n"
+    assert alice.content("web") == "one\n"
 
 
 def test_so_many_are_kept(alice, host, settings):
@@ -173,7 +175,7 @@ END
     assert [(of_it["number"], of_it["current"]) for of_it in alice.json("generations", "web")] == [(1, True)]
     assert rooted(host) == [1]
     alice.ctl("start", "web")
-    assert alice.page("web") == "two\n"
+    assert alice.content("web") == "two\n"
     alice.ctl("update", cwd=folder)
     assert numbers(alice) == [1]
 
@@ -195,7 +197,7 @@ def test_what_was_cut_off_goes(alice, host):
     finally:
         host.run(["rm", f"{ROOTS}/of-somebody-else"])
     bring(alice, "two")
-    assert numbers(alice) == [1, 2] and alice.page("web") == "two\n"
+    assert numbers(alice) == [1, 2] and alice.content("web") == "two\n"
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"version": 99}', '{"version": 1}'])
@@ -204,13 +206,13 @@ def test_a_torn_one_is_no_way_back(alice, host, text):
     host.write(f"{OF_WEB}/generations/1.json", text)
     assert numbers(alice) == [2]
     alice.refused("rollback", "web", "--to", "1", code=4)
-    assert alice.page("web") == "two\n" and alice.state("web") == "running"
+    assert alice.content("web") == "two\n" and alice.state("web") == "running"
 
 
 def test_one_whose_files_are_gone_is_no_way_back(alice, host):
     """Somebody has taken its root away, and Nix its files."""
     bring(alice, "one", "two")
-    pid = host.run("systemctl show -P MainPID flakectr-web.u1000").stdout
+    pid = pid1.main_pid(host, UNIT)
     root = f"{ROOTS}/web.u1000.1.output"
     output = host.run(["readlink", root]).stdout.strip()
     # The daemon that has rooted it has it open, too.
@@ -218,8 +220,8 @@ def test_one_whose_files_are_gone_is_no_way_back(alice, host):
     for words in (["rollback", "web"], ["rollback", "--restart", "web", "--to", "1"]):
         said = alice.refused(*words, code=4)
         assert f"Generation 1 of web is gone: {output}" in said, said
-    assert alice.page("web") == "two\n" and current(alice) == 2
-    assert host.run("systemctl show -P MainPID flakectr-web.u1000").stdout == pid
+    assert alice.content("web") == "two\n" and current(alice) == 2
+    assert pid1.main_pid(host, UNIT) == pid
 
 
 def test_the_collector_takes_the_dead_alone(alice, host):
@@ -229,9 +231,9 @@ def test_the_collector_takes_the_dead_alone(alice, host):
     host.run("nix-collect-garbage -d", check=True, timeout=120)
     assert not any(dead(host, path) for path in known)
     alice.ctl("start", "web")
-    assert alice.page("web") == "two\n"
+    assert alice.content("web") == "two\n"
     alice.ctl("rollback", "web")
-    assert alice.page("web") == "one\n"
+    assert alice.content("web") == "one\n"
     alice.ctl("remove", "--yes", "--force", "web")
     host.run("nix-collect-garbage -d", check=True, timeout=120)
     assert all(dead(host, path) for path in known)
@@ -240,7 +242,7 @@ def test_the_collector_takes_the_dead_alone(alice, host):
 def test_what_is_new_is_open_as_well(alice, host):
     """For a collector that has looked for links before it was linked, and knows no build's link any more."""
     bring(alice, "one")
-    pid = host.run("systemctl show -P MainPID flakectrd").stdout.strip()
+    pid = pid1.main_pid(host, "flakectrd.service")
     kept = [line.split(" -> ")[1] for line in host.run("nix-store --gc --print-roots", check=True).stdout.splitlines()
             if line.startswith(f"/proc/{pid}/fd/")]
     (it,) = alice.json("generations", "web")
@@ -261,19 +263,19 @@ def test_the_collector_runs_beside(alice, host):
     try:
         for turn in range(6):
             folder = bring(alice, f"{turn}")
-            assert alice.page("web") == f"{turn}\n"
+            assert alice.content("web") == f"{turn}\n"
             if turn % 3 == 2:
                 alice.ctl("remove", "--yes", "--force", "web")
             elif turn % 3 == 1:
                 alice.ctl("rollback", "web")
-                assert alice.page("web") == f"{turn - 1}\n"
+                assert alice.content("web") == f"{turn - 1}\n"
                 alice.ctl("restart", "web")
-        alice.ctl("up", "--update", cwd=folder)
+        alice.ctl("up", "--update", "web", cwd=folder)
     finally:
         over.set()
         collector.join()
     assert 0 in codes
-    assert alice.page("web") == "5\n"
+    assert alice.content("web") == "5\n"
 
 
 def test_a_daemon_killed_at_any_moment_knows_its_generation(alice, host):
@@ -286,7 +288,7 @@ def test_a_daemon_killed_at_any_moment_knows_its_generation(alice, host):
         time.sleep(moment)
         host.run(KILL_DAEMON, check=True)
         process.wait(30)
-        until(lambda: bus.managed(alice)[bus.path("web", 1000)]["Phase"] == "")
+        until(lambda: bus.managed_now(alice.host)[bus.path("web", 1000)]["Phase"] == "")
         assert alice.state("web") == "running"
         (shown,) = [of_it for of_it in alice.json("generations", "web") if of_it["current"]]
         inside = alice.ctl("exec", "web", "--", "readlink", "/run/current-system").stdout.strip()

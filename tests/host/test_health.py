@@ -19,7 +19,7 @@ def checked(name, check, needs=(), timeout=60, **fields):
 
 
 def shown(person, name):
-    return bus.managed(person).get(bus.path(name, person.uid), {})
+    return bus.managed_now(person.host).get(bus.path(name, person.uid), {})
 
 
 def await_health(person, name, wanted, patience=40):

@@ -9,7 +9,7 @@ import bus
 import kin
 from flake import container, spec
 from leader import leader
-from steady import invocation
+from pid1 import invocation
 from test_network import addresses, gateway
 
 # Found in seconds: systemd-nspawn calls the links of both vb-attacked6MX6.
@@ -68,7 +68,7 @@ def say(person, address):
 def test_datagrams_of_a_port_that_another_had(alice, bob, host):
     """What she has begun nobody goes on with, nor she herself once she may not any more."""
     folder = alice.folder("web", spec("any", hostAccess=True))
-    alice.ctl("up", "--accept", cwd=folder)
+    alice.ctl("up", "--accept", "any", cwd=folder)
     echoes = [host.popen(command, text=True, stdout=-1) for command in
               (within(host, "any.u1000", ECHO), ["python3", "-c", ECHO])]
     try:
@@ -80,14 +80,14 @@ def test_datagrams_of_a_port_that_another_had(alice, bob, host):
             speaks = within(host, "any.u1000", SAY, gateway(address))
             assert host.run(speaks).stdout == "heard\n"
         alice.folder("web", spec("any"))
-        alice.ctl("up", "--update", cwd=folder)
+        alice.ctl("up", "--update", "any", cwd=folder)
         for address in addresses(alice, "any"):
             speaks = within(host, "any.u1000", SAY, gateway(address))
             assert "heard" not in host.run(speaks).stdout, address
     finally:
         for echo in echoes:
             kin.signal(echo, signal.SIGTERM, "python3")
-            echo.communicate(timeout=20)
+            echo.communicate(timeout=60)
 
 
 MACHINED = ("org.freedesktop.machine1", "/org/freedesktop/machine1", "org.freedesktop.machine1.Manager")
@@ -114,7 +114,7 @@ CALLS = (
 
 def test_ways_past_flakectrd(alice, bob, host):
     """Nobody but root gets at a container by the host's own services, and its owner neither."""
-    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    alice.ctl("up", "web", cwd=alice.folder("web", container("web")))
     before = invocation(host, UNIT)
     script = "\n".join(" ".join(("busctl call --timeout=5", *of_it, member, *(word or "''" for word in words),
                                 f">/dev/null && echo {member}")) for of_it, member, *words in CALLS)
@@ -160,12 +160,12 @@ def test_what_root_inside_hands_out(alice, host):
     folder = alice.folder("web", container("web", spec=TOOLS))
     alice.run("mkdir -p src tools", cwd=folder, check=True)
     attacker.put(host, f"{folder}/tools/attacker")
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "web", cwd=folder)
     taker = alice.popen(["python3", "-c", TAKE, f"{folder}/src/socket", str(len(HANDED))], text=True, stdout=-1)
     assert taker.stdout.readline() == "there\n"
     alice.inside("busybox cp $(command -v busybox) /srv/busybox && chmod 6755 /srv/busybox; "
                  f"for file in {' '.join(HANDED)}; do /tools/attacker hand /src/socket $file || exit; done")
-    said = taker.communicate(timeout=20)[0]
+    said = taker.communicate(timeout=60)[0]
     print(said)
     root = sorted(alice.inside("busybox ls -A /").split())
     assert [line.split(" ", 1)[1] for line in said.splitlines() if line[0] == "/"] == [str(root)] * 5, said

@@ -10,9 +10,9 @@ import flake
 import pytest
 from held import hold
 from host import KILL_DAEMON
+from pid1 import invocation
 from run_program import DIRECTORY, MACHINE
 from run_program import container, system  # noqa: F401 (fixtures)
-from steady import invocation
 from test_volume_attacks import V, hanging, world  # noqa: F401 (fixture)
 from until import until
 
@@ -40,7 +40,7 @@ def test_a_namespace_of_her_own(alice, host):
             alice.run("rm src; mv src.old src", cwd=folder, check=True)
     finally:
         alice.signal(signal.SIGKILL, "sleep")
-        holder.communicate(timeout=20)
+        holder.communicate(timeout=60)
     alice.ctl("start", "web")
 
 
@@ -74,7 +74,7 @@ def test_a_lease_on_her_own_secret(alice, host):
         said = alice.refused("restart", "web", code=1)
         assert time.monotonic() - started < 30 and "holds a lease on it" in said and name in said, said
         alice.signal(signal.SIGKILL, "attacker")
-        holder.communicate(timeout=20)
+        holder.communicate(timeout=60)
         alice.ctl("start", "web")
 
 
@@ -204,7 +204,7 @@ def test_room_that_a_build_has(alice, bob, host, number):
         host.run("systemctl kill --signal=KILL --kill-whom=main 'flakectrd-build-*'", check=True)
     else:
         alice.signal(signal.SIGINT)
-    process.communicate(timeout=20)
+    process.communicate(timeout=60)
     until(lambda: not host.path(place).exists(), 10, "it is still there")
     for path in (f"/home/alice/{number}/kept", f"{his}/kept", kept):
         assert host.path(path).exists()
@@ -227,7 +227,7 @@ def test_it_is_killed_while_it_starts(alice, host, nothing_left, phase, daemon):
         with hanging(host):
             folder = alice.folder("web", flake.container("web", spec=spec))
             process = alice.popen(["flakectrctl", "up", "--accept"], cwd=folder, text=True, stderr=subprocess.PIPE)
-            until(lambda: process.poll() is not None or host.run(sign).returncode == 0, 60)
+            until(lambda: process.poll() is not None or host.run(sign).returncode == 0)
             host.run("systemctl kill --signal=KILL --kill-whom=main flakectr-web.u1000.service", check=True)
             if daemon:
                 host.run(KILL_DAEMON, check=True)

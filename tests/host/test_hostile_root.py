@@ -11,6 +11,7 @@ import time
 
 import attacker
 import light
+import pid1
 import pytest
 from flake import container
 from test_frozen import goes_on, writing  # noqa: F401 (fixture)
@@ -26,7 +27,7 @@ def up(person, host, **fields):
     folder = person.folder("web", container("web", spec=TOOLS | fields.pop("spec", {}), **fields))
     person.run("mkdir -p src tools", cwd=folder, check=True)
     attacker.put(host, f"{folder}/tools/attacker")
-    person.ctl("up", "--accept", cwd=folder)
+    person.ctl("up", "--accept", "web", cwd=folder)
     return folder
 
 
@@ -103,7 +104,7 @@ chmod 0755 /srv{0}/init; mv /nix /moved; /srv/busybox ln -s srv /nix"""
 def test_a_store_that_is_moved_away(alice, host, journal):
     """What it stands on is where it was, not where a link leads that a volume lies over: nothing of it is run."""
     volume = {"type": "named", "source": "data", "target": "/srv"}
-    alice.ctl("up", cwd=alice.folder("web", container("web", spec={"volumes": [volume]})))
+    alice.ctl("up", "web", cwd=alice.folder("web", container("web", spec={"volumes": [volume]})))
     tree = "/var/lib/flakectr/containers/web.u1000"
     system = json.loads(host.read(f"{tree}/record.json"))["system"].removeprefix("/nix")
     alice.inside(MOVES.format(system))
@@ -126,7 +127,7 @@ def test_all_that_an_init_can_say(alice, host):
     folder = light.folder(alice, "web", "web")
     attacker.put(host, f"{folder}/init")
     alice.ctl("up", cwd=folder)
-    until(lambda: "all is said" in host.run(f"systemctl show -P StatusText {UNIT}").stdout)
+    until(lambda: "all is said" in pid1.show(host, UNIT, "StatusText"))
     shown = dict(line.split("=", 1) for line in
                  host.run(f"systemctl show -p {','.join(WORDS)} {UNIT}").stdout.splitlines())
     assert host.read(f"/proc/{shown.pop('MainPID')}/comm") == "systemd-nspawn\n"
@@ -173,7 +174,7 @@ exec /run/current-system/sw/bin/busybox tar "$@"
 
 def test_a_terminal_of_hers_is_not_moved(alice, host):
     """Whatever shows something of a container shows text."""
-    alice.ctl("up", cwd=alice.folder("web", container("web", units={"speaks.service": SPEAKS})))
+    alice.ctl("up", "web", cwd=alice.folder("web", container("web", units={"speaks.service": SPEAKS})))
     alice.inside("\n".join((
         f"evil=$(printf '{EVIL}'); mkdir -p /run/wrappers/bin \"/root/x/$evil\"",
         "mkfifo \"/root/x/$evil/$evil\"; ln -s /etc \"/root/x/$evil/l\"",

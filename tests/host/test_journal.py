@@ -6,7 +6,7 @@ import subprocess
 
 import bus
 import pytest
-from flake import container
+from flake import apart, container
 from until import until
 
 TREE = "/var/lib/flakectr/containers/web.u1000/root"
@@ -26,7 +26,7 @@ def keep(person):
 
 @pytest.fixture
 def kept(alice):
-    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    alice.ctl("up", "web", cwd=alice.folder("web", container("web")))
     keep(alice)
     return alice
 
@@ -58,7 +58,7 @@ def test_it_is_read_when_nothing_runs(kept, bob, host, nothing_left):
     host.run("systemctl restart flakectrd", check=True)
     assert MINE in kept.ctl("logs", "web").stdout
     # With one that runs, in their order.
-    kept.ctl("up", cwd=kept.folder("two", container("two")))
+    kept.ctl("up", "two", cwd=kept.folder("two", apart("two")))
     together = kept.ctl("logs", "two", "web").stdout.splitlines()
     assert any(line.startswith("web | ") and MINE in line for line in together)
     assert any(line.startswith("two | ") for line in together)
@@ -92,7 +92,7 @@ def test_it_is_read_as_nobody_and_cannot_be_written(kept, host, nothing_left):
                  " systemd-cat -t many; journalctl --sync")
     kept.ctl("down", "web")
     reader = kept.popen(["flakectrctl", "logs", "web"], stdout=subprocess.PIPE)
-    until(lambda: host.run("pgrep -x journalctl").stdout, 30)
+    until(lambda: host.run("pgrep -x journalctl").stdout)
     pid = host.run("pgrep -x journalctl").stdout.strip()
     status = host.run(f"cat /proc/{pid}/status").stdout
     uid = status.partition("Uid:")[2].split()[:4]
@@ -106,14 +106,14 @@ def test_it_is_read_as_nobody_and_cannot_be_written(kept, host, nothing_left):
     # Who leaves ends it.
     assert reader.poll() is None
     kept.signal(signal.SIGKILL)
-    until(lambda: not host.run("pgrep -x journalctl").stdout, 30)
+    until(lambda: not host.run("pgrep -x journalctl").stdout)
     nothing_left()
 
 
 def test_what_was_root_of_the_host_is_read_as_nobody(alice, host, rules, nothing_left):
     """Its files are the host's root's, and whoever reads them is the container's own uid all the same."""
     rules.set(PERMIT)
-    alice.ctl("up", "--accept", cwd=alice.folder("web", container("web", spec={
+    alice.ctl("up", "--accept", "web", cwd=alice.folder("web", apart("web", spec={
         "privileged": {"userNamespace": False}})))
     assert alice.inside("cat /proc/self/uid_map").split()[1] == "0"
     keep(alice)
@@ -130,10 +130,10 @@ def test_what_was_root_of_the_host_is_read_as_nobody(alice, host, rules, nothing
 
 
 def test_without_one_the_console_is_shown(alice, nothing_left):
-    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    alice.ctl("up", "web", cwd=alice.folder("web", apart("web")))
     alice.ctl("down", "web")
     done = alice.ctl("logs", "web")
-    assert "has left no journal" in done.stderr and "Halting" in done.stdout
+    assert "has left no journal" in done.stderr and "All filesystems" in done.stdout
     assert bus.call(alice, "Journal", "{}", object_path=bus.path("web", 1000),
                     interface=bus.CONTAINER).stderr.count("InvalidOption") == 1
     nothing_left()

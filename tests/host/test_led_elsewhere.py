@@ -3,7 +3,7 @@
 read, and never meant to give."""
 
 import pytest
-from flake import container
+from flake import apart
 
 SECRET = "hush-of-alice"
 KEY = "/home/alice/.ssh/id"
@@ -43,7 +43,7 @@ LAID = {
 
 
 def folder(person, name, of_it):
-    path = person.folder(name, container("web", spec=of_it))
+    path = person.folder(name, apart("web", spec=of_it))
     person.run(f"mkdir -p work/data && echo token >work/token && touch {path}/token", check=True)
     return path
 
@@ -105,7 +105,7 @@ def test_another_leads_a_source_elsewhere(alice, bob, host, key):
 
 def test_another_moves_his_flake(alice, bob, key):
     """alice runs what bob wrote, and gave it nothing but its own directory."""
-    path = bob.folder("web", container("web", spec={"volumes-ro": [".:/data"]}))
+    path = bob.folder("web", apart("web", spec={"volumes-ro": [".:/data"]}))
     bob.ctl("build", cwd=path)  # which leaves a lock file
     shared(bob, path)
     alice.ctl("up", f"{path}#web")

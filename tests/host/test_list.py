@@ -29,7 +29,7 @@ def test_list(alice, bob, folder):
 
 
 def test_list_of_all_users(alice, bob, folder):
-    bob.ctl("up", cwd=bob.folder("web", container("one")))
+    bob.ctl("up", "one", cwd=bob.folder("web", container("one")))
     lines = [line.split()[:3] for line in bob.ctl("list", "--all").stdout.splitlines()]
     assert ["one", "alice", "running"] in lines and ["one", "bob", "running"] in lines
     assert [of_it["owner"] for of_it in bob.json("list")] == [bob.uid]
@@ -69,7 +69,7 @@ def test_build_prints_store_paths(alice, folder):
     assert [name, output] in lines
     assert {"name": "two", "output": output} in alice.json("build", cwd=folder)
     assert alice.state("one") == "running"
-    assert bus.path("two", 1000) not in bus.managed(alice)
+    assert bus.path("two", 1000) not in bus.managed_now(alice.host)
 
 
 def test_up_as_json(alice, folder):

@@ -28,7 +28,7 @@ def waits(host):
     """To be called: what the loop has waited for since: (system call, what was sent before)."""
     def found():
         host.run("pkill -x strace")
-        tracer.wait(20)
+        tracer.wait(60)
         sent, all_of_them = "", []
         for line in host.read(TRACE).splitlines():
             call, _, arguments = line.partition("(")
@@ -45,7 +45,7 @@ def waits(host):
 def test_the_loop_waits_for_the_bus_alone(alice, host, waits):
     ports = [{"container": 80, "host": 8080}]
     folder = alice.folder("web", container("one", spec={"ports": ports}))
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "one", cwd=folder)
     alice.ctl("list")
     alice.ctl("status", "one")
     alice.ctl("exec", "one", "--", "true")

@@ -7,7 +7,7 @@ The journal of a host writes what is urgent on every terminal of the host, just 
 import json
 
 import bus
-from flake import built, container
+from flake import apart, built
 from leader import reboot
 from until import until
 
@@ -26,24 +26,24 @@ def priorities(journal):
 
 
 def test_a_console_is_not_urgent(alice, host, journal):
-    folder = alice.folder("web", container("web"))
-    alice.ctl("up", cwd=folder)
+    folder = alice.folder("web", apart("web"))
+    alice.ctl("up", "web", cwd=folder)
     alice.inside(f"printf '{URGENT}\\n' >/dev/console")
     until(lambda: priorities(journal), failure="it is not in the journal")
     assert priorities(journal) == {"6"}
     assert "<0>urgent" in alice.ctl("logs", "--console", "web").stdout
     # What is said before it runs keeps its weight.
     alice.ctl("down", "web")
-    alice.folder("web", container("web", broken="exits"))
+    alice.folder("web", apart("web", broken="exits"))
     alice.refused("up", "--update", "web", cwd=folder, code=1)
-    alice.folder("web", container("web", spec={"volumes": ["src:/src"]}))
+    alice.folder("web", apart("web", spec={"volumes": ["src:/src"]}))
     assert "cannot open src" in alice.refused("up", "--update", "web", cwd=folder, code=1)
     assert "alice cannot open src" in journal.text("-p", "3", "-o", "cat", "-t", "web.u1000")
 
 
 def test_a_console_after_a_reboot_inside(alice, host, journal):
     """systemd starts it then, and the daemon has no part in it."""
-    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    alice.ctl("up", "web", cwd=alice.folder("web", apart("web")))
     host.run("systemctl stop flakectrd", check=True)
     reboot(host, "web.u1000")
     alice.await_state("web", "running")

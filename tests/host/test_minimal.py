@@ -19,7 +19,7 @@ IGNORING = "trap '' TERM; while :; do sleep 1; done"
 
 def up(person, script, name="web", **spec):
     folder = person.folder(name, minimal.container(name, script, **spec))
-    person.ctl("up", cwd=folder)
+    person.ctl("up", name, cwd=folder)
     return folder
 
 
@@ -76,14 +76,14 @@ def test_commands(web):
 def test_who_leaves_ends_his_command(web, nothing_left):
     for script in ("exec sleep 1234", "sleep 1234 & sleep 1234", "trap '' TERM HUP; sleep 1234; sleep 1234"):
         web.popen(["flakectrctl", "exec", "web", "--", "sh", "-c", script])
-        until(lambda: "sleep 1234" in web.inside("ps"), failure="it does not begin")
+        until(lambda: "sleep 1234" in web.inside("ps"), failure="it does not begin", pause=0.3)
         assert web.signal(signal.SIGKILL) > 0
-        until(lambda: "sleep 1234" not in web.inside("ps"), failure="it goes on")
+        until(lambda: "sleep 1234" not in web.inside("ps"), failure="it goes on", pause=0.3)
     web.ctl("exec", "web", "--", "sh", "-c", "sleep 1234 >/dev/null 2>&1 & true")
-    until(lambda: "sleep 1234" not in web.inside("ps"), failure="what a command has left goes on")
+    until(lambda: "sleep 1234" not in web.inside("ps"), failure="what a command has left goes on", pause=0.3)
     # Orphans become children of the first process, which buries them.
     web.inside("for i in 1 2 3 4 5; do (setsid sleep 0.1 &) ; done")
-    until(lambda: " Z " not in web.inside("ps -o stat,args"), failure="zombies stay")
+    until(lambda: " Z " not in web.inside("ps -o stat,args"), failure="zombies stay", pause=0.3)
     web.ctl("down", "web")
     nothing_left()
 
@@ -141,7 +141,7 @@ def test_how_it_ends(alice):
     # 133 is what systemd-nspawn says of a reboot, and it takes care that nothing else does.
     for number, script in ((5, "exit 5"), (1, "exit 133"), (137, "kill -9 $$")):
         folder = alice.folder("web", minimal.container("web", f"sleep 0.5; {script}"))
-        alice.ctl("up", cwd=folder)
+        alice.ctl("up", "web", cwd=folder)
         alice.await_state("web", "failed")
         status = alice.host.run("journalctl -u flakectr-web.u1000.service -o cat | tail -n20").stdout
         assert f"status={number}" in status, status
@@ -151,7 +151,7 @@ def test_it_is_started_again(alice):
     up(alice, "echo run >>/root/runs; [ $(wc -l </root/runs) -gt 2 ] || { sleep 0.5; exit 1; }\n" + LOOP,
        restart="on-failure")
     until(lambda: alice.ctl("exec", "web", "--", "wc", "-l", "/root/runs", check=False).stdout.startswith("3"),
-          patience=60, failure="it is not started again")
+          patience=60, failure="it is not started again", pause=0.3)
 
 
 def test_a_program_that_cannot_run(alice):
@@ -182,7 +182,7 @@ def test_logs(alice, bob):
     # Of the last start alone.
     assert f"line {last}\n" in before and len(re.findall("begins", alice.ctl("logs", "web").stdout)) == 1
     alice.ctl("remove", "--force", "--yes", "web")
-    process.communicate(timeout=20)
+    process.communicate(timeout=60)
     assert process.returncode == 0
 
 
@@ -224,7 +224,7 @@ def test_secrets_and_variables(alice):
         "web", f'cat "$CREDENTIALS_DIRECTORY/key" >/root/key; echo "$A" >/root/a; env >/root/env\n{LOOP}',
         credentials={"key": {"file": "secrets/key"}}, environment={"A": "b c"}))
     alice.host.write(f"{folder}/secrets/key", "hidden", owner="alice", mode=0o600)
-    alice.ctl("up", "--accept", cwd=folder)
+    alice.ctl("up", "--accept", "web", cwd=folder)
     assert alice.inside("cat /root/key /root/a") == "hiddenb c\n"
     assert "NOTIFY_SOCKET" not in alice.inside("cat /root/env")
     done = alice.ctl("exec", "--user", "www-data", "web", "--", "cat", "/run/host/credentials/key", check=False)
@@ -247,7 +247,7 @@ def compile_into(person, file, source, *flags):
 def test_only_root_inside_reaches_the_first_process(alice):
     folder = alice.folder("web", minimal.container("web", LOOP, **{"volumes-ro": ["tools:/tools"]}))
     compile_into(alice, f"{folder}/tools/knock", "knock.c")
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "web", cwd=folder)
 
     def knock(*options):
         return alice.ctl("exec", *options, "web", "--", "/tools/knock", check=False).returncode

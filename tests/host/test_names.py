@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: MIT
 """Names inside: of the containers of a network, and of the world."""
 
+import time
+
+import compiled
 import pytest
 import world
+from dropin import drop_in
 from flake import container, spec
 from host import KILL_DAEMON
 from test_network import addresses, fetch, gateway, inside
@@ -10,14 +14,14 @@ from test_network import outside  # noqa: F401 (fixture)
 from until import until
 
 
-def await_answer(wire, server, name, wanted, patience=5):
-    until(lambda: wire.ask(server, name) == wanted, patience,
-          lambda: f"{name} is {wire.ask(server, name)}, not {wanted}")
+def await_answer(wire, server, name, wanted):
+    until(lambda: wire.ask(server, name) == wanted,
+          failure=lambda: f"{name} is {wire.ask(server, name)}, not {wanted}")
 
 
 def test_containers_of_a_network_find_each_other(alice, bob, outside):
     alice.ctl("up", cwd=alice.folder("web", container("web"), container("db", page="rows\n")))
-    bob.ctl("up", cwd=bob.folder("his", container("his")))
+    bob.ctl("up", "his", cwd=bob.folder("his", container("his")))
     assert "rows" in fetch(alice, "web", "db")
     assert "<h1>web</h1>" in fetch(alice, "db", "web")
     web, server = inside(outside, "web"), gateway(addresses(alice, "web")[0])
@@ -34,7 +38,7 @@ def test_containers_of_a_network_find_each_other(alice, bob, outside):
 def test_a_project_has_names_of_its_own(alice, outside):
     shop = [container(f"shop.{name}", spec={"name": name, "project": "shop"}) for name in ("web", "db")]
     alice.ctl("up", cwd=alice.folder("shop", *shop))
-    alice.ctl("up", cwd=alice.folder("web", container("web", page="alone\n")))
+    alice.ctl("up", "web", cwd=alice.folder("web", container("web", page="alone\n")))
     web, address = inside(outside, "shop.web"), addresses(alice, "shop.db")[0]
     for name in ("db", "shop.db"):
         assert web.ask(gateway(address), name) == [address]
@@ -58,7 +62,7 @@ def test_aliases(alice, outside):
 
 
 def test_the_rest_of_the_names_is_the_worlds(alice, outside):
-    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    alice.ctl("up", "web", cwd=alice.folder("web", container("web")))
     assert "world" in fetch(alice, "web", world.NAME)
     web, server = inside(outside, "web"), gateway(addresses(alice, "web")[0])
     assert web.ask(server, "plain") == []  # what has no dot is asked of nobody
@@ -81,7 +85,7 @@ def changes(host, settings):
 
 
 def test_a_network_asks_whom_the_host_asks_and_loses_no_question(alice, outside, settings):
-    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    alice.ctl("up", "web", cwd=alice.folder("web", container("web")))
     web, server = inside(outside, "web"), gateway(addresses(alice, "web")[0])
     unit = "systemctl show -P InvocationID 'flakectrd-names-*'"
     before, (first, second) = outside.run(unit).stdout, world.SERVERS.values()
@@ -103,13 +107,18 @@ def test_a_network_asks_whom_the_host_asks_and_loses_no_question(alice, outside,
 
 
 def test_who_answers_is_confined_and_comes_back(alice, outside):
-    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    alice.ctl("up", "web", cwd=alice.folder("web", container("web")))
     web, (address, _) = inside(outside, "web"), addresses(alice, "web")
     unit = "'flakectrd-names-*.service'"
-    pid = outside.run(f"systemctl show -P MainPID {unit}").stdout.strip()
+    pid = outside.run("cat /sys/fs/cgroup/system.slice/flakectrd-names-*/cgroup.procs").stdout.strip()
     status = outside.read(f"/proc/{pid}/status")
     assert "\nCapEff:\t0000000000000400\n" in status and "\nNoNewPrivs:\t1\n" in status
     assert "\nUid:\t0\t" not in status
+    homes = ["/home", "/root", "/run/user"]
+    seen = outside.run(["find", *(f"/proc/{pid}/root{path}" for path in homes), "-mindepth", "1"], check=True)
+    assert seen.stdout == ""
+    for path in [*homes, "/etc", "/var/lib"]:
+        assert "Read-only" in outside.run(f"nsenter -t {pid} -m touch {path}/new").stderr
     outside.run(f"kill -9 {pid}", check=True)
     await_answer(web, gateway(address), "web", [address])
     # Of a daemon that was away meanwhile, too.
@@ -122,7 +131,18 @@ def test_who_answers_is_confined_and_comes_back(alice, outside):
     names = outside.path("/run/flakectr/names")
     # The daemon hears of the unit's end from PID 1, and so after us.
     until(lambda: not outside.run(f"systemctl list-units --all --plain --no-legend {unit}").stdout
-          and not list(names.iterdir()), 5)
+          and not list(names.iterdir()))
+
+
+def test_whichever_of_its_processes_ends_first(alice, host, journal):
+    """It forks twice; the one in the middle is none that PID 1 may wait for."""
+    preloaded = compiled.put(host, "/run/tarry.so", "tarry.c", "-shared", "-fPIC")
+    with drop_in(host, "flakectrd-names-.service", f"Environment=LD_PRELOAD={preloaded}"):
+        alice.ctl("up", "web", cwd=alice.folder("web", container("web")))
+        time.sleep(1.5)  # nothing shall happen
+        host.run("journalctl --sync", check=True)
+        assert "dnsmasq" in journal.text() and "on receipt of SIGTERM" not in journal.text()
+        alice.ctl("remove", "--force", "--yes", "web")
 
 
 @pytest.mark.parametrize("prepare, kept", [
@@ -130,7 +150,7 @@ def test_who_answers_is_confined_and_comes_back(alice, outside):
     ("echo nameserver 192.0.2.1 >/etc/resolv.conf", ""),
 ])
 def test_resolv_conf_is_written_anew_unless_it_is_a_link(alice, prepare, kept):
-    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    alice.ctl("up", "web", cwd=alice.folder("web", container("web")))
     alice.ctl("exec", "web", "--", "sh", "-c", prepare)
     alice.ctl("restart", "web")
     done = alice.ctl("exec", "web", "--", "sh", "-c", "readlink /etc/resolv.conf || cat /etc/resolv.conf")

@@ -20,7 +20,7 @@ ExecStart=/bin/bash -c 'exec 3<>/dev/tcp/{world.NAME}/80 && printf "GET / HTTP/1
 
 
 def tries(person, times):
-    person.ctl("up", cwd=person.folder("web", container("web", units={"early.service": EARLY})))
+    person.ctl("up", "web", cwd=person.folder("web", container("web", units={"early.service": EARLY})))
     for n in range(times):
         state = person.inside("systemctl show -P ActiveState early.service")
         assert state == "active\n", f"{n}: {state}{person.ctl('logs', 'web').stdout}"
@@ -36,7 +36,7 @@ def test_a_service_that_needs_it_at_boot_starts_at_the_first_try(alice, outside)
 def test_nothing_runs_inside_before_somebody_answers_for_names(alice, outside):
     folder = alice.folder("web", container("web", units={"early.service": EARLY}))
     with drop_in(outside, "flakectrd-names-.service", "ExecStartPre=/bin/sleep 2"):
-        alice.ctl("up", cwd=folder)
+        alice.ctl("up", "web", cwd=folder)
         answers = outside.run("systemctl show -P ActiveEnterTimestampMonotonic 'flakectrd-names-*'").stdout
         began = alice.inside("systemctl show -P UserspaceTimestampMonotonic")
         assert int(began) > int(answers) - 1_000_000 > 0  # PID 1 is the last to hear of it
@@ -50,7 +50,7 @@ def test_nothing_runs_inside_before_somebody_answers_for_names(alice, outside):
 
 
 def test_where_nobody_can_answer_for_names_it_starts_all_the_same(alice, host, journal):
-    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    alice.ctl("up", "web", cwd=alice.folder("web", container("web")))
     alice.ctl("down", "web")
     with drop_in(host, "flakectrd-names-.service", "ExecStartPre=/bin/false"):
         alice.ctl("start", "web")

@@ -14,7 +14,7 @@ def shop(person, *projects):
 
 
 def test_networks_are_where_they_are_set(alice, outside, settings):
-    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    alice.ctl("up", "web", cwd=alice.folder("web", container("web")))
     old = addresses(alice, "web")
     settings("Network", "Pool4=172.24.0.0/14", "Prefix4=26", "Pool6=fd12:3456:789a::/48",
              f"NameServers={list(world.SERVERS)[1]}")
@@ -58,7 +58,7 @@ def test_nothing_of_the_host_is_covered(alice, bob, host, settings):
 
 def test_what_cannot_be_is_told_and_left_out(alice, settings, journal):
     settings("Network", "Pool4=8.8.0.0/16", "Prefix4=31", "NameServers=dns.example", "Size=1")
-    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    alice.ctl("up", "web", cwd=alice.folder("web", container("web")))
     assert addresses(alice, "web")[0].startswith("10.233.")
     said = journal.text("-u", "flakectrd")
     for words in ("Pool4=8.8.0.0/16 is not in 10.0.0.0/8", "Prefix4=31 is no number from 22 to 29",

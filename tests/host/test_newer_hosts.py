@@ -30,7 +30,7 @@ def systemd_version(host):
 
 def test_cgroups_are_of_the_second_kind_inside(alice, host):
     """systemd 252 looks into the tree which kind it knows, and finds none; 257 has only this one."""
-    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    alice.ctl("up", "web", cwd=alice.folder("web", container("web")))
     assert alice.inside("stat -f -c %T /sys/fs/cgroup") == "cgroup2fs\n"
     mounts = alice.inside("busybox grep -o ' - cgroup2* ' /proc/self/mountinfo").splitlines()
     assert mounts and set(mounts) == {" - cgroup2 "}, mounts
@@ -46,7 +46,7 @@ def networkd(outside):
 
 def test_networkd_neither_gives_nor_takes_forwarding(alice, outside, networkd):
     """systemd 256 and later switch it on globally for nobody any more, and off where they see to a link."""
-    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    alice.ctl("up", "web", cwd=alice.folder("web", container("web")))
     bridge = outside.run("ls -d /sys/class/net/fc-????????").stdout.strip().rpartition("/")[2]
     for verb in ("start", "restart"):
         networkd(verb)
@@ -87,7 +87,7 @@ def test_a_machine_of_that_name_is_never_ours(alice, host):
     with squatter(host, "root", BY_BUS) as taken:
         assert taken
         check_not_adopted(alice, folder)
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "web", cwd=folder)
     assert alice.page("web") == "<h1>web</h1>\n"
 
 
@@ -99,5 +99,5 @@ def test_nor_one_of_a_user_whom_polkit_lets(alice, host, rules):
     with squatter(host, "bob", BY_SOCKET) as taken:
         assert taken
         check_not_adopted(alice, folder)
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "web", cwd=folder)
     assert alice.page("web") == "<h1>web</h1>\n"

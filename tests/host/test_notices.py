@@ -1,25 +1,25 @@
 # SPDX-License-Identifier: MIT
 """What a container's init says of itself: a little of it is heard, and nobody is held up by it."""
 
-import time
 
 import light
+import pid1
 from flake import container
+from until import until
 
 
 def test_an_init_that_speaks_without_end(alice, bob, host, journal, nothing_left):
     """PID 1 hears notices before all else: each that came through would be one that others wait for."""
     alice.ctl("up", cwd=light.folder(alice, "light", "one", flags=["-DFLOOD"]))
-    bob.ctl("up", cwd=bob.folder("web", container("web")), timeout=60)
+    bob.ctl("up", "web", cwd=bob.folder("web", container("web")), timeout=60)
     assert bob.page("web") == "<h1>web</h1>\n"
     bob.ctl("down", "web", timeout=60)
 
     # The texts have control bytes and what is no text, are new each time, and every second one is long.
-    status = "systemctl show -P StatusText flakectr-one.u1000.service"
-    first = host.run(status, check=True).stdout
-    time.sleep(0.5)
-    said = host.run(status, check=True).stdout
-    assert said != first and said.isprintable() is False and said.strip().isprintable(), said
+    first = pid1.show(host, "flakectr-one.u1000.service", "StatusText")
+    until(lambda: pid1.show(host, "flakectr-one.u1000.service", "StatusText") != first)
+    said = pid1.show(host, "flakectr-one.u1000.service", "StatusText")
+    assert said.isprintable(), said
     assert said.startswith("Container running: ") and len(said) < 400
     assert alice.json("status", "one")[0]["status_text"].isprintable()
     assert "UTF-8" not in journal.text("-t", "systemd")
@@ -36,7 +36,7 @@ def test_an_init_that_speaks_without_end(alice, bob, host, journal, nothing_left
 
 def test_its_relay_is_killed(alice, host):
     """It goes on, and is heard anew when it starts anew."""
-    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    alice.ctl("up", "web", cwd=alice.folder("web", container("web")))
     host.run("pkill -KILL -x flakectr-run", check=True)
     assert alice.page("web") == "<h1>web</h1>\n"
     alice.ctl("restart", "web")

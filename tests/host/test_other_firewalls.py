@@ -85,7 +85,7 @@ def test_docker_lets_containers_out(alice, outside, nothing_left):
     load_docker(outside)
     try:
         before = filter_rules(outside)
-        alice.ctl("up", cwd=alice.folder("web", container("web")))
+        alice.ctl("up", "web", cwd=alice.folder("web", container("web")))
         assert "world" in fetch(alice, "web", world.PAGE)
         # By the ways to the world alone.
         assert f'iifname "fc-*" oifname "{world.UPLINK}" counter accept' in filter_rules(outside)
@@ -102,10 +102,10 @@ def test_docker_lets_containers_out(alice, outside, nothing_left):
 
 
 def test_docker_may_come_later(alice, outside):
-    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    alice.ctl("up", "web", cwd=alice.folder("web", container("web")))
     try:
         load_docker(outside)
-        until(lambda: "jump FLAKECTR" in filter_rules(outside), 10)
+        until(lambda: "jump FLAKECTR" in filter_rules(outside))
         assert "world" in fetch(alice, "web", world.PAGE)
         alice.ctl("down", "web")
         assert "FLAKECTR" not in filter_rules(outside)
@@ -121,7 +121,7 @@ def firewalld(host):
     start = "systemd-run --quiet --unit=firewalld python3 /run/firewalld.py"
     host.run(f"systemctl reload dbus && {start}", check=True)
     zones = host.path("/run/firewalld-zones")
-    until(zones.exists, 10)
+    until(zones.exists)
     yield lambda: json.loads(host.read("/run/firewalld-zones") or "{}").get("flakectr", [])
     host.run("systemctl stop firewalld; rm -f /etc/dbus-1/system.d/test-firewalld.conf /run/firewalld*;"
              " systemctl reload dbus")
@@ -130,26 +130,26 @@ def firewalld(host):
 def test_firewalld_knows_our_networks(alice, host, firewalld):
     alice.ctl("up", cwd=alice.folder("web", container("web"), container("db")))
     bridge = host.run("ip -o link show type bridge | grep -o 'fc-[0-9a-f]*' | head -1").stdout.strip()
-    until(lambda: firewalld() == [bridge], 10)
+    until(lambda: firewalld() == [bridge])
     # It forgets us, and is told anew; so does a daemon.
     host.run("busctl call org.fedoraproject.FirewallD1 /org/fedoraproject/FirewallD1"
              " org.fedoraproject.FirewallD1 reload", check=True)
-    until(lambda: firewalld() == [bridge], 10)
+    until(lambda: firewalld() == [bridge])
     host.run("systemctl restart flakectrd", check=True)
     host.run("systemctl restart firewalld || systemd-run --quiet --unit=firewalld python3 /run/firewalld.py",
              check=True)
-    until(lambda: firewalld() == [bridge], 10)
+    until(lambda: firewalld() == [bridge])
     alice.ctl("down", "web")
     time.sleep(0.3)
     assert firewalld() == [bridge]
     alice.ctl("down", "db")
-    until(lambda: firewalld() == [], 10)
+    until(lambda: firewalld() == [])
     zone = host.read("/usr/lib/firewalld/zones/flakectr.xml")
     assert 'target="ACCEPT"' in zone
 
 
 def test_status_names_what_stands_in_the_way(alice, outside):
-    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    alice.ctl("up", "web", cwd=alice.folder("web", container("web")))
     assert alice.json("status")[0]["network_fault"] == ""
     outside.run("nft 'add table inet site; add chain inet site walls"
                 " { type filter hook forward priority filter; policy drop; }'", check=True)

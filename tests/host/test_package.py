@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The Debian package on a host that has never had flakectr: installed, upgraded, removed, purged."""
 
+import pid1
 from flake import container
 from fresh_host import check_nothing_is_left, look
 from fresh_host import fresh, package  # noqa: F401 (fixtures)
@@ -15,7 +16,7 @@ def dpkg(host, *words):
 
 
 def main_pid(host):
-    return host.run("systemctl show -P MainPID flakectr-web.u1000.service").stdout.strip()
+    return pid1.main_pid(host, "flakectr-web.u1000.service")
 
 
 def test_from_install_to_purge(fresh):
@@ -32,12 +33,12 @@ def test_from_install_to_purge(fresh):
     pid = main_pid(fresh)
 
     dpkg(fresh, "--install", PACKAGE)
-    assert main_pid(fresh) == pid != "0"
+    assert main_pid(fresh) == pid != 0
     assert alice.page("web") == "of a package\n"
     alice.ctl("restart", "web")
 
     dpkg(fresh, "--remove", "flakectr")
-    assert main_pid(fresh) == "0"
+    assert main_pid(fresh) == 0
     assert fresh.path("/var/lib/flakectr/containers/web.u1000").exists(), "what it wrote is kept"
 
     dpkg(fresh, "--install", PACKAGE)

@@ -40,7 +40,7 @@ def guards(host):
 
 
 def await_guards(host, wanted):
-    until(lambda: guards(host) == wanted, 5, lambda: guards(host))
+    until(lambda: guards(host) == wanted, failure=lambda: guards(host))
 
 
 def test_others_start_nothing_by_connecting(alice, bob, carol, host, journal, nothing_left):
@@ -149,7 +149,7 @@ def test_nobody_closes_the_port_of_another(alice, bob, carol, host, rules):
     host.run(["mkdir", "-p", "/run/his"], check=True)
     host.write("/run/his/index.html", "his\n")
     server = bob.popen(["busybox", "httpd", "-f", "-p", "127.0.0.1:8080", "-h", "/run/his"])
-    until(lambda: curl(bob, "http://127.0.0.1:8080/") == "his\n", 10)
+    until(lambda: curl(bob, "http://127.0.0.1:8080/") == "his\n")
     watch = host.popen(["nft", "monitor", "new", "elements"], text=True, stdout=subprocess.PIPE)
     try:
         time.sleep(0.3)
@@ -157,16 +157,16 @@ def test_nobody_closes_the_port_of_another(alice, bob, carol, host, rules):
         assert "a process of bob" in said and "8080" not in guards(host)
         other = alice.folder("other", spec("other", ports=["[::]:8080:80", "8085:80"]))
         rules.set(RULE % "listen on [::]:8080")
-        alice.ctl("up", cwd=other)
+        alice.ctl("up", "other", cwd=other)
         rules.clear()
         for person in (bob, carol):
             assert curl(person, "http://127.0.0.1:8080/") == "his\n"
     finally:
         time.sleep(0.3)
         kin.signal(watch, signal.SIGTERM, "nft")
-        seen = watch.communicate(timeout=10)[0]
+        seen = watch.communicate(timeout=60)[0]
         bob.signal(signal.SIGTERM, "busybox")
-        server.wait(timeout=20)
+        server.wait(60)
     assert "8085" in seen and "127.0.0.1 . 8080" not in seen
     # Nor does he that of a container, not for a moment.
     bob_folder = bob.folder("web", spec("his", ports=["8085:80"]))

@@ -7,6 +7,7 @@ import signal
 import time
 
 import bus
+import pid1
 from flake import spec
 from host import KILL_DAEMON
 from leader import leader
@@ -48,10 +49,10 @@ def record(host, name):
 def taken_by(person, host, port):
     """The port of 127.0.0.1 is in use by somebody."""
     listener = person.popen(["systemd-socket-activate", f"--listen=127.0.0.1:{port}", "/bin/true"])
-    until(lambda: f":{port:04X} 00000000:0000 0A" in host.read("/proc/1/net/tcp"), 10)
+    until(lambda: f":{port:04X} 00000000:0000 0A" in host.read("/proc/1/net/tcp"))
     yield
     person.signal(signal.SIGTERM, "systemd-socket-")
-    listener.wait(timeout=20)
+    listener.wait(60)
 
 
 def test_it_is_reached_at_both_loopback_addresses(alice, host, nothing_left):
@@ -63,7 +64,7 @@ def test_it_is_reached_at_both_loopback_addresses(alice, host, nothing_left):
     assert alice.ctl("port", "web", "80").stdout == "127.0.0.1:8080\n[::1]:8080\n"
     assert "8080:80" in alice.ctl("status", "web").stdout
     # What listens is not the container's, and may nothing.
-    proxy = host.run("systemctl show -P MainPID flakectrd-port-web.u1000-0.service").stdout.strip()
+    proxy = pid1.main_pid(host, "flakectrd-port-web.u1000-0.service")
     status = host.read(f"/proc/{proxy}/status")
     assert "CapEff:\t0000000000000000" in status and "NoNewPrivs:\t1" in status
     assert "Uid:\t0" not in status
@@ -228,7 +229,7 @@ def test_what_does_not_listen_is_shown_so(alice):
 def test_who_waits_for_what_cannot_start_is_not_kept(alice, host):
     folder = alice.folder("web", spec("lazy", ports=[
         {"container": 81, "host": 8081, "onDemand": True}], ready={"timeout": 3}))
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "lazy", cwd=folder)
     assert curl(alice, "http://127.0.0.1:8081/", patience=60).startswith("curl ")
     alice.await_state("lazy", "listening", patience=20)
     alice.ctl("down", "lazy")

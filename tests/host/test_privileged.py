@@ -63,14 +63,14 @@ def test_nobody_has_it_unasked(alice, bob, journal, nothing_left, privileged, fi
 
 def test_what_wants_nothing_is_not_asked_for(bob):
     folder = web(bob, {"hostNetwork": True, "userNamespace": True, "capabilities": []})
-    bob.ctl("up", cwd=folder)
+    bob.ctl("up", "web", cwd=folder)
     assert bob.state("web") == "running"
 
 
 def test_a_device(alice, host, administrator):
     administrator(FUSE)
     folder = web(alice, {"devices": ["/dev/fuse"]})
-    alice.ctl("up", "--accept", cwd=folder)
+    alice.ctl("up", "--accept", "web", cwd=folder)
     assert permits(host) == [f"privileged: {FUSE}"]
     inspected = bus.call(alice, "Inspect", object_path=bus.path("web", alice.uid), interface=bus.CONTAINER)
     assert f"'Permits': <['privileged: {FUSE}']>" in inspected.stdout
@@ -86,7 +86,7 @@ def test_a_device(alice, host, administrator):
     alice.ctl("restart", "web")
     alice.ctl("down", "web")
     host.run("systemctl restart flakectrd", check=True)
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "web", cwd=folder)
     for more in ({"devices": ["/dev/fuse", "/dev/net/tun"]}, {"devices": ["/dev/null"]},
                  {"capabilities": ["CAP_SYS_MODULE"], "devices": ["/dev/fuse"]}):
         said = alice.refused("up", "--update", "--accept", cwd=web(alice, more), code=3)
@@ -96,7 +96,7 @@ def test_a_device(alice, host, administrator):
     assert alice.inside("exec 3<>/dev/fuse && echo open") == "open\n"
 
     # What is wanted no more is permitted no more.
-    alice.ctl("up", "--update", cwd=web(alice, {}))
+    alice.ctl("up", "--update", "web", cwd=web(alice, {}))
     assert permits(host) == [] and alice.inside("ls /dev/fuse 2>&1 || :") != "/dev/fuse\n"
     web(alice, {"devices": ["/dev/fuse"]})
     assert FUSE in alice.refused("up", "--update", "--accept", cwd=folder, code=3)
@@ -118,7 +118,7 @@ def test_no_user_namespace(alice, host, administrator):
     folder = web(alice, {"userNamespace": False, "capabilities": ["CAP_SYS_ADMIN"]}, volumes=[
         ".:/src", {"type": "named", "source": "data", "target": "/data"},
         {"type": "tmpfs", "target": "/memory", "size": 65536}])
-    alice.ctl("up", "--accept", cwd=folder)
+    alice.ctl("up", "--accept", "web", cwd=folder)
     assert alice.inside("cat /proc/self/uid_map").split() == ["0", "0", "4294967295"]
     assert alice.page("web") == "<h1>web</h1>\n"
     # Files of the project stay its owner's, on both sides, also here.
@@ -127,7 +127,7 @@ def test_no_user_namespace(alice, host, administrator):
     # What it keeps, it keeps with a user namespace, too, and the other way round.
     alice.inside("echo kept >/data/file; echo kept >/root/file; chown 33:33 /data/file")
     fields = {"volumes": [{"type": "named", "source": "data", "target": "/data"}]}
-    alice.ctl("up", "--update", cwd=web(alice, {}, **fields))
+    alice.ctl("up", "--update", "web", cwd=web(alice, {}, **fields))
     assert alice.inside("cat /proc/self/uid_map").split()[1] != "0"
     assert alice.inside("cat /data/file /root/file; stat -c %u /data/file /root/file") == "kept\nkept\n33\n0\n"
     alice.ctl("down", "web")
@@ -139,14 +139,14 @@ def test_the_network_of_the_host(alice, host, administrator):
     administrator(NETWORK)
     folder = web(alice, {"hostNetwork": True}, 8123, network="host", ports=[8123], ready={
         "timeout": 60, "check": {"type": "http", "port": 8123}})
-    alice.ctl("up", "--accept", cwd=folder)
+    alice.ctl("up", "--accept", "web", cwd=folder)
     assert alice.run("curl -fsS http://127.0.0.1:8123/").stdout == "<h1>web</h1>\n"
     assert alice.inside("readlink /proc/self/ns/net") == host.run("readlink /proc/self/ns/net").stdout
     assert bus.get(alice, bus.path("web", alice.uid), "Addresses") == []
     assert host.run("ip -o link show | grep fc-").stdout == ""
     said = alice.refused("up", "--update", "-p", "8080:80", cwd=folder, code=1)
     assert "no network of its own" in said
-    alice.ctl("up", "--update", cwd=web(alice, {}))
+    alice.ctl("up", "--update", "web", cwd=web(alice, {}))
     assert alice.page("web") == "<h1>web</h1>\n"
     assert alice.run("curl -fsS http://127.0.0.1:8123/").returncode != 0
 
@@ -158,7 +158,7 @@ def test_a_source_that_is_roots(alice, host, administrator):
         administrator(SRV)
         volume = {"type": "bind", "source": "/srv/of-root", "target": "/x", "privileged": True}
         folder = web(alice, {}, volumes=[volume])
-        alice.ctl("up", "--accept", cwd=folder)
+        alice.ctl("up", "--accept", "web", cwd=folder)
         alice.inside("cat /x/file && cp /bin/true /x/made && chmod 4755 /x/made")
         assert host.run("stat -c %u:%g /srv/of-root/made").stdout == "0:0\n"
         alice.ctl("down", "web")
@@ -186,7 +186,7 @@ def test_without_a_caller_it_has_what_was_permitted(alice, host, administrator):
     """flakectr-run looks for itself: what systemd starts, it starts without the daemon."""
     administrator(FUSE)
     folder = web(alice, {"devices": ["/dev/fuse"]})
-    alice.ctl("up", "--accept", cwd=folder)
+    alice.ctl("up", "--accept", "web", cwd=folder)
     host.run("systemctl stop flakectrd", check=True)
     record = json.loads(host.read(RECORD))
     record["permits"] = ["boot: " + FUSE, "privileged: use the device /dev/fus"]
@@ -200,5 +200,5 @@ def test_without_a_caller_it_has_what_was_permitted(alice, host, administrator):
     assert f"web.u1000 wants what no administrator has permitted: {FUSE}. " in console
     assert FUSE in alice.refused("start", "web", code=3)
     assert alice.state("web") == "needs-approval"
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "web", cwd=folder)
     assert alice.state("web") == "running" and permits(host) == [f"privileged: {FUSE}"]

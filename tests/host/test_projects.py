@@ -4,6 +4,7 @@
 import re
 
 import bus
+import pid1
 import pytest
 from host import KILL_DAEMON
 from member import broken, member
@@ -24,12 +25,11 @@ def entered(monitor, state, prefix="", uid=1000):
 def moments(person, *names):
     """When the unit of each began to start, µs."""
     units = [f"flakectr-{name}.u{person.uid}.service" for name in names]
-    return [int(person.host.run(["systemctl", "show", "-P", "InactiveExitTimestampMonotonic",
-                                 unit]).stdout) for unit in units]
+    return [pid1.show(person.host, unit, "InactiveExitTimestampMonotonic", "Unit") for unit in units]
 
 
 def states(person):
-    return {of_it["Name"]: of_it["State"] for of_it in bus.managed(person).values()
+    return {of_it["Name"]: of_it["State"] for of_it in bus.managed_now(person.host).values()
             if of_it["Owner"] == person.uid}
 
 

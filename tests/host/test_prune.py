@@ -4,7 +4,7 @@
 import time
 
 import pytest
-from flake import container
+from flake import apart
 from steady import CONTAINERS, TRASH, known, nothing_left_soon
 from test_volumes import NAMED, inside
 
@@ -12,11 +12,11 @@ from test_volumes import NAMED, inside
 @pytest.fixture
 def three(alice):
     """one and two of a flake, both down, and three of another, which runs."""
-    folder = alice.folder("web", container("one", spec={"volumes": [NAMED]}), container("two"))
-    other = alice.folder("other", container("three"))
+    folder = alice.folder("web", apart("one", spec={"volumes": [NAMED]}), apart("two"))
+    other = alice.folder("other", apart("three"))
     alice.ctl("up", cwd=folder)
     alice.ctl("down", cwd=folder)
-    alice.ctl("up", cwd=other)
+    alice.ctl("up", "three", cwd=other)
     yield folder
     alice.ctl("volume", "rm", "data", check=False)
 
@@ -31,7 +31,7 @@ def test_what_its_flake_has_is_not_pruned(alice, three):
 
 
 def test_what_its_flake_has_no_more_goes(alice, three, host):
-    alice.folder("web", container("two"))
+    alice.folder("web", apart("two"))
     said = alice.ctl("prune", "--dry-run").stdout
     assert said.startswith("one: ") and "volume data stays" in said and said.count("\n") == 1
     assert names(alice) == ["one", "three", "two"]
@@ -71,14 +71,14 @@ def test_a_flake_is_asked_once(alice, three, asked):
     assert alice.ctl("prune", "--yes").stdout == "There is nothing to delete\n"
     assert asked() == [three]
     # Where there are containers, and where there are systems.
-    alice.folder("web", container("else"))
+    alice.folder("web", apart("else"))
     said = alice.ctl("prune", "--dry-run").stdout
     assert sorted(asked()) == [three, three]
     assert "one: " in said and "two: " in said
 
 
 def test_without_nix_nothing_is_known_to_be_gone(alice, three, nix_away):
-    alice.folder("web", container("else"))
+    alice.folder("web", apart("else"))
     nix_away()
     assert alice.ctl("prune", "--yes").stdout == "There is nothing to delete\n"
     assert names(alice) == ["one", "three", "two"]

@@ -45,8 +45,8 @@ def fill(person, name, file):
 
 
 def test_a_container_fills_its_own_share_and_no_more(alice, bob, host, limited):
-    alice.ctl("up", cwd=alice.folder("web", container("web", spec={"volumes": [DATA]})))
-    bob.ctl("up", cwd=bob.folder("other", container("other")))
+    alice.ctl("up", "web", cwd=alice.folder("web", container("web", spec={"volumes": [DATA]})))
+    bob.ctl("up", "other", cwd=bob.folder("other", container("other")))
     for file, share in (("/fill", 64), ("/data/fill", 32)):
         size, said = fill(alice, "web", file)
         assert share / 2 < size <= share and "quota" in said, said

@@ -15,7 +15,7 @@ QUICK = 20
 
 def up(alice, name="one"):
     folder = alice.folder("web", container(name))
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", name, cwd=folder)
     return folder
 
 

@@ -11,7 +11,7 @@ REFUSED = 3
 @pytest.fixture
 def of_alice(alice):
     """alice's httpserver, up."""
-    alice.ctl("up", cwd=alice.folder("web", container("httpserver")))
+    alice.ctl("up", "httpserver", cwd=alice.folder("web", container("httpserver")))
     return bus.path("httpserver", alice.uid)
 
 
@@ -67,7 +67,7 @@ def test_anothers_container_by_its_name(alice, bob, of_alice):
 
 
 def test_the_group_is_for_ones_own(alice, bob):
-    bob.ctl("up", cwd=bob.folder("web", container("httpserver")))
+    bob.ctl("up", "httpserver", cwd=bob.folder("web", container("httpserver")))
     assert "bob" in alice.refused("down", "httpserver.u1001", code=REFUSED)
     assert bob.state("httpserver") == "running"
 

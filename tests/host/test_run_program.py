@@ -3,6 +3,7 @@
 
 import time
 
+import pid1
 from run_program import BRIDGE, DIRECTORY, MACHINE, OVERLAY, RUN, STATE, UNIT, add_to_store
 from run_program import container, system  # noqa: F401 (fixtures)
 from until import until
@@ -43,12 +44,12 @@ def test_nothing_inherited_reaches_the_inside(container, system):
               " LISTEN_FDNAMES=a:b:c:d:e:f EVIL=1 LD_LIBRARY_PATH=/tmp;"
               f" exec {RUN} {MACHINE}")
     assert container.start("sh", "-c", script).returncode == 0, container.console()
-    outer = container.host.run(f"readlink /proc/{container.property('MainPID')}/fd/*").stdout
+    outer = container.host.run(f"readlink /proc/{pid1.main_pid(container.host, UNIT)}/fd/*").stdout
     assert not {"/root", "/usr/share", "/etc", STATE} & set(outer.splitlines())
     inner = container.inside("readlink /proc/1/fd/*; cat /proc/1/environ").stdout
     assert not {"/root", "/usr/share", "/etc", STATE} & set(inner.splitlines())
     assert "LISTEN_" not in inner and "EVIL" not in inner and "LD_LIBRARY_PATH" not in inner
-    environment = container.host.run(f"cat /proc/{container.property('MainPID')}/environ").stdout
+    environment = container.host.run(f"cat /proc/{pid1.main_pid(container.host, UNIT)}/environ").stdout
     names = {entry.partition("=")[0] for entry in environment.split("\0") if entry}
     assert names <= {"PATH", "JOURNAL_STREAM", "NOTIFY_SOCKET", "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY",
                      "SYSTEMD_SECCOMP"}
@@ -82,11 +83,11 @@ def test_reboot_and_poweroff_from_inside(container, system):
     container.record(system)
     assert container.start().returncode == 0, container.console()
     container.inside("systemctl reboot -f")
-    until(lambda: (container.property("NRestarts"), container.property("ActiveState")) == ("1", "active"),
+    until(lambda: (pid1.show(container.host, UNIT, "NRestarts"), container.state()) == (1, "active"),
           failure=container.console)
     assert container.pages() == ["hello\n", "hello\n"]
     container.inside("systemctl poweroff -f")
-    until(lambda: container.property("ActiveState") == "inactive", failure=container.console)
+    until(lambda: container.state() == "inactive", failure=container.console)
 
 
 def test_a_killed_one_leaves_nothing_in_the_way(container, system):

@@ -5,7 +5,7 @@ import signal
 
 import kin
 import pytest
-from flake import container
+from flake import apart, container
 from member import member
 from terminal import Terminal
 from test_consent import hostile
@@ -119,8 +119,8 @@ END"""
 
 
 def test_what_is_copied(alice):
-    folder = alice.folder("web", container("web"))
-    alice.ctl("up", cwd=folder)
+    folder = alice.folder("web", apart("web"))
+    alice.ctl("up", "web", cwd=folder)
     alice.ctl("exec", "web", "--", "sh", "-c", f"{TAR}\n{SLOW_TAR}")
     alice.run("head -c 30M /dev/zero >large", cwd=folder)
     for words in ("cp large web:/root/large", "cp web:/root/large back"):

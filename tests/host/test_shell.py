@@ -7,7 +7,7 @@ import time
 
 import kin
 import pytest
-from flake import container
+from flake import apart
 from host import KILL_DAEMON
 from terminal import Terminal
 from until import until
@@ -15,8 +15,8 @@ from until import until
 
 @pytest.fixture
 def web(alice):
-    folder = alice.folder("web", container("web"))
-    alice.ctl("up", cwd=folder)
+    folder = alice.folder("web", apart("web"))
+    alice.ctl("up", "web", cwd=folder)
     return alice
 
 

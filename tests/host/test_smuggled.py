@@ -63,7 +63,7 @@ def test_what_is_a_stream_and_odd(alice, host, smuggler, kind):
 
 
 def test_what_is_no_stream_for_an_archive(alice, host, smuggler):
-    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    alice.ctl("up", "web", cwd=alice.folder("web", container("web")))
     alice.ctl("down", "web")
     before, path = descriptors(host), bus.path("web", alice.uid)
     for member, end in (("Export", "reading"), ("Import", "writing")):
@@ -74,7 +74,7 @@ def test_what_is_no_stream_for_an_archive(alice, host, smuggler):
     for member, end in (("Export", "writing"), ("Import", "reading")):
         assert alice.run(["smuggler", "archive", member, end, path]).stdout == f"{bus.ERROR}{member}Failed\n"
     # Of what was done before some may have been closed meanwhile.
-    until(lambda: descriptors(host) <= before, 5)
+    until(lambda: descriptors(host) <= before)
 
 
 def test_halves_of_messages(alice, bob, host, smuggler, nothing_left):
@@ -82,11 +82,11 @@ def test_halves_of_messages(alice, bob, host, smuggler, nothing_left):
     failures = crashes(host)
     halves = [alice.popen(["smuggler", "half"], text=True, stdout=subprocess.PIPE) for _ in range(20)]
     assert all(process.stdout.readline() == "half\n" for process in halves)
-    bob.ctl("up", cwd=bob.folder("web", container("web")))
+    bob.ctl("up", "web", cwd=bob.folder("web", container("web")))
     assert bob.page("web") == "<h1>web</h1>\n"
     alice.signal(signal.SIGTERM, "smuggler")
     for process in halves:
-        process.wait(10)
+        process.wait(60)
     bob.ctl("down", "web")
     assert crashes(host) == failures
     nothing_left()

@@ -78,7 +78,7 @@ def test_what_is_cut_off_counts_nothing(written, host, nothing_left, verb, how):
     with slow_copy(host):
         process = begin(written, host, words)
         cut_off(written, host, how)
-        assert process.wait(20) != 0
+        assert process.wait(60) != 0
     written.await_state("web", "stopped")
     assert labels(written) == (["one"] if verb == "restore" else [])
     host.run("systemctl stop 'flakectrd-copy-*'")

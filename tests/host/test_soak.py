@@ -60,7 +60,7 @@ VICTIMS = {
 
 
 def test_restart_five_hundred_times(alice, nothing_left):
-    alice.ctl("up", cwd=alice.folder("web", container("one")))
+    alice.ctl("up", "one", cwd=alice.folder("web", container("one")))
     address = alice.address("one")
     for n in range(500):
         alice.ctl("restart", "one")

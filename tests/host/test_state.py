@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: MIT
 """What is on disk: damaged, cut off, left over, full, read-only, not root's alone."""
 
+import contextlib
 import json
 import time
 
+import bus
+import direct_bus
 import pytest
 from flake import container
 from held import hold
@@ -37,10 +40,10 @@ def damage_record(person, damage, journal, word):
 def accepted(alice):
     """A container that was up once."""
     folder = alice.folder("web", container("one"))
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "one", cwd=folder)
     alice.ctl("down", "one")
     yield folder
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "one", cwd=folder)
     alice.ctl("remove", "--force", "--yes", "one")
     assert not alice.host.path(f"{CONTAINERS}/one.u1000").exists()
 
@@ -67,7 +70,7 @@ def test_what_runs_without_a_record_is_stopped(alice, accepted, steady, journal,
 
 def test_what_a_cut_off_first_start_left_is_discarded(alice, steady):
     folder = alice.folder("web", container("one"))
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "one", cwd=folder)
     alice.ctl("down", "one")
     alice.host.run("systemctl stop flakectrd", check=True)
     alice.host.run(["rm", f"{CONTAINERS}/one.u1000/record.json"], check=True)
@@ -76,7 +79,7 @@ def test_what_a_cut_off_first_start_left_is_discarded(alice, steady):
     assert not alice.host.path(f"{CONTAINERS}/one.u1000").exists()
     assert "one.u1000" not in alice.host.run("ls /nix/var/nix/gcroots/flakectr").stdout
     nothing_left_soon(alice.host, f"{TRASH}/*")
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "one", cwd=folder)
     assert alice.page("one") == "<h1>one</h1>\n"
 
 
@@ -139,30 +142,52 @@ def test_a_state_directory_that_takes_nothing(alice, steady, nothing_left, how, 
     steady.check()
 
 
+OPEN_TO_ALL = (f"chmod 0755 {CONTAINERS}", f"chmod 0700 {CONTAINERS}")
+
+
+@contextlib.contextmanager
+def damaged(host, damage, mend):
+    """flakectrd, which is started next, cannot use its state while the block lasts."""
+    host.run("systemctl stop flakectrd", check=True)
+    host.run(damage, check=True)
+    try:
+        yield
+    finally:
+        host.run(mend, check=True)
+        host.run("systemctl reset-failed flakectrd")
+
+
 @pytest.mark.parametrize("damage, mend", [
-    (f"chmod 0755 {CONTAINERS}", f"chmod 0700 {CONTAINERS}"),
+    OPEN_TO_ALL,
     pytest.param(f"chown 1000 {TRASH}", f"chown 0 {TRASH}", marks=pytest.mark.long),
     (f"mv {CONTAINERS} /root/c && ln -s /root/c {CONTAINERS}",
      f"rm {CONTAINERS} && mv /root/c {CONTAINERS}"),
 ])
 def test_a_state_directory_that_is_not_roots_alone(alice, steady, damage, mend):
     folder = alice.folder("web", container("one"))
-    host = alice.host
-    host.run("systemctl stop flakectrd", check=True)
-    host.run(damage, check=True)
-    try:
+    with damaged(alice.host, damage, mend):
         started = time.monotonic()
         for words in (["up"], ["list"]):
             said = alice.refused(*words, cwd=folder, code=1)
             assert "/var/lib/flakectr" in said and "0700" in said
         assert time.monotonic() - started < QUICK
-        assert host.run("systemctl start flakectrd").returncode != 0
-    finally:
-        host.run(mend, check=True)
-        host.run("systemctl reset-failed flakectrd")
+        assert alice.host.run("systemctl start flakectrd").returncode != 0
     steady.check()
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "one", cwd=folder)
     assert alice.page("one") == "<h1>one</h1>\n"
+
+
+def test_who_calls_as_it_gives_up_does_not_wait(host, steady):
+    """The bus starts it anew, which PID 1 does once it knows that it has ended: it is the first to know."""
+    with damaged(host, *OPEN_TO_ALL):
+        for number in range(16):
+            with pytest.raises(direct_bus.Refused) as refused:
+                bus.managed_now(host)
+            # Its last moment is nobody's, but no longer than a moment.
+            assert refused.value.args[0].rpartition(".")[2] in ("StateUnusable", "NoReply"), refused.value
+            # It gives up after half a second.
+            time.sleep(0.484 + number / 500)
+    steady.check()
 
 
 def test_records_tell_the_intent(alice):

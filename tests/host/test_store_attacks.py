@@ -4,7 +4,7 @@
 import json
 
 import pytest
-from flake import container
+from flake import apart
 
 DIRECTORY = "/var/lib/flakectr/containers/web.u1000"
 
@@ -13,7 +13,7 @@ DIRECTORY = "/var/lib/flakectr/containers/web.u1000"
 def test_a_store_that_is_a_users(alice, host, how):
     """Whoever owns it says what is in it. What builds asks Nix's daemon first, which would make it root's again."""
     before = host.run("stat -c '%u %a' /nix/store").stdout.split()
-    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    alice.ctl("up", "web", cwd=alice.folder("web", apart("web")))
     alice.ctl("down", "web")
     host.run(f"{how} /nix/store", check=True)
     try:
@@ -39,7 +39,7 @@ SPECS = {
 def test_a_spec_that_is_none(alice, host, journal, what):
     """It is in the store all the same: looked at before it is read, and not read then."""
     script, words = SPECS[what]
-    folder = alice.folder("web", container("web"))
+    folder = alice.folder("web", apart("web"))
     output = alice.ctl("build", cwd=folder).stdout.split()[-1]
     spec = f"{output}/spec.json" if host.path(output).is_dir() else output
     host.run(f"set -e; p={spec}; chmod u+w $(dirname $p); mv $p /root/spec; {script}", check=True)
@@ -54,7 +54,7 @@ def test_a_spec_that_is_none(alice, host, journal, what):
 
 def test_uids_that_somebody_has(alice, host, journal):
     """Also where they came to have them after the container did."""
-    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    alice.ctl("up", "web", cwd=alice.folder("web", apart("web")))
     alice.ctl("down", "web")
     base = json.loads(host.read(f"{DIRECTORY}/record.json"))["uidBase"]
     for file in ("subuid", "subgid"):

@@ -66,12 +66,12 @@ def test_as_systemd_nspawn_would(alice, host, allowed, administrator):
     """One of more capabilities is left to systemd-nspawn; this one changes nothing in its calls."""
     administrator("have the capability CAP_SYS_NICE")
     privileged = {"privileged": {"capabilities": ["CAP_SYS_NICE"]}}
-    alice.ctl("up", "--accept", cwd=alice.folder("web", container("web", spec=privileged)))
+    alice.ctl("up", "--accept", "web", cwd=alice.folder("web", container("web", spec=privileged)))
     assert filters(host) > 1
     theirs = allowed()
     alice.ctl("remove", "--force", "--yes", "web")
 
-    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    alice.ctl("up", "web", cwd=alice.folder("web", container("web")))
     assert filters(host) == 1
     ours = allowed()
     assert len(ours) > 900
@@ -82,8 +82,49 @@ def test_as_systemd_nspawn_would(alice, host, allowed, administrator):
 
 
 def test_also_without_an_init(alice, host, allowed):
-    alice.ctl("up", cwd=alice.folder("web", minimal.container("web", minimal.WEB, ports=[80])))
+    alice.ctl("up", "web", cwd=alice.folder("web", minimal.container("web", minimal.WEB, ports=[80])))
     assert filters(host) == 1 and "x86_64 321" not in allowed(), "it may call bpf"
+
+
+# As systemd's own services and those of NixOS do it.
+CONFINED = """[Service]
+ExecStart=/bin/sleep infinity
+CapabilityBoundingSet=CAP_CHOWN
+DeviceAllow=char-* rw
+DynamicUser=yes
+ImportCredential=journal.*
+IPAddressDeny=any
+LockPersonality=yes
+MemoryDenyWriteExecute=yes
+NoNewPrivileges=yes
+PrivateDevices=yes
+PrivateTmp=yes
+ProtectClock=yes
+ProtectControlGroups=yes
+ProtectHome=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+ProtectSystem=strict
+RestrictAddressFamilies=AF_UNIX AF_NETLINK AF_INET AF_INET6
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+SystemCallArchitectures=native
+SystemCallErrorNumber=EPERM
+SystemCallFilter=@system-service
+"""
+
+
+def test_a_service_inside_may_confine_itself(alice, host):
+    alice.ctl("up", "web", cwd=alice.folder("web", container("web", units={"confined.service": CONFINED})))
+    pid = alice.inside("systemctl show -P MainPID confined").strip()
+    told = dict(line.split(":", 1) for line in alice.inside(f"cat /proc/{pid}/status").splitlines())
+    of_all = dict(line.split(":", 1) for line in alice.inside("cat /proc/1/status").splitlines())
+    assert int(told["Seccomp_filters"]) > int(of_all["Seccomp_filters"]), told
+    assert told["NoNewPrivs"].strip() == "1" and told["CapBnd"].strip() == f"{1:016x}", told
+    assert alice.inside(f"! nsenter -t {pid} -m touch /usr/x /etc/x && echo read-only") == "read-only\n"
 
 
 OWN = r"""cd $1 && mkdir -p own/host && cp $2 own/host/busybox && mv run run.old && ln -s /own run &&
@@ -92,7 +133,7 @@ printf '#!/own/host/busybox sh\nexec /own/host/busybox sleep 1000\n' >own/host/f
 
 def test_another_first_program_in_its_place(alice, host):
     """A tree with one of its own where ours is shown, which would begin without a filter."""
-    alice.ctl("up", cwd=alice.folder("web", container("web")))
+    alice.ctl("up", "web", cwd=alice.folder("web", container("web")))
     busybox = alice.inside("readlink -f $(command -v busybox)").strip()
     alice.ctl("down", "web")
     host.run(["sh", "-ec", OWN, "sh", f"{WEB}/root", busybox], check=True)

@@ -5,7 +5,7 @@ import re
 import time
 
 import pytest
-from flake import container, flake
+from flake import apart, flake
 
 CACHE = ".cache/flakectr"
 NIX_LETS_IN = re.compile(r"accepted connection from pid \d+, user alice\b")
@@ -45,12 +45,12 @@ class Project:
 
 @pytest.fixture
 def project(alice, journal):
-    return Project(alice, alice.folder("web", container("web", page="one\n")), journal)
+    return Project(alice, alice.folder("web", apart("web", page="one\n")), journal)
 
 
 @pytest.fixture
 def repository(alice, journal):
-    folder = alice.folder("web", container("web", page="one\n"))
+    folder = alice.folder("web", apart("web", page="one\n"))
     git(alice, folder, "init", "-q")
     git(alice, folder, "add", "flake.nix")
     git(alice, folder, "commit", "-qm", "one")
@@ -61,13 +61,13 @@ def test_nothing_has_changed(project, alice):
     assert not project.asks_nix()
     alice.ctl("down", "web")
     assert not project.asks_nix()
-    assert alice.page("web") == "one\n"
+    assert alice.content("web") == "one\n"
     assert project.asks_nix("--rebuild")
     assert not project.asks_nix()
 
 
 def test_all_of_a_flake(alice, journal):
-    folder = alice.folder("all", *(container(name) for name in ("web", "db")))
+    folder = alice.folder("all", *(apart(name) for name in ("web", "db")))
     for _ in range(2):
         alice.ctl("up", cwd=folder)
         time.sleep(SETTLE)
@@ -79,9 +79,9 @@ def test_all_of_a_flake(alice, journal):
 
 def test_a_changed_flake_is_seen(project, alice):
     alice.ctl("down", "web")
-    project.write("flake.nix", flake(container("web", page="two\n")))
+    project.write("flake.nix", flake(apart("web", page="two\n")))
     assert project.asks_nix()
-    assert alice.page("web") == "two\n"
+    assert alice.content("web") == "two\n"
 
 
 def test_any_file_beside_it_counts_without_git(project):
@@ -137,11 +137,11 @@ def test_what_is_kept_no_more_is_built_anew(project, alice):
 
 def test_the_memory_is_no_way_to_another_output(project, alice):
     """It is the owner's file: whatever stands there, only what the daemon keeps is taken."""
-    other = alice.folder("other", container("other", page="another\n"))
+    other = alice.folder("other", apart("other", page="another\n"))
     path = alice.json("build", "other", cwd=other)[0]["output"]
     alice.run(["sed", "-i", f's,"/nix/store/[^"]*","{path}",', *files(alice)], check=True)
     assert project.asks_nix()
-    assert alice.page("web") == "one\n"
+    assert alice.content("web") == "one\n"
 
 
 @pytest.mark.parametrize("damage", ["echo x > {}", "ln -sf /etc/passwd {}", "truncate -s 5M {}",

@@ -4,6 +4,7 @@
 import signal
 
 import bus
+import pid1
 import pytest
 from flake import container
 from held import SLOW_STOP
@@ -27,7 +28,7 @@ ExecStart=/bin/sleep 1
 
 @pytest.fixture
 def one(alice):
-    alice.ctl("up", cwd=alice.folder("web", container("one")))
+    alice.ctl("up", "one", cwd=alice.folder("web", container("one")))
     return alice
 
 
@@ -43,7 +44,7 @@ def pinned(one):
 def test_one_that_another_unit_refers_to_ends_all_the_same(pinned):
     pinned.ctl("down", "one", timeout=QUICK)
     assert pinned.state("one") == "stopped"
-    assert pinned.host.run(["systemctl", "show", "-P", "LoadState", UNIT]).stdout == "loaded\n"
+    assert pid1.show(pinned.host, UNIT, "LoadState", "Unit") == "loaded"
     # Its name is not free, and that is said; nothing hangs, with the next daemon neither.
     assert UNIT in pinned.refused("start", "one", code=1, timeout=QUICK)
     pinned.host.run("systemctl restart flakectrd", check=True)
@@ -87,7 +88,7 @@ def test_a_unit_of_its_name_that_is_not_ours(one):
         assert one.state("one") == "stopped"
         assert UNIT in one.refused("start", "one", code=1, timeout=QUICK)
         one.ctl("down", "one", timeout=QUICK)
-        assert host.run(["systemctl", "is-active", UNIT]).stdout == "active\n"
+        assert pid1.state(host, UNIT) == "active"
     finally:
         host.run(["systemctl", "stop", UNIT], check=True)
 
@@ -99,22 +100,22 @@ def test_a_reboot_inside_outlives_the_daemon(one, moment):
     host.run(f"kill -{signal.SIGRTMIN + 5} {leader(host, 'one.u1000')}; sleep {moment}; {KILL_DAEMON}", check=True)
     one.await_state("one", "running")
     host.run(f"until curl -s http://{address}/; do sleep 0.1; done", check=True)
-    assert host.run(["systemctl", "show", "-P", "NRestarts", UNIT]).stdout == "1\n"
+    assert pid1.show(host, UNIT, "NRestarts") == 1
     assert one.address("one") == address
 
 
 def test_after_a_restart_that_was_cut_off_up_starts_it_anew(alice):
     folder = alice.folder("web", container("one", units=SLOW_STOP))
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "one", cwd=folder)
     restart = alice.popen(["timeout", "--signal=INT", "0.5", "flakectrctl", "restart", "one"])
     alice.await_state("one", "stopping")
     restart.wait(QUICK)
     assert alice.state("one") == "stopping"
-    assert "running already" not in alice.ctl("up", cwd=folder).stdout
+    assert "running already" not in alice.ctl("up", "one", cwd=folder).stdout
     assert alice.page("one") == "<h1>one</h1>\n"
 
 
 def test_one_that_is_done_at_once_has_come_up(alice):
     units = {"run-command.service": DONE_AT_ONCE, "slow.service": SLOW_START}
-    alice.ctl("up", cwd=alice.folder("web", container("job", {"ports": []}, units=units)))
+    alice.ctl("up", "job", cwd=alice.folder("web", container("job", {"ports": []}, units=units)))
     alice.await_state("job", "stopped")

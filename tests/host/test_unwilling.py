@@ -12,7 +12,7 @@ from terminal import Terminal
 @pytest.fixture
 def web(alice):
     folder = alice.folder("web", container("web"))
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "web", cwd=folder)
     return alice
 
 

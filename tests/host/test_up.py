@@ -6,6 +6,7 @@ import subprocess
 import time
 
 import bus
+import pid1
 import pytest
 from flake import built, container
 from leader import leader
@@ -30,7 +31,7 @@ def up_and_fetch(person, folder, times):
 
 def invocation(person, name):
     unit = bus.get(person, bus.path(name, person.uid), "Unit")
-    return person.host.run(["systemctl", "show", "-P", "InvocationID", unit]).stdout.strip()
+    return pid1.invocation(person.host, unit)
 
 
 def test_a_member_of_the_group_gets_a_page(alice):
@@ -126,7 +127,7 @@ def test_some_of_a_flake_in_one_build(alice, journal):
     folder = alice.folder("web", *(container(name) for name in ("one", "two", "three")))
     alice.ctl("up", "one", "three", cwd=folder)
     assert len(journal.builds()) == 1
-    running = [of_it["Name"] for of_it in bus.managed(alice).values() if of_it["State"] == "running"]
+    running = [of_it["Name"] for of_it in bus.managed_now(alice.host).values() if of_it["State"] == "running"]
     assert sorted(running) == ["one", "three"]
 
 
@@ -202,7 +203,7 @@ def test_nix_runs_as_the_owner_without_privileges(alice, journal):
     process = alice.popen("flakectrctl up slow", cwd=folder, stderr=subprocess.DEVNULL)
     alice.await_state("slow", "building")
     unit, = journal.builds()
-    status = alice.host.run(f"cat /proc/$(systemctl show -P MainPID {unit})/status").stdout
+    status = alice.host.read(f"/proc/{pid1.main_pid(alice.host, unit)}/status")
     process.wait(30)
     assert "\nUid:\t1000\t1000\t1000\t1000\n" in status
     assert "\nGid:\t100\t100\t100\t100\n" in status

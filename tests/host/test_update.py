@@ -7,6 +7,7 @@ import threading
 import time
 
 import bus
+import pid1
 import pytest
 from flake import container, spec as raw_spec
 from held import SLOW_STOP
@@ -21,7 +22,7 @@ QUICK = 20
 
 
 def main_pid(host):
-    return host.run(["systemctl", "show", "-P", "MainPID", UNIT]).stdout.strip()
+    return pid1.main_pid(host, UNIT)
 
 
 def web(person, text="first", spec=None, **system):
@@ -32,7 +33,7 @@ def web(person, text="first", spec=None, **system):
 def settled(person):
     """Nothing is done with it any more, and it runs."""
     def seen():
-        of_it = bus.managed(person)[bus.path("web", person.uid)]
+        of_it = bus.managed_now(person.host)[bus.path("web", person.uid)]
         return of_it["State"], of_it["Phase"]
     until(lambda: seen() == ("running", ""), QUICK, seen)
 
@@ -40,7 +41,7 @@ def settled(person):
 @pytest.fixture
 def first(alice):
     folder = web(alice)
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "web", cwd=folder)
     return folder
 
 
@@ -209,7 +210,7 @@ def test_only_what_there_is_is_updated(alice, first):
 
 
 def test_without_a_flake_it_is_the_containers_own(alice, first):
-    alice.ctl("up", cwd=alice.folder("other", container("one", page="one\n")))
+    alice.ctl("up", "one", cwd=alice.folder("other", container("one", page="one\n")))
     web(alice, "second")
 
     def refused(names):
@@ -289,7 +290,7 @@ def test_a_daemon_that_ends_goes_back(alice, host, first, phase, end):
 @pytest.mark.parametrize("phase", ["stopping", "starting", "checking"])
 def test_a_daemon_killed_while_it_restarts_goes_back(alice, host, phase):
     folder = web(alice, units=SLOW_STOP if phase == "stopping" else {})
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "web", cwd=folder)
     web(alice, "second", broken="hangs" if phase == "starting" else "",
         delay=60 if phase == "checking" else 0)
     process = alice.popen("flakectrctl update --restart", cwd=folder, stdout=subprocess.DEVNULL,

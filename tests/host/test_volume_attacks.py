@@ -161,7 +161,7 @@ def hanging(host):
         yield
     finally:
         os.killpg(server.pid, signal.SIGKILL)
-        server.communicate(timeout=20)
+        server.communicate(timeout=60)
         host.run(f"umount -l {V}/hang")
 
 
@@ -213,7 +213,7 @@ def test_sources_that_go_between_two_starts(world, system):
     assert world.start().returncode == 0, world.console()
     world.host.run(f"rm -r {V}/own && ln -s /etc {V}/own", check=True)
     world.inside("systemctl reboot -f")
-    until(lambda: world.property("ActiveState") in ("failed", "inactive"), failure=world.console)
+    until(lambda: world.state() in ("failed", "inactive"), failure=world.console)
     assert NOT_HIS in world.console()
     assert UNIT and MACHINE not in world.host.run("machinectl list --no-legend").stdout
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Volumes from a flake to what is inside: whose files are whose, what stays, what is refused."""
 
-from flake import container
+from flake import apart
 from leader import enter, reboot
 
 NAMED = {"type": "named", "source": "data", "target": "/var/lib/data", "owner": "71:72"}
@@ -14,7 +14,7 @@ def inside(host, command, machine="web.u1000"):
 
 
 def folder_with(person, **spec):
-    folder = person.folder("web", container("web", spec=spec))
+    folder = person.folder("web", apart("web", spec=spec))
     person.run("mkdir -p src/deep && echo hers >src/file && echo one >single", cwd=folder)
     return folder
 
@@ -24,7 +24,7 @@ def test_files_have_one_owner_on_both_sides(alice, host):
     volumes = ["src:/tmp/src", ".:/work", "single:/etc/single", MEMORY,
                {"type": "bind", "source": "src/deep", "target": "/service", "owner": "33:34"}]
     folder = folder_with(alice, volumes=volumes, **{"volumes-ro": ["./src:/srv/src"]})
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "web", cwd=folder)
     assert inside(host, "stat -c %u:%g /tmp/src /tmp/src/file /work /etc/single /srv/src") == "0:0\n" * 5
     assert inside(host, "stat -c %u:%g /service /scratch") == "33:34\n" * 2
     assert inside(host, "cat /tmp/src/file /etc/single") == "hers\none\n"
@@ -48,7 +48,7 @@ def test_files_have_one_owner_on_both_sides(alice, host):
 
 def test_they_are_mounted_anew_when_it_boots_again(alice, host):
     folder = folder_with(alice, volumes=["src:/src", NAMED])
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "web", cwd=folder)
     inside(host, "echo kept >/var/lib/data/x")
     alice.run("mv src old && mkdir src && echo newer >src/file", cwd=folder)
     reboot(host, "web.u1000")
@@ -64,7 +64,7 @@ def test_they_are_mounted_anew_when_it_boots_again(alice, host):
 
 def test_a_named_volume_outlives_its_container(alice, bob, host):
     folder = folder_with(alice, volumes=[NAMED])
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "web", cwd=folder)
     assert inside(host, "stat -c %u:%g /var/lib/data") == "71:72\n"
     inside(host, "echo kept >/var/lib/data/x; chown 71:72 /var/lib/data/x")
     assert alice.json("volume") == [{"name": "data", "containers": ["web"]}]
@@ -77,7 +77,7 @@ def test_a_named_volume_outlives_its_container(alice, bob, host):
     assert alice.json("volume", "list") == [{"name": "data", "containers": []}]
     assert alice.run("ls /var/lib/flakectr/volumes").returncode != 0
     folder_with(alice, volumes=[NAMED])
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "web", cwd=folder)
     assert inside(host, "cat /var/lib/data/x; stat -c %u:%g /var/lib/data/x") == "kept\n71:72\n"
 
     alice.ctl("down", cwd=folder)
@@ -88,7 +88,7 @@ def test_a_named_volume_outlives_its_container(alice, bob, host):
     assert alice.ctl("volume", "rm", "data").stdout == "data was removed\n"
     assert alice.json("volume") == []
     assert host.run("ls /var/lib/flakectr/volumes").stdout == ""
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "web", cwd=folder)
     assert inside(host, "ls /var/lib/data") == ""
     alice.ctl("down", cwd=folder)
     host.run("flakectrctl volume rm data --owner alice", check=True)

@@ -9,7 +9,8 @@ import pytest
 from flake import container
 from held import hold
 from leader import leader
-from steady import QUICK, invocation, known
+from pid1 import invocation
+from steady import QUICK, known
 from until import until
 
 WORLDS = ["systemd-machined", "polkit", "dbus", "nix-daemon"]
@@ -21,7 +22,7 @@ SOON = 5
 @pytest.fixture
 def one(alice):
     """alice's container, up."""
-    alice.ctl("up", cwd=alice.folder("web", container("one")))
+    alice.ctl("up", "one", cwd=alice.folder("web", container("one")))
     return alice
 
 
@@ -100,7 +101,7 @@ def test_machined_is_masked(alice, nothing_left):
         said = alice.refused("up", cwd=folder, code=1)
         assert "one" in said and "machine" in said
         nothing_left()
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "one", cwd=folder)
     assert alice.page("one") == "<h1>one</h1>\n"
 
 
@@ -131,7 +132,7 @@ def test_nix_daemon_is_masked(alice, nothing_left):
         said = alice.refused("up", cwd=folder, code=1)
         assert "nix-daemon" in said
         nothing_left()
-    alice.ctl("up", cwd=folder)
+    alice.ctl("up", "one", cwd=folder)
     assert alice.page("one") == "<h1>one</h1>\n"
 
 

@@ -16,4 +16,4 @@ def traced(host, options):
         yield tracer
     finally:
         host.run("pkill -x strace")
-        tracer.wait(20)
+        tracer.wait(60)

@@ -20,21 +20,27 @@ SUITES = ("bookworm", "trixie")
 # What the host has installed.
 HOST_PACKAGES = """
     systemd systemd-sysv systemd-container libnss-mymachines dbus polkitd libpam-systemd e2fsprogs
-    nix-bin nix-setup-systemd busybox-static git ca-certificates
+    nix-bin nix-setup-systemd busybox-static git
     curl iproute2 iputils-ping procps strace nftables dnsmasq-base libglib2.0-bin
     libjson-c5 libnl-3-200 libnl-route-3-200 libnftables1 libpolkit-gobject-1-0
     libasan8 libubsan1
     python3-dbus python3-gi zsh fish
 """.split()
 
-# What the test system is made of: only unpacked, then put into the Nix store.
+# What the test system is made of: unpacked, no more, and put into the Nix store.
 SYSTEM_PACKAGES = """
     systemd dbus nginx busybox-static dash bash coreutils util-linux iproute2 procps
     libnss-systemd passwd
 """.split()
 
 # Nobody reads manuals there.
-UNWANTED = "usr/share/doc usr/share/man usr/share/info usr/share/locale usr/share/lintian".split()
+UNWANTED = "usr/share/doc/* usr/share/man/* usr/share/info/* usr/share/locale/* usr/share/lintian/*".split()
+
+# Nor is the whole of Python's library needed compiled, for a few short programs; by this its packages would do it.
+COMPILERS = ["usr/bin/py3compile", "usr/lib/python3.*/py_compile.py"]
+NO_COMPILER = """for version in 11 13; do
+        mkdir -p "$1/usr/lib/python3.$version" && : >"$1/usr/lib/python3.$version/py_compile.py"
+done"""
 
 
 def key(suite, packages):
@@ -42,28 +48,22 @@ def key(suite, packages):
     digest = hashlib.sha256()
     for part in (suite, HOST_PACKAGES + list(packages), SYSTEM_PACKAGES):
         digest.update(repr(part).encode())
-    for name in ("tree.py", "tree-setup", "tree-trim"):
+    for name in ("tree.py", "tree-setup", "tree-system", "tree-trim"):
         digest.update((HERE / name).read_bytes())
     return digest.hexdigest()[:12]
-
-
-def mmdebstrap(variant, suite, target, packages, *options):
-    excludes = [f"--dpkgopt=path-exclude=/{path}/*" for path in UNWANTED]
-    command = ["mmdebstrap", "--quiet", f"--variant={variant}", f"--include={','.join(packages)}",
-               *excludes, *options, suite, str(target)]
-    subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=sys.stderr)
 
 
 def make(suite, packages, target):
     """Two trees: the host, and inside it the files that its Nix store gets."""
     target.mkdir(parents=True)
-    files, root = target / "debian", target / "root"
-    mmdebstrap("extract", suite, files, SYSTEM_PACKAGES)
-    subprocess.run([HERE / "tree-trim", files], check=True)
-    mmdebstrap("minbase", suite, root, HOST_PACKAGES + list(packages),
-               f"--customize-hook=cp -a {files} \"$1/usr/share/debian\"",
-               f"--customize-hook={HERE / 'tree-setup'} \"$1\"")
-    shutil.rmtree(files)
+    root = target / "root"
+    options = ["--dpkgopt=force-unsafe-io", *(f"--dpkgopt=path-exclude=/{path}" for path in UNWANTED + COMPILERS)]
+    hooks = [f"{HERE / 'tree-system'} \"$1\" {' '.join(SYSTEM_PACKAGES)}",
+             f"{HERE / 'tree-trim'} \"$1/usr/share/debian\"", f"{HERE / 'tree-setup'} \"$1\""]
+    command = ["mmdebstrap", "--quiet", "--variant=minbase", f"--include={','.join([*HOST_PACKAGES, *packages])}",
+               *options, f"--essential-hook={NO_COMPILER}", *(f"--customize-hook={hook}" for hook in hooks),
+               suite, root]
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=sys.stderr)
     subprocess.run(["mke2fs", "-q", "-t", "ext4", "-m", "0", "-N", "1000000", "-J", "size=32",
                     "-E", "lazy_itable_init=1,nodiscard", "-d", root, target / "image", "16G"], check=True,
                    stdout=sys.stderr)

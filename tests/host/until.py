@@ -4,7 +4,7 @@
 import time
 
 
-def until(question, patience=20, failure="it does not come", pause=0.05):
+def until(question, patience=60, failure="it does not come", pause=0.05):
     """Asks until the answer is yes. `failure`: what to say when it never is, or a function that tells."""
     deadline = time.monotonic() + patience
     while not question():

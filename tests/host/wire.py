@@ -6,6 +6,7 @@ wire.py ask|ask-on INTERFACE SERVER NAME, or wire.py crowd INTERFACE SERVER N.""
 
 import ipaddress
 import queue
+import select
 import socket
 import struct
 import subprocess
@@ -139,7 +140,7 @@ class Answers:
     def stop(self):
         """All that nobody has asked for."""
         self.process.terminate()
-        self.process.wait(20)
+        self.process.wait(60)
         return list(self.lines.queue)
 
 
@@ -160,20 +161,20 @@ class Wire:
 
     def __init__(self, host, pid, interface="host0"):
         self.namespace, self.interface = host.path(f"/proc/{pid}/ns/net"), interface
-        self.mac = bytes.fromhex(self.start("mac").communicate(timeout=20)[0].decode())
+        self.mac = bytes.fromhex(self.start("mac").communicate(timeout=60)[0].decode())
 
-    def start(self, verb, *words):
+    def start(self, verb, *words, stdin=subprocess.DEVNULL):
         return subprocess.Popen(
             ["nsenter", f"--net={self.namespace}", sys.executable, "-B", __file__, verb, self.interface,
-             *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+             *words], stdin=stdin, stdout=subprocess.PIPE)
 
     def send(self, *frames):
-        assert self.start("send", *(frame.hex() for frame in frames)).wait(20) == 0
+        assert self.start("send", *(frame.hex() for frame in frames)).wait(60) == 0
 
     def ask(self, server, name):
         """None: nobody answers."""
         process = self.start("ask", server, name)
-        text = process.communicate(timeout=20)[0].decode()
+        text = process.communicate(timeout=60)[0].decode()
         return text.split() if process.returncode == 0 else None
 
     def crowd(self, server, n):
@@ -184,14 +185,21 @@ class Wire:
 
     def listen(self):
         """To be called: all that has come since, as one string."""
-        process = self.start("listen")
+        process = self.start("listen", stdin=subprocess.PIPE)
         process.stdout.readline()
 
         def seen():
             time.sleep(0.3)
-            process.terminate()
             return b"".join(map(bytes.fromhex, process.communicate()[0].decode().split()))
         return seen
+
+
+def listen(wire):
+    """Tells what comes, and at the end of the standard input what has come until then."""
+    while wire in select.select([wire, sys.stdin], [], [])[0]:
+        data, address = wire.recvfrom(65536)
+        if address[2] != socket.PACKET_OUTGOING:
+            print(data.hex(), flush=True)
 
 
 def main(verb, interface, *frames):
@@ -210,10 +218,8 @@ def main(verb, interface, *frames):
         for frame in frames:
             wire.send(bytes.fromhex(frame))
         print(flush=True)
-        while verb == "listen":
-            data, address = wire.recvfrom(65536)
-            if address[2] != socket.PACKET_OUTGOING:
-                print(data.hex(), flush=True)
+        if verb == "listen":
+            listen(wire)
 
 
 if __name__ == "__main__":

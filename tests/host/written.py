@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 from dropin import drop_in
-from flake import container
+from flake import apart
 from host import KILL_DAEMON
 from person import Person
 from steady import CONTAINERS
@@ -28,7 +28,7 @@ OWNERS = "0:0\n0:0\n71:72\n71:72\n"
 FIRST = "first\nfirst\n" + OWNERS
 
 
-def make(person, host):
+def make(person, host, container=apart):
     """Down, with "first" written in its tree and its volume."""
     folder = person.folder("web", container("web", spec={"volumes": [NAMED]}),
                            container("other", spec={"volumes": [NAMED]}))

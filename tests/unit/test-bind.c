@@ -21,7 +21,7 @@
 
 #define OWNER  12345
 #define GROUP  54321
-#define ROUNDS 1000
+#define ROUNDS 100
 
 static const Account account = { .uid = OWNER, .gid = GROUP };
 static Record record = {

@@ -33,7 +33,7 @@ cp "$page" nginx/www/index.html
 cat >nginx/nginx.conf <<END
 daemon off;
 user www-data;
-worker_processes 1;
+master_process off;
 pid /run/nginx/nginx.pid;
 error_log stderr;
 worker_rlimit_nofile 8192;
@@ -57,7 +57,8 @@ END
 # As in NixOS nginx is of Type=simple: systemd is through before its port is open.
 start="/usr/sbin/nginx -c $out/etc/nginx/nginx.conf -e stderr"
 [ "$delay" = 0 ] || start="/bin/sh -c 'sleep $delay; exec $start'"
-cat >systemd/system/nginx.service <<END
+if [ -n "$serves" ]; then
+        cat >systemd/system/nginx.service <<END
 [Unit]
 Description=Nginx Web Server
 After=network.target
@@ -67,8 +68,11 @@ ExecStart=$start
 Restart=always
 RestartSec=10s
 RuntimeDirectory=nginx
+# Told to end as it begins, it does not hear it.
+TimeoutStopSec=5s
 END
-ln -s ../nginx.service systemd/system/multi-user.target.wants/
+        ln -s ../nginx.service systemd/system/multi-user.target.wants/
+fi
 for unit in $unitFiles; do
         cp "${unit#*=}" "systemd/system/${unit%%=*}"
         ln -s "../${unit%%=*}" systemd/system/multi-user.target.wants/

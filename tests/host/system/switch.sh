@@ -18,9 +18,11 @@ old=$(readlink -f /run/current-system)/etc/systemd/system
 new=@out@/etc/systemd/system
 stop='' restart='' start=''
 for unit in "$old"/*.service; do
+        [ -e "$unit" ] || continue
         [ -e "$new/${unit##*/}" ] || stop="$stop ${unit##*/}"
 done
 for unit in "$new"/*.service; do
+        [ -e "$unit" ] || continue
         if [ ! -e "$old/${unit##*/}" ]; then
                 start="$start ${unit##*/}"
         elif ! cmp -s "$unit" "$old/${unit##*/}"; then

@@ -5,6 +5,7 @@
   name,
   page ? "<h1>${name}</h1>\n",
   port ? 80,
+  serves ? true, # nginx runs
   delay ? 0, # seconds from nginx' start to its open port
   units ? { }, # more units, "x.service" = text; all are wanted by multi-user.target
   broken ? "", # "exits", "hangs" (a shell that never execs), "unready" (systemd never gets through)
@@ -48,6 +49,7 @@ derivation {
     debian
     port
     broken
+    serves
     version
     platform
     ;
