@@ -68,6 +68,8 @@ ExecStart=$start
 Restart=always
 RestartSec=10s
 RuntimeDirectory=nginx
+# It takes as many as its events say by itself only where it has a master process.
+LimitNOFILE=8192
 # Told to end as it begins, it does not hear it.
 TimeoutStopSec=5s
 END
