@@ -36,6 +36,8 @@ COVERAGE = ("gcc", ["-Db_coverage=true", "--buildtype=debug"], [])
 # Both get what is built on the older one; the newer one has other libraries for the sanitizers, and gets what
 # ships.
 HOSTS = {"bookworm": "build-sanitize", "trixie": "build-package"}
+# What flakectr does by itself, whatever it stands on, is tried where it has sanitizers, and with --long on both.
+NOT_OWN = {"bookworm": [], "trixie": ["-m", "not own"]}
 # Host tests wait as long as they compute. Each process has a host of its own, and takes whole files.
 HOSTS_OF_EACH = ["-n", str(max(3, min(4, os.cpu_count() or 3))), "--dist", "loadfile"]
 # What computes gives way to hosts.
@@ -215,17 +217,18 @@ def add_pytest(tally, kind, cases, text):
 def host_tests(tally, suite, built, tree, arguments):
     """Once what they install is there, and the hosts' tree."""
     environment = {"FLAKECTR_TEST_SUITE": suite, "FLAKECTR_TEST_BUILD": str(ROOT / HOSTS[suite])}
+    chosen = arguments or NOT_OWN[suite]
     if tree.wait() != 0:
         tally.add(f"host tree for {suite}", "failed", "it could not be made")
     elif built.result():
-        add_pytest(tally, *run_pytest(f"host tests on {suite}", "host", environment, [*HOSTS_OF_EACH, *arguments]))
+        add_pytest(tally, *run_pytest(f"host tests on {suite}", "host", environment, [*HOSTS_OF_EACH, *chosen]))
 
 
-def release():
+def release(twice):
     """What it is compared with is a package that there is, unless files differ from what Git has."""
-    command = [str(TESTS / "release"), str(ROOT / "build-release")]
+    command = [str(TESTS / "release"), str(ROOT / "build-release"), *(["--twice"] if twice else [])]
     changed = subprocess.run(["git", "status", "--porcelain"], cwd=ROOT, stdout=subprocess.PIPE, check=False).stdout
-    return command if changed else [*command, str(ROOT / "build-package")]
+    return command if changed or not twice else [*command, str(ROOT / "build-package")]
 
 
 def the_rest(tally, sanitized, arguments):
@@ -237,7 +240,7 @@ def the_rest(tally, sanitized, arguments):
         unit_tests(tally, "fuzz", "--suite", "fuzz")
     if arguments:
         coverage(tally)
-    if check(tally, "release", release()):
+    if check(tally, "release", release(bool(arguments))):
         tarball = max((ROOT / "build-release").glob("*.tar.xz"), key=os.path.getmtime)
         # The files of its unit tests are those that have been run already.
         check(tally, "RPM", [str(TESTS / "rpm"), str(tarball), *(["--check"] if arguments else [])])

@@ -47,6 +47,8 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "long: takes minutes, runs only with --long")
+    config.addinivalue_line("markers", "own: what flakectr does by itself, the same whatever the host's systemd, Nix, "
+                                       "polkit and D-Bus are; tests/run has it on Debian 12 alone without --long")
     # Ended from outside, the host is shut down all the same.
     # Started in the background of a shell, it would have its programs ignore Ctrl-C.
     signal.signal(signal.SIGINT, signal.default_int_handler)

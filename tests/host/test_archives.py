@@ -14,6 +14,8 @@ from test_state import Elsewhere
 from test_volumes import inside
 from written import CUTS, FIRST, OWNERS, WEB, begin, change, cut_off, now, slow_copy
 
+pytestmark = pytest.mark.own
+
 FILE = "/home/alice/web.tar"
 SECOND = "second\nsecond\n" + OWNERS
 LEFT = f"{TRASH}/* {WEB}/restore* {WEB}/discarded* {FILE}.*"

@@ -87,6 +87,7 @@ def test_a_build_that_fails_starts_none_of_them(fails, journal):
 
 
 # What else a spec can have wrong: tests/specs/bad.
+@pytest.mark.own
 @pytest.mark.parametrize("change, word", [
     ({"colour": "red"}, "colour"),
     ({"without": ["system"]}, "system"),
@@ -105,6 +106,7 @@ def test_a_faulty_spec(fails, journal, change, word):
     assert journal.started("flakectr-") == []
 
 
+@pytest.mark.own
 @pytest.mark.parametrize("script", [
     "printf '{' >$out",
     ": >$out",

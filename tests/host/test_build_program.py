@@ -11,6 +11,8 @@ import flake
 import pytest
 from until import until
 
+pytestmark = pytest.mark.own
+
 PROGRAM = "/usr/libexec/flakectr/flakectr-build"
 LINKS = "/tmp/flakectr-build-test"
 

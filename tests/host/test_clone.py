@@ -13,6 +13,8 @@ from test_update import web
 from test_volumes import inside
 from written import CUTS, FIRST, OWNERS, WEB, begin, change, content, cut_off, make, now, slow_copy
 
+pytestmark = pytest.mark.own
+
 TWO = f"{CONTAINERS}/web-2.u1000"
 VOLUME = "/var/lib/flakectr/volumes/web-2-data.u1000"
 ROOTS = "/nix/var/nix/gcroots/flakectr"

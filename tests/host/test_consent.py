@@ -5,8 +5,11 @@ import json
 import signal
 
 import bus
+import pytest
 from flake import apart, container
 from leader import leader
+
+pytestmark = pytest.mark.own
 
 KEY = "read and write /home/alice/.ssh"
 HOME = "read /home/alice"

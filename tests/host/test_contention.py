@@ -16,6 +16,8 @@ from held import SLOW_STOP, hold
 from steady import QUICK, known
 from until import until
 
+pytestmark = pytest.mark.own
+
 LIMITS = f"{bus.ERROR}LimitsExceeded"
 SLEEPS = "$busybox sleep 600"
 

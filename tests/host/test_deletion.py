@@ -10,6 +10,8 @@ from flake import container
 from steady import CONTAINERS, TRASH, known, nothing_left_soon
 from test_volumes import NAMED, inside
 
+pytestmark = pytest.mark.own
+
 WEB = f"{CONTAINERS}/web.u1000"
 # For root of the host alone, and whatever filesystem it is.
 FLAGS = """import fcntl, os, struct, sys

@@ -3,7 +3,10 @@
 
 import bus
 import pid1
+import pytest
 from flake import apart, spec
+
+pytestmark = pytest.mark.own
 
 DUMP = """[Service]
 Type=oneshot

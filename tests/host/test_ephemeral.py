@@ -9,6 +9,8 @@ from host import KILL_DAEMON
 from steady import CONTAINERS, TRASH, await_unknown, known, nothing_left_soon
 from test_boot import boot  # noqa: F401 (fixture)
 
+pytestmark = pytest.mark.own
+
 UNIT = "flakectr-web.u1000.service"
 DIRECTORY = f"{CONTAINERS}/web.u1000"
 VOLUME = {"type": "named", "source": "kept", "target": "/kept"}

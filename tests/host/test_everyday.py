@@ -11,6 +11,8 @@ import pytest
 from flake import apart, container
 from host import KILL_DAEMON
 
+pytestmark = pytest.mark.own
+
 
 @pytest.fixture
 def folder(alice):

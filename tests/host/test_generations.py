@@ -12,6 +12,8 @@ from flake import apart, container
 from host import KILL_DAEMON
 from until import until
 
+pytestmark = pytest.mark.own
+
 UNIT = "flakectr-web.u1000.service"
 ROOTS = "/nix/var/nix/gcroots/flakectr"
 OF_WEB = "/var/lib/flakectr/containers/web.u1000"

@@ -12,6 +12,8 @@ from test_archives import tidy  # noqa: F401 (fixture)
 from written import FIRST, now
 from written import keeper, kept  # noqa: F401 (fixtures)
 
+pytestmark = pytest.mark.own
+
 SPARSE = member("web/root/x", kind=tarfile.REGTYPE,
                 pax_headers={"GNU.sparse.major": "1", "GNU.sparse.name": "web/root/x"})
 HOSTILE = {

@@ -5,6 +5,8 @@ read, and never meant to give."""
 import pytest
 from flake import apart
 
+pytestmark = pytest.mark.own
+
 SECRET = "hush-of-alice"
 KEY = "/home/alice/.ssh/id"
 

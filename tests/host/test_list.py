@@ -8,6 +8,8 @@ import pytest
 from flake import container
 from leader import leader
 
+pytestmark = pytest.mark.own
+
 
 @pytest.fixture
 def folder(alice):

@@ -264,6 +264,7 @@ def test_only_root_inside_reaches_the_first_process(alice):
 LIES = (r"terminal 0 \033[31mx", "terminal 0 ", "exited 999 ", r"\377\377\377", r"failed 0 \033[31mred\nsecond", "")
 
 
+@pytest.mark.own
 @pytest.mark.parametrize("words", LIES)
 def test_a_first_process_that_lies(alice, words):
     up(alice, minimal.WEB, name="honest", ports=[80], environment={"NAME": "honest"})

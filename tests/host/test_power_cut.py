@@ -15,6 +15,8 @@ from host import KILL_DAEMON
 from test_update import settled, web
 from until import until
 
+pytestmark = pytest.mark.own
+
 STATE, ROOTS, CUTS = "/var/lib/flakectr", "/nix/var/nix/gcroots/flakectr", "/var/tmp/cuts"
 BOOT = "systemctl start flakectr-boot.service && systemctl stop flakectr-boot.service"
 # Nothing of before runs or is in /run, and systemd starts what starts with the host.

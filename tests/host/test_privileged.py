@@ -39,6 +39,7 @@ def permits(host, path=RECORD):
     return json.loads(host.read(path)).get("permits", [])
 
 
+@pytest.mark.own
 @pytest.mark.parametrize("privileged, fields, want", [
     ({"userNamespace": False}, {}, USERS),
     ({"capabilities": ["CAP_SYS_MODULE"]}, {}, MODULE),

@@ -9,6 +9,8 @@ import pytest
 from host import KILL_DAEMON
 from member import broken, member
 
+pytestmark = pytest.mark.own
+
 LATE = {"delay": 1}
 
 

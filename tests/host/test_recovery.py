@@ -19,6 +19,7 @@ def up(alice, name="one"):
     return folder
 
 
+@pytest.mark.own
 @pytest.mark.parametrize("phase", HELD)
 def test_a_killed_daemon_knows_what_was_under_way(alice, nothing_left, phase):
     process = hold(alice, phase)
@@ -142,6 +143,7 @@ def test_a_reboot_inside_keeps_state_and_address(alice, host):
                       "--retry-connrefused", url]).stdout == "<h1>one</h1>\n"
 
 
+@pytest.mark.own
 @pytest.mark.parametrize("text", ["", "{", '{"version": 99}', "\\0\\0\\0"])
 def test_a_torn_record_is_set_aside_and_the_rest_goes_on(alice, host, text):
     folder = alice.folder("web", container("one"), container("two"))

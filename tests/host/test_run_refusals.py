@@ -5,6 +5,8 @@ import pytest
 from run_program import DIRECTORY, LEASE, MACHINE, RUN, STATE, add_to_store
 from run_program import container, system  # noqa: F401 (fixtures)
 
+pytestmark = pytest.mark.own
+
 
 @pytest.mark.parametrize("word", [
     "", ".", "..", "../x.u1000", "x", "x.u", "x.u01000", "x.u1000/", "x.u1000\nx", "X.u1000",

@@ -11,6 +11,8 @@ from terminal import Terminal
 from test_consent import hostile
 from test_everyday import TAR
 
+pytestmark = pytest.mark.own
+
 NAMES = ["httpserver-of-the-shop", "db"]
 
 

@@ -5,6 +5,9 @@ import pathlib
 import re
 
 import demo
+import pytest
+
+pytestmark = pytest.mark.own
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 

@@ -8,6 +8,8 @@ from steady import CONTAINERS, TRASH, known, nothing_left_soon
 from test_state import Elsewhere
 from written import CUTS, OWNERS, WEB, begin, change, cut_off, now, slow_copy
 
+pytestmark = pytest.mark.own
+
 def labels(person):
     return [snapshot["label"] for snapshot in person.json("snapshots", "web")]
 

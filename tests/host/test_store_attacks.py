@@ -6,6 +6,8 @@ import json
 import pytest
 from flake import apart
 
+pytestmark = pytest.mark.own
+
 DIRECTORY = "/var/lib/flakectr/containers/web.u1000"
 
 

@@ -11,6 +11,8 @@ from host import KILL_DAEMON
 from member import broken, member
 from test_projects import entered, moments, states
 
+pytestmark = pytest.mark.own
+
 CHAIN = (member("a-front", ["m-app"]), member("m-app", ["z-db"]), member("z-db", system={"delay": 1}))
 NAMES = ["a-front", "m-app", "z-db"]
 

@@ -144,6 +144,7 @@ def test_the_memory_is_no_way_to_another_output(project, alice):
     assert alice.content("web") == "one\n"
 
 
+@pytest.mark.own
 @pytest.mark.parametrize("damage", ["echo x > {}", "ln -sf /etc/passwd {}", "truncate -s 5M {}",
                                     "mkfifo {}.f && mv {}.f {}", "chmod 0 {}", "rm {}"])
 def test_a_damaged_memory_is_none(project, alice, damage):

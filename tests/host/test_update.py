@@ -119,6 +119,7 @@ def test_of_what_is_down(alice, first):
     assert alice.page("web") == "second\n"
 
 
+@pytest.mark.own
 @pytest.mark.parametrize("status", [2, 3, 1, "killed", "hangs"])
 def test_a_switch_that_fails_goes_back(alice, host, first, status):
     before = main_pid(host)

@@ -117,6 +117,7 @@ ATTACKS = {
 }
 
 
+@pytest.mark.own
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_a_volume_that_is_refused(world, system, attack):
     script, volume, *words = ATTACKS[attack]
