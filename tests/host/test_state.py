@@ -7,9 +7,12 @@ import time
 
 import bus
 import direct_bus
+import pid1
 import pytest
+from dropin import drop_in
 from flake import container
 from held import hold
+from host import KILL_DAEMON
 from settings import write_settings
 from steady import (CONTAINERS, QUICK, TRASH, await_unknown, known, nothing_left_soon,
                     steady)  # noqa: F401
@@ -187,6 +190,38 @@ def test_who_calls_as_it_gives_up_does_not_wait(host, steady):
             assert refused.value.args[0].rpartition(".")[2] in ("StateUnusable", "NoReply"), refused.value
             # It gives up after half a second.
             time.sleep(0.484 + number / 500)
+    steady.check()
+
+
+# Once, in flakectrd's unit, and until PID 1 has it.
+KEPT = """import array, os, pathlib, socket
+def send(text, fd):
+    rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [fd]))]
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as pid1:
+        pid1.connect(os.environ["NOTIFY_SOCKET"])
+        pid1.sendmsg([text], rights)
+    os.close(fd)
+one, other = (end.detach() for end in socket.socketpair())
+over, through = os.pipe()
+once = pathlib.Path("/run/kept")
+if not once.exists():
+    once.touch()
+    send(b"FDSTORE=1\\nFDNAME=bus\\nFDPOLL=0", one)
+    send(b"BARRIER=1", through)
+    os.read(over, 1)
+"""
+
+
+def test_what_was_kept_for_who_gave_up_is_given_back(host, steady):
+    """A start that waited already is handed the connection of the one that failed."""
+    host.write("/run/keep.py", KEPT)
+    with drop_in(host, "flakectrd.service", "NotifyAccess=all", "ExecStartPost=+/usr/bin/python3 /run/keep.py"):
+        host.run("systemctl restart flakectrd", check=True)
+        assert pid1.show(host, "flakectrd.service", "NFileDescriptorStore") == 1
+        host.run(KILL_DAEMON, check=True)
+        steady.check()
+        assert pid1.show(host, "flakectrd.service", "NFileDescriptorStore") == 0
+    host.run("rm /run/kept /run/keep.py", check=True)
     steady.check()
 
 
