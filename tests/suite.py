@@ -37,9 +37,10 @@ COVERAGE = ("gcc", ["-Db_coverage=true", "--buildtype=debug"], [])
 # ships.
 HOSTS = {"bookworm": "build-sanitize", "trixie": "build-package"}
 # What flakectr does by itself, whatever it stands on, is tried where it has sanitizers, and with --long on both.
-NOT_OWN = {"bookworm": [], "trixie": ["-m", "not own"]}
-# Host tests wait as long as they compute. Each process has a host of its own, and takes whole files.
-HOSTS_OF_EACH = ["-n", str(max(3, min(4, os.cpu_count() or 3))), "--dist", "loadfile"]
+# Host tests wait as long as they compute. Each process has a host of its own, and takes whole files; so many that
+# both are through at about the same time.
+CHOSEN = {"bookworm": ["-n", "4"], "trixie": ["-n", "2", "-m", "not own"]}
+CHOSEN_LONG = ["-n", "3", "--long"]
 # What computes gives way to hosts.
 NICE = ["nice"]
 # Of all tests of a host; one that hangs says where, after ten minutes.
@@ -217,11 +218,11 @@ def add_pytest(tally, kind, cases, text):
 def host_tests(tally, suite, built, tree, arguments):
     """Once what they install is there, and the hosts' tree."""
     environment = {"FLAKECTR_TEST_SUITE": suite, "FLAKECTR_TEST_BUILD": str(ROOT / HOSTS[suite])}
-    chosen = arguments or NOT_OWN[suite]
+    chosen = CHOSEN_LONG if arguments else CHOSEN[suite]
     if tree.wait() != 0:
         tally.add(f"host tree for {suite}", "failed", "it could not be made")
     elif built.result():
-        add_pytest(tally, *run_pytest(f"host tests on {suite}", "host", environment, [*HOSTS_OF_EACH, *chosen]))
+        add_pytest(tally, *run_pytest(f"host tests on {suite}", "host", environment, [*chosen, "--dist", "loadfile"]))
 
 
 def release(twice):

@@ -165,6 +165,7 @@ FORGED = {
 }
 
 
+@pytest.mark.own
 @pytest.mark.parametrize("what", FORGED)
 def test_a_builder_that_speaks_for_her(alice, bob, host, nothing_left, what):
     """Its words are a stranger's: what it says was built is looked at, and what is no report ends it."""

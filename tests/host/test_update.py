@@ -271,6 +271,7 @@ def test_down_ends_an_update(alice, first):
     assert alice.page("web") == "first\n"
 
 
+@pytest.mark.own
 @pytest.mark.parametrize("phase, end", [("switching", "kill --signal=KILL"), ("switching", "restart"),
                                         ("checking", "kill --signal=KILL")])
 def test_a_daemon_that_ends_goes_back(alice, host, first, phase, end):
@@ -288,6 +289,7 @@ def test_a_daemon_that_ends_goes_back(alice, host, first, phase, end):
     assert numbers(alice) == [(1, True)] and len(roots(host)) == 2
 
 
+@pytest.mark.own
 @pytest.mark.parametrize("phase", ["stopping", "starting", "checking"])
 def test_a_daemon_killed_while_it_restarts_goes_back(alice, host, phase):
     folder = web(alice, units=SLOW_STOP if phase == "stopping" else {})
