@@ -11,8 +11,6 @@ import flake
 import pytest
 from until import until
 
-pytestmark = pytest.mark.own
-
 PROGRAM = "/usr/libexec/flakectr/flakectr-build"
 LINKS = "/tmp/flakectr-build-test"
 

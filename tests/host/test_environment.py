@@ -3,10 +3,7 @@
 
 import bus
 import pid1
-import pytest
 from flake import apart, spec
-
-pytestmark = pytest.mark.own
 
 DUMP = """[Service]
 Type=oneshot

@@ -4,12 +4,9 @@
 import time
 
 import bus
-import pytest
 from host import KILL_DAEMON
 from member import member
 from until import until
-
-pytestmark = pytest.mark.own
 
 QUICK = {"interval": 1, "timeout": 10, "retries": 2}
 HTTP = {"type": "http", "port": 80} | QUICK

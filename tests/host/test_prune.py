@@ -8,8 +8,6 @@ from flake import apart
 from steady import CONTAINERS, TRASH, known, nothing_left_soon
 from test_volumes import NAMED, inside
 
-pytestmark = pytest.mark.own
-
 
 @pytest.fixture
 def three(alice):
