@@ -215,36 +215,38 @@ def add_pytest(tally, kind, cases, text):
     say(f"{kind}: {summary}")
 
 
-def host_tests(tally, suite, built, tree, arguments):
+def host_tests(tally, suite, built, tree, long):
     """Once what they install is there, and the hosts' tree."""
     environment = {"FLAKECTR_TEST_SUITE": suite, "FLAKECTR_TEST_BUILD": str(ROOT / HOSTS[suite])}
-    chosen = CHOSEN_LONG if arguments else CHOSEN[suite]
+    chosen = CHOSEN_LONG if long else CHOSEN[suite]
     if tree.wait() != 0:
         tally.add(f"host tree for {suite}", "failed", "it could not be made")
     elif built.result():
         add_pytest(tally, *run_pytest(f"host tests on {suite}", "host", environment, [*chosen, "--dist", "loadfile"]))
 
 
-def release(twice):
+def release(long):
     """What it is compared with is a package that there is, unless files differ from what Git has."""
-    command = [str(TESTS / "release"), str(ROOT / "build-release"), *(["--twice"] if twice else [])]
+    command = [str(TESTS / "release"), str(ROOT / "build-release")]
+    if not long:
+        return command
     changed = subprocess.run(["git", "status", "--porcelain"], cwd=ROOT, stdout=subprocess.PIPE, check=False).stdout
-    return command if changed or not twice else [*command, str(ROOT / "build-package")]
+    return [*command, "--twice", *([] if changed else [str(ROOT / "build-package")])]
 
 
-def the_rest(tally, sanitized, arguments):
+def the_rest(tally, sanitized, long):
     """While host tests wait, what computes."""
     if sanitized:
         check(tally, "clang-tidy and cppcheck", [TESTS / "check-code", ROOT / "build-sanitize"])
         unit_tests(tally, "sanitize")
     if build(tally, "fuzz"):
         unit_tests(tally, "fuzz", "--suite", "fuzz")
-    if arguments:
+    if long:
         coverage(tally)
-    if check(tally, "release", release(bool(arguments))):
+    if check(tally, "release", release(long)):
         tarball = max((ROOT / "build-release").glob("*.tar.xz"), key=os.path.getmtime)
         # The files of its unit tests are those that have been run already.
-        check(tally, "RPM", [str(TESTS / "rpm"), str(tarball), *(["--check"] if arguments else [])])
+        check(tally, "RPM", [str(TESTS / "rpm"), str(tarball), *(["--check"] if long else [])])
     add_pytest(tally, *run_pytest("tests of the Nix side", "nix", {}, []))
 
 
@@ -257,6 +259,7 @@ def main():
     arguments = sys.argv[1:]
     if [word for word in arguments if word != "--long"]:
         sys.exit("usage: tests/run [--long]")
+    long = bool(arguments)
     tally = Tally()
     trees = {suite: subprocess.Popen([PYTHON, "-B", TESTS / "host/tree.py", suite], stdin=subprocess.DEVNULL,
                                      stdout=subprocess.DEVNULL) for suite in HOSTS}
@@ -266,11 +269,11 @@ def main():
         tools.result()
         package = pool.submit(check, tally, "Debian package", [str(TESTS / "package"), str(ROOT / "build-package")])
         built = {"build-sanitize": sanitized, "build-package": package}
-        runs = [pool.submit(host_tests, tally, suite, built[folder], trees[suite], arguments)
+        runs = [pool.submit(host_tests, tally, suite, built[folder], trees[suite], long)
                 for suite, folder in HOSTS.items()]
         style(tally)
         package.result()
-        the_rest(tally, sanitized.result(), arguments)
+        the_rest(tally, sanitized.result(), long)
         for run in runs:
             run.result()
     return tally.close()
