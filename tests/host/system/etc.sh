@@ -36,7 +36,6 @@ user www-data;
 master_process off;
 pid /run/nginx/nginx.pid;
 error_log stderr;
-worker_rlimit_nofile 8192;
 events { worker_connections 4096; }
 http {
   access_log off;
@@ -68,7 +67,7 @@ ExecStart=$start
 Restart=always
 RestartSec=10s
 RuntimeDirectory=nginx
-# It takes as many as its events say by itself only where it has a master process.
+# For its events: nginx.conf can say so only where there is a master process.
 LimitNOFILE=8192
 # Told to end as it begins, it does not hear it.
 TimeoutStopSec=5s
