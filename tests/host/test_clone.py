@@ -4,8 +4,8 @@
 import bus
 import pytest
 from flake import container
-from settings import write_settings
 from pid1 import invocation
+from settings import write_settings
 from steady import CONTAINERS, TRASH, await_unknown, known, nothing_left_soon
 from test_ports import record
 from test_state import Elsewhere

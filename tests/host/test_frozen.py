@@ -24,7 +24,7 @@ WantedBy=multi-user.target
 @pytest.fixture
 def writing(alice, host):
     alice.ctl("up", "web", cwd=alice.folder("web", apart("web", spec={"volumes": [NAMED]},
-                                                      units={"writer.service": WRITER})))
+                                                         units={"writer.service": WRITER})))
     until(lambda: count(host) > 20)
     yield alice
     alice.ctl("remove", "--volumes", "--force", "--yes", "web")

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What a container's init says of itself: a little of it is heard, and nobody is held up by it."""
 
-
 import light
 import pid1
 from flake import container

@@ -10,6 +10,7 @@ from written import CUTS, OWNERS, WEB, begin, change, cut_off, now, slow_copy
 
 pytestmark = pytest.mark.own
 
+
 def labels(person):
     return [snapshot["label"] for snapshot in person.json("snapshots", "web")]
 
