@@ -13,8 +13,9 @@
 
 #define TASKS_MAX 4096
 
-/* While Nix evaluates it does not hear SIGTERM; nothing of it needs to be left in order. */
-#define STOP_USEC (2 * 1000 * 1000ULL)
+/* For each step of its end: flakectr-build gives Nix 2 s, and its place is cleared on a host that
+ * may have much to do. */
+#define STOP_USEC (15 * 1000 * 1000ULL)
 
 int build_unit_socket(const BuildRequest *request, int *ret_ours, int *ret_theirs) {
         _cleanup_close_ int ours = -1, theirs = -1;
@@ -143,7 +144,7 @@ int build_unit_append(
         r = sd_bus_message_append(
                 message, "(sv)(sv)(sv)(sv)(sv)", "TimeoutStopUSec", "t", STOP_USEC, "Description",
                 "s", "Build for flakectr", "SyslogIdentifier", "s", "flakectr-build", "Type", "s",
-                "exec", "KillMode", "s", "control-group");
+                "exec", "KillMode", "s", "mixed");
         if (r >= 0)
                 r = append_confinement(message, request->owner);
         if (r >= 0)

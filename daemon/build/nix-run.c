@@ -2,7 +2,9 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 
 #include "nix-run.h"
@@ -149,16 +151,28 @@ static int run_step(NixRun *run, Nix *nix) {
         return watches[WATCH_END].revents ? run_finish(run, nix) : 1;
 }
 
+static volatile sig_atomic_t daemon_socket = -1;
+
+/* Whoever ends the unit wants what a daemon wants that hangs up. One of a pair is always shut down,
+ * so errno stays. */
+static void on_term(int number) {
+        (void) number;
+        (void) shutdown(daemon_socket, SHUT_RDWR);
+}
+
 int nix_run(NixRun *run, const char *directory, char *const *arguments) {
         _cleanup_(nix_freep) Nix *nix = NULL;
         int r;
 
-        r = nix_start(directory, arguments, &nix);
-        if (r < 0)
-                return r;
+        daemon_socket = run->narrator.reporter->socket;
+        (void) signal(SIGTERM, on_term);
 
-        do
-                r = run_step(run, nix);
-        while (r > 0);
+        r = nix_start(directory, arguments, &nix);
+        if (r >= 0)
+                do
+                        r = run_step(run, nix);
+                while (r > 0);
+
+        (void) signal(SIGTERM, SIG_DFL);
         return r;
 }

@@ -22,7 +22,7 @@ void nix_run_done(NixRun *run);
 #define _cleanup_nix_run_ _cleanup_(nix_run_done)
 
 /*
- * Waits for the end of Nix. -ECANCELED: the daemon has hung up, and Nix was ended. -ENOENT: there
- * is no Nix.
+ * Waits for the end of Nix. -ECANCELED: the daemon has hung up, or SIGTERM came, and Nix was
+ * ended. -ENOENT: there is no Nix.
  */
 int nix_run(NixRun *run, const char *directory, char *const *arguments);

@@ -10,8 +10,10 @@
 
 #include "nix.h"
 
-#define PROGRAM     "nix"
-#define PATIENCE_MS 3000
+#define PROGRAM "nix"
+
+/* While it evaluates it does not hear SIGTERM; nothing of it needs to be left in order. */
+#define PATIENCE_MS 2000
 
 typedef struct Pipe {
         int read, write;
@@ -46,6 +48,7 @@ static int child_prepare(const char *directory, int output, int log) {
                 return -errno;
 
         (void) signal(SIGPIPE, SIG_DFL);
+        (void) signal(SIGTERM, SIG_DFL);
         return 0;
 }
 

@@ -212,6 +212,24 @@ def test_room_that_a_build_has(alice, bob, host, number):
     host.run(f"rm -r {his} {theirs} {kept} /home/alice/{number}", check=True)
 
 
+def test_a_host_that_hangs_while_a_build_ends(alice, host, nothing_left):
+    """Its place holds on to what is in the store: it is cleared, however long the host has no time for it."""
+    process = hold(alice, "building")
+    place = host.path(host.run("ls -d /tmp/flakectrd-build-*").stdout.strip())
+    # Of all that is hers: PID 1 thaws what it stops. That of systemd 252 the slice, too: nothing hangs there.
+    switch = "/sys/fs/cgroup/machine.slice/machine-flakectr.slice/machine-flakectr-u1000.slice/cgroup.freeze"
+    host.run(f"echo 1 >{switch}", check=True)
+    try:
+        alice.signal(signal.SIGINT)
+        over = time.monotonic() + 6.5
+        while place.exists() and time.monotonic() < over:
+            time.sleep(0.1)
+    finally:
+        host.run(f"echo 0 >{switch}", check=True)
+    assert process.communicate(timeout=60) and process.returncode != 0
+    nothing_left()
+
+
 PHASES = {
     "a source": ({"volumes": [f"{V}/hang:/x"]}, "pgrep -u alice -x flakectr-run"),
     "a command": ({"credentials": {"key": {"command": ["sleep", "1472"]}}}, "pgrep -u alice -xf 'sleep 1472'"),
