@@ -39,7 +39,7 @@ HOSTS = {"bookworm": "build-sanitize", "trixie": "build-package"}
 # What flakectr does by itself, whatever it stands on, is tried where it has sanitizers, and with --long on both.
 # Host tests wait as long as they compute. Each process has a host of its own, and takes whole files; so many that
 # both are through at about the same time.
-CHOSEN = {"bookworm": ["-n", "4"], "trixie": ["-n", "2", "-m", "not own"]}
+CHOSEN = {"bookworm": ["-n", "4"], "trixie": ["-n", "3", "-m", "not own"]}
 CHOSEN_LONG = ["-n", "3", "--long"]
 # What computes gives way to hosts.
 NICE = ["nice"]
