@@ -144,7 +144,7 @@ int build_unit_append(
         r = sd_bus_message_append(
                 message, "(sv)(sv)(sv)(sv)(sv)", "TimeoutStopUSec", "t", STOP_USEC, "Description",
                 "s", "Build for flakectr", "SyslogIdentifier", "s", "flakectr-build", "Type", "s",
-                "exec", "KillMode", "s", "mixed");
+                "exec", "KillMode", "s", "control-group");
         if (r >= 0)
                 r = append_confinement(message, request->owner);
         if (r >= 0)

@@ -160,12 +160,19 @@ static void on_term(int number) {
         (void) shutdown(daemon_socket, SHUT_RDWR);
 }
 
+static void heed_term(void (*handler)(int)) {
+        /* What blocks must not go on. */
+        struct sigaction action = { .sa_handler = handler };
+
+        (void) sigaction(SIGTERM, &action, NULL);
+}
+
 int nix_run(NixRun *run, const char *directory, char *const *arguments) {
-        _cleanup_(nix_freep) Nix *nix = NULL;
+        Nix *nix = NULL;
         int r;
 
         daemon_socket = run->narrator.reporter->socket;
-        (void) signal(SIGTERM, on_term);
+        heed_term(on_term);
 
         r = nix_start(directory, arguments, &nix);
         if (r >= 0)
@@ -173,6 +180,8 @@ int nix_run(NixRun *run, const char *directory, char *const *arguments) {
                         r = run_step(run, nix);
                 while (r > 0);
 
-        (void) signal(SIGTERM, SIG_DFL);
+        /* Its end, too, takes its time. */
+        nix_free(nix);
+        heed_term(SIG_DFL);
         return r;
 }

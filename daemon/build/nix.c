@@ -149,8 +149,8 @@ static void nix_end(Nix *nix) {
         nix->output = close_fd(nix->output);
 
         (void) kill(-nix->pid, SIGTERM);
-        if (nix->pidfd >= 0)
-                (void) poll(&over, 1, PATIENCE_MS);
+        while (nix->pidfd >= 0 && poll(&over, 1, PATIENCE_MS) < 0 && errno == EINTR)
+                continue;
 
         /* Not waited for yet, so the group's number is still its own. */
         (void) kill(-nix->pid, SIGKILL);

@@ -230,6 +230,18 @@ def test_a_host_that_hangs_while_a_build_ends(alice, host, nothing_left):
     nothing_left()
 
 
+def test_a_nix_that_does_not_listen(alice, host, nothing_left):
+    """While it evaluates it hears no SIGTERM: who started it stays until it is gone, whoever wants the end."""
+    process = hold(alice, "evaluating")
+    alice.signal(signal.SIGINT)
+    there = ["flakectr-build"]
+    while there:
+        there = host.run("pgrep -lu alice '^(nix|flakectr-build)$' | cut -d ' ' -f 2").stdout.split()
+        assert "flakectr-build" in there or "nix" not in there
+    assert process.communicate(timeout=60) and process.returncode != 0
+    nothing_left()
+
+
 PHASES = {
     "a source": ({"volumes": [f"{V}/hang:/x"]}, "pgrep -u alice -x flakectr-run"),
     "a command": ({"credentials": {"key": {"command": ["sleep", "1472"]}}}, "pgrep -u alice -xf 'sleep 1472'"),
