@@ -43,12 +43,14 @@ static int fence_load(Fence *fence) {
 }
 
 static int fence_unload(Fence *fence) {
-        int r;
+        int r, closed;
 
+        /* While they forward, the tables stand. */
+        closed = ways_close(fence->ways, false);
         fence->stands = false;
         r = firewall_unload();
         fence_forget_news(fence);
-        return r < 0 ? r : ways_close(fence->ways, false);
+        return r < 0 ? r : closed;
 }
 
 static int fence_open_ways(Fence *fence) {
@@ -80,10 +82,10 @@ static int on_rules(sd_event_source *source, int fd, uint32_t events, void *user
                 return 0;
         if (news & NETLINK_NEWS_OURS)
                 fence_come_back(fence);
-        if (news & NETLINK_NEWS_DOCKER) {
+        if (news & NETLINK_NEWS_DOCKER)
                 ways_forget_docker(fence->ways);
+        if (news && fence->stands)
                 r = fence_open_ways(fence);
-        }
         if (r < 0)
                 log_error("Containers may not reach the world: %s", strerror(-r));
         return 0;

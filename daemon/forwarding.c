@@ -45,7 +45,7 @@ int forwarding_open_bridge(const char *bridge) {
         return set_forwarding(bridge, "1");
 }
 
-static int read_opened(char ***ret) {
+int forwarding_read(char ***ret) {
         _cleanup_strv_ char **list = NULL;
         _cleanup_fclose_ FILE *file = NULL;
         char line[IF_NAMESIZE + 1];
@@ -76,21 +76,7 @@ static int write_opened(char *const *list) {
         return fclose(file) != 0 || failed ? -EIO : 0;
 }
 
-static int open_all(char *const *uplinks, char ***opened) {
-        int r = 0;
-
-        for (; r >= 0 && *uplinks; uplinks++)
-                if (!is_forwarding(*uplinks) && !strv_contains(*opened, *uplinks))
-                        r = strv_push(opened, *uplinks);
-        /* First the intent: what we opened must be closed by whoever comes after us. */
-        if (r >= 0)
-                r = write_opened(*opened);
-        for (char **name = *opened; r >= 0 && *name; name++)
-                r = set_forwarding(*name, "1");
-        return r;
-}
-
-int forwarding_open_uplinks(char *const *ways, char ***ret) {
+int forwarding_claim_uplinks(char *const *ways, char ***ret) {
         _cleanup_strv_ char **opened = NULL;
         int r;
 
@@ -101,9 +87,12 @@ int forwarding_open_uplinks(char *const *ways, char ***ret) {
                 return strv_copy(NULL, ret);
         }
 
-        r = read_opened(&opened);
+        r = forwarding_read(&opened);
+        for (; r >= 0 && *ways; ways++)
+                if (!is_forwarding(*ways) && !strv_contains(opened, *ways))
+                        r = strv_push(&opened, *ways);
         if (r >= 0)
-                r = open_all(ways, &opened);
+                r = write_opened(opened);
         if (r < 0)
                 return r;
 
@@ -111,11 +100,19 @@ int forwarding_open_uplinks(char *const *ways, char ***ret) {
         return 0;
 }
 
+int forwarding_open_uplinks(char *const *claimed) {
+        int r = 0;
+
+        for (; r >= 0 && *claimed; claimed++)
+                r = set_forwarding(*claimed, "1");
+        return r;
+}
+
 int forwarding_close_uplinks(void) {
         _cleanup_strv_ char **opened = NULL;
         int r;
 
-        r = read_opened(&opened);
+        r = forwarding_read(&opened);
         if (r < 0)
                 return r;
 

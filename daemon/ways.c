@@ -29,7 +29,10 @@ int ways_new(sd_bus *bus, Ways **ret) {
                 return -ENOMEM;
 
         ways->has_docker = true;
-        r = firewalld_new(bus, &ways->firewalld);
+        /* As who was here before us has left them. */
+        r = forwarding_read(&ways->uplinks);
+        if (r >= 0)
+                r = firewalld_new(bus, &ways->firewalld);
         if (r < 0)
                 return r;
 
@@ -48,21 +51,32 @@ Ways *ways_free(Ways *ways) {
         return NULL;
 }
 
+static int set_uplinks(Ways *ways, char *const *uplinks) {
+        _cleanup_strv_ char **copy = NULL;
+        int r;
+
+        if (strv_equal(uplinks, ways->uplinks))
+                return 0;
+
+        r = strv_copy(uplinks, &copy);
+        if (r >= 0)
+                r = firewall_set_uplinks(uplinks);
+        if (r < 0)
+                return r;
+        strv_free(ways->uplinks);
+        ways->uplinks = TAKE_PTR(copy);
+        return 0;
+}
+
 /* The tables first: nothing is forwarded for strangers meanwhile. */
 static int open_uplinks(Ways *ways, char *const *all) {
         _cleanup_strv_ char **uplinks = NULL;
         int r;
 
-        r = forwarding_open_uplinks(all, &uplinks);
-        if (r < 0 || strv_equal(uplinks, ways->uplinks))
-                return r;
-
-        r = firewall_set_uplinks(uplinks);
-        if (r < 0)
-                return r;
-        strv_free(ways->uplinks);
-        ways->uplinks = TAKE_PTR(uplinks);
-        return 0;
+        r = forwarding_claim_uplinks(all, &uplinks);
+        if (r >= 0)
+                r = set_uplinks(ways, uplinks);
+        return r < 0 ? r : forwarding_open_uplinks(uplinks);
 }
 
 /* Without it containers run all the same. */

@@ -18,7 +18,7 @@ FETCH = "exec 3<>/dev/tcp/$0/$1 && printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3 && ca
 LAN = f"""ip link add lan type veth peer name lan-end && echo 1 >/proc/sys/net/ipv6/conf/lan/disable_ipv6 &&
 ip addr add 192.0.2.1/24 dev lan && ip link set lan up && ip link set lan-end up &&
 ip neigh add 192.0.2.7 lladdr 02:00:00:00:00:07 dev lan nud permanent &&
-ip -n world route add 192.0.2.0/24 via {world.HERE}"""
+ip -n world route replace 192.0.2.0/24 via {world.HERE}"""
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +79,33 @@ def test_the_world_is_reached_and_the_host_forwards_no_more_than_that(alice, out
     alice.ctl("down", "web")
     assert forwarding(outside, world.UPLINK) == "0"
     assert not outside.path("/run/flakectr/forwarding").exists()
+
+
+FLOOD = """import socket
+world = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+while True:
+    world.sendto(b"for a neighbour", ("192.0.2.7", 9))
+"""
+
+
+def test_nor_does_it_while_the_way_is_opened_and_closed(alice, outside):
+    """By hundreds of packets in each millisecond. The rule stands before an uplink forwards, and after."""
+    folder = alice.folder("web", container("web"))
+    outside.run(LAN, check=True)
+    flood = outside.popen(["ip", "netns", "exec", "world", "python3", "-c", FLOOD])
+    try:
+        sent = "cat /sys/class/net/lan/statistics/tx_packets"
+        before = outside.run(sent).stdout
+        for _ in range(5):
+            alice.ctl("up", "web", cwd=folder)
+            outside.run("systemctl restart flakectrd", check=True)
+            outside.run(KILL_DAEMON, check=True)
+            alice.ctl("down", "web")
+        assert outside.run(sent).stdout == before and flood.poll() is None
+    finally:
+        flood.kill()
+        flood.wait()
+        outside.run("ip link delete lan")
 
 
 def test_a_way_out_that_appears_later_is_used(alice, outside):
