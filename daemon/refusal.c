@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
@@ -71,6 +72,9 @@ void refusal_forget(void) {
 
         if (n <= 0)
                 return;
+        /* PID 1 may close its own later: a process does it for it. */
+        for (int i = 0; i < n; i++)
+                (void) shutdown(SD_LISTEN_FDS_START + i, SHUT_RDWR);
         (void) close_range(SD_LISTEN_FDS_START, SD_LISTEN_FDS_START + (unsigned) n - 1, 0);
         tell_pid1("FDSTOREREMOVE=1\nFDNAME=bus", NULL, 0);
 }

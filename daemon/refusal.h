@@ -15,6 +15,6 @@
  * connection. */
 void refusal_forget(void);
 
-/* The state cannot be used, for the reason in `cause`, a negative errno. Does not come back before
- * all who called have been answered. */
+/* The state cannot be used, for the reason in `cause`, a negative errno. Answers for half a second.
+ * Who calls while it leaves hears from the bus, at once, that it is gone. */
 int refusal_run(Manager *manager, int cause);
