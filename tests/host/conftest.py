@@ -133,7 +133,7 @@ def sanitizers(machine):
     build = build_directory()
     # There is none in a package.
     if not build or not package_in(build):
-        text = journal.text()
+        text = journal.whole()
         found = SANITIZER.search(text)
         assert not found, f"a sanitizer has found something:\n{text[max(0, found.start() - 2000):][:20000]}"
 

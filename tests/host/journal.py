@@ -15,6 +15,11 @@ class Journal:
     def text(self, *arguments):
         return self.host.journal(self.since, *arguments)
 
+    def whole(self):
+        """Also of a file of tests that took long; or it fails."""
+        done = self.host.run(["journalctl", "--no-pager", self.since], timeout=600, check=True)
+        return done.stdout
+
     def started(self, prefix):
         """Units with this prefix that PID 1 began to start, each as often as it was."""
         lines = self.host.run(["journalctl", "-o", "json", self.since, "_PID=1", "JOB_TYPE=start"]).stdout.splitlines()

@@ -14,8 +14,6 @@ from test_state import Elsewhere
 from test_volumes import inside
 from written import CUTS, FIRST, OWNERS, WEB, begin, change, cut_off, now, slow_copy
 
-pytestmark = pytest.mark.own
-
 FILE = "/home/alice/web.tar"
 SECOND = "second\nsecond\n" + OWNERS
 LEFT = f"{TRASH}/* {WEB}/restore* {WEB}/discarded* {FILE}.*"
@@ -53,6 +51,7 @@ def test_there_and_back(exported, host):
     nothing_left_soon(host, LEFT)
 
 
+@pytest.mark.own
 def test_through_pipes(exported, host):
     alice = exported
     change(alice, host)
@@ -74,6 +73,7 @@ def test_through_pipes(exported, host):
     assert now(alice, host) == "third\nfirst\n" + OWNERS
 
 
+@pytest.mark.own
 def test_to_another_one(exported, host):
     """Of another name, with another range, and another owner."""
     alice = exported
@@ -88,6 +88,7 @@ def test_to_another_one(exported, host):
     alice.ctl("down", "other")
 
 
+@pytest.mark.own
 def test_what_is_refused(exported, bob, host):
     alice = exported
     alice.refused("export", "none", FILE, code=4)
@@ -110,6 +111,7 @@ def test_what_is_refused(exported, bob, host):
     nothing_left_soon(host, LEFT)
 
 
+@pytest.mark.own
 @pytest.mark.parametrize("form", ["gnu", "pax", "oldgnu"])
 def test_one_with_holes_says_the_way_out(exported, host, form):
     """What tar calls sparse is a format of its own; holes are made of zeros here, too."""
@@ -125,6 +127,7 @@ def test_one_with_holes_says_the_way_out(exported, host, form):
     nothing_left_soon(host, LEFT)
 
 
+@pytest.mark.own
 def test_what_is_cut_short(written, host, tidy):
     archive.write(host.path(FILE), member("web/root/large", "x" * 100000))
     whole = host.path(FILE).stat().st_size
@@ -142,6 +145,7 @@ def test_what_is_cut_short(written, host, tidy):
     nothing_left_soon(host, LEFT)
 
 
+@pytest.mark.own
 def test_what_counts_inside_alone(written, host, tidy):
     archive.write(host.path(FILE), directory("web/root/root", mode=0o700), member("web/root/root/su", "x", mode=0o6755),
                   member("web/root/root/pipe", kind=tarfile.FIFOTYPE, uid=65535),
@@ -156,6 +160,7 @@ def test_what_counts_inside_alone(written, host, tidy):
     written.ctl("down", "web")
 
 
+@pytest.mark.own
 def test_onto_a_full_disk(written, host, tidy):
     archive.write(host.path(FILE), *[member(f"web/root/{i}", chr(65 + i) * 9000000) for i in range(5)],
                   member("web/root/nothing", "\0" * 100000000))
@@ -174,6 +179,7 @@ def test_onto_a_full_disk(written, host, tidy):
         assert host.run(f"stat -c %s {WEB}/root/nothing").stdout == "100000000\n"
 
 
+@pytest.mark.own
 @pytest.mark.parametrize("how", CUTS)
 @pytest.mark.parametrize("verb", ["export", "import"])
 def test_what_is_cut_off_counts_nothing(exported, host, nothing_left, verb, how):
@@ -191,6 +197,7 @@ def test_what_is_cut_off_counts_nothing(exported, host, nothing_left, verb, how)
     nothing_left()
 
 
+@pytest.mark.own
 def test_one_that_does_not_go_on(exported, host, nothing_left):
     """Whoever reads or writes takes his time, and leaves."""
     alice = exported

@@ -13,7 +13,7 @@ import bus
 import kin
 import pytest
 from flake import container
-from until import until
+from until import read_until, until
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HTTPSERVER = bus.path("httpserver", 1000)
@@ -71,13 +71,15 @@ def test_what_an_init_says_is_told_once(alice, host, journal):
     monitor = host.popen(["busctl", "monitor", "--json=short", "--match",
                           f"type='signal',interface='{bus.CONTAINER}',member='BootStatus'"],
                          text=True, stdout=subprocess.PIPE)
+    lines = []
     try:
         until(lambda: "became a monitor" in journal.text())
         alice.ctl("up", "web", cwd=folder)
         alice.ctl("down", "web")
+        lines = read_until(monitor.stdout, "Terminating...")
     finally:
         kin.signal(monitor, signal.SIGTERM, "busctl")
-        lines = monitor.communicate(timeout=60)[0].splitlines()
+        lines += monitor.communicate(timeout=60)[0].splitlines()
     texts = [json.loads(line)["payload"]["data"][0] for line in lines]
     assert "Terminating..." in texts, texts
     assert not [text for text, after in itertools.pairwise(texts) if text == after], texts

@@ -16,8 +16,6 @@ from held import SLOW_STOP, hold
 from steady import QUICK, known
 from until import until
 
-pytestmark = pytest.mark.own
-
 LIMITS = f"{bus.ERROR}LimitsExceeded"
 SLEEPS = "$busybox sleep 600"
 
@@ -36,6 +34,7 @@ def start(person, *words, cwd=None, **options):
                         stderr=subprocess.STDOUT, **options)
 
 
+@pytest.mark.own
 def test_up_during_down_waits_for_it(alice):
     folder = alice.folder("web", container("held", units=SLOW_STOP))
     alice.ctl("up", "held", cwd=folder)
@@ -46,6 +45,7 @@ def test_up_during_down_waits_for_it(alice):
     assert alice.page("held") == "<h1>held</h1>\n"
 
 
+@pytest.mark.own
 @pytest.mark.long
 def test_restart_during_down_waits_for_it(alice):
     alice.ctl("up", "held", cwd=alice.folder("web", container("held", units=SLOW_STOP)))
@@ -56,6 +56,7 @@ def test_restart_during_down_waits_for_it(alice):
     assert alice.page("held") == "<h1>held</h1>\n"
 
 
+@pytest.mark.own
 def test_two_downs_join(alice, nothing_left):
     alice.ctl("up", "held", cwd=alice.folder("web", container("held", units=SLOW_STOP)))
     downs = [start(alice, "down", "held") for _ in range(3)]
@@ -63,6 +64,7 @@ def test_two_downs_join(alice, nothing_left):
     nothing_left()
 
 
+@pytest.mark.own
 @pytest.mark.parametrize("phase", ["building", "checking"])
 def test_remove_during_up(alice, nothing_left, phase):
     process = hold(alice, phase)
@@ -73,6 +75,7 @@ def test_remove_during_up(alice, nothing_left, phase):
     nothing_left()
 
 
+@pytest.mark.own
 def test_who_asks_last_while_others_wait_has_the_last_word(alice):
     alice.ctl("up", "held", cwd=alice.folder("web", container("held", units=SLOW_STOP)))
     remove = start(alice, "remove", "--force", "--yes", "held")
@@ -87,6 +90,7 @@ def test_who_asks_last_while_others_wait_has_the_last_word(alice):
     assert alice.state("held") == "running"
 
 
+@pytest.mark.own
 @pytest.mark.long
 def test_an_owner_has_so_many_builds_at_once(alice):
     folder = alice.folder("web", built("held", "$busybox sleep 600"))
@@ -96,6 +100,7 @@ def test_an_owner_has_so_many_builds_at_once(alice):
     assert len(ended) == 1 and "builds of yours" in ended[0].communicate()[0]
 
 
+@pytest.mark.own
 def test_up_during_remove(alice):
     folder = alice.folder("web", container("held", units=SLOW_STOP))
     alice.ctl("up", "held", cwd=folder)
@@ -106,6 +111,7 @@ def test_up_during_remove(alice):
     assert alice.page("held") == "<h1>held</h1>\n"
 
 
+@pytest.mark.own
 def test_one_stops_what_another_starts_at_once(alice, nothing_left):
     """Whatever comes first: no word of what is there already, and then all is as one of them left it."""
     folder = alice.folder("web", container("held"))
@@ -195,6 +201,7 @@ GARBAGE = [
 ]
 
 
+@pytest.mark.own
 def test_garbage_is_refused(alice):
     before = crashes(alice.host)
     for words in GARBAGE:
@@ -222,6 +229,7 @@ def hasty(host):
     host.run("systemctl stop flakectrd", check=True)
 
 
+@pytest.mark.own
 def test_what_a_build_writes_to_is_given_away(alice):
     """Whoever reads it sees its end with that of the build, not with that of the call."""
     hold(alice, "starting")
@@ -240,6 +248,7 @@ def test_it_leaves_when_idle_and_loses_no_call(alice, hasty, journal):
     assert journal.started("flakectrd.service").count("flakectrd.service") > 2
 
 
+@pytest.mark.own
 def test_it_stays_while_a_container_runs(alice, hasty):
     alice.ctl("up", "held", cwd=alice.folder("web", container("held")))
     before = main_pid(hasty)

@@ -10,8 +10,8 @@ import pid1
 import pytest
 from flake import apart, container
 from host import KILL_DAEMON
-
-pytestmark = pytest.mark.own
+from test_forged_signals import clients
+from until import read_until, until
 
 
 @pytest.fixture
@@ -26,6 +26,7 @@ def begin(person, *words):
                         stderr=subprocess.PIPE)
 
 
+@pytest.mark.own
 def test_inspect(alice, bob):
     folder = alice.folder("web", container("one"))
     alice.ctl("up", "one", cwd=folder)
@@ -47,6 +48,7 @@ def test_inspect(alice, bob):
     assert bob.ctl("inspect", "one.u1000", check=False).stdout == "[]\n"
 
 
+@pytest.mark.own
 def test_wait(alice, folder):
     alice.ctl("wait", "one")
     for aim in ("running", "ready"):
@@ -77,28 +79,32 @@ def test_wait(alice, folder):
     assert removed.wait(60) == 0, removed.stderr.read()
 
 
+@pytest.mark.own
 def test_events(alice, bob, folder):
     text = begin(alice, "events")
     of_json = begin(alice, "events", "--json", "one", "two")
     of_bob = begin(bob, "events", "--all")
-    time.sleep(2)  # until they listen
+    until(lambda: len(clients(alice.host)) == 3)
+    time.sleep(1)  # until they listen
     alice.host.run(KILL_DAEMON, check=True)
     alice.ctl("up", "two", cwd=folder)
     alice.ctl("down", "one")
     alice.ctl("remove", "--force", "--yes", "two")
-    time.sleep(0.5)
+    lines = [line.strip().split("  ")[1:] for line in read_until(text.stdout, "  gone")]
+    happened = [json.loads(line) for line in read_until(of_json.stdout, '"removed"')]
+    of_all = "".join(read_until(of_bob.stdout, "  gone"))
     assert alice.signal(15) and bob.signal(15)
-    lines = [line.split("  ")[1:] for line in text.communicate(timeout=60)[0].splitlines()]
+    for process in (text, of_json, of_bob):
+        process.communicate(timeout=60)
     assert lines[0] == ["two", "appeared"] and lines[-1] == ["two", "gone"], lines
     for line in (["two", "running"], ["one", "stopping"], ["one", "stopped"]):
         assert line in lines, lines
-    happened = [json.loads(line) for line in of_json.communicate(timeout=60)[0].splitlines()]
     assert happened[0]["event"] == "added" and happened[-1]["event"] == "removed"
     assert all(of_it["owner"] == 1000 and of_it["time"] > 0 for of_it in happened)
     states = [of_it["state"] for of_it in happened
               if of_it["name"] == "one" and "state" in of_it["changes"]]
     assert states == ["stopping", "stopped"]
-    assert "  two.u1000  running" in of_bob.communicate(timeout=60)[0]
+    assert "  two.u1000  running" in of_all
 
 
 def test_stats(alice, bob, folder):
@@ -160,6 +166,7 @@ def test_completion(alice, folder):
     assert completions("shell", "one", "tw") == []
 
 
+@pytest.mark.own
 def test_what_is_mistyped(alice, folder):
     assert "the nearest is 'status'" in alice.refused("stauts", code=2)
     assert "the nearest is 'stop'" in alice.refused("help", "sotp", code=2)
@@ -188,6 +195,7 @@ def copier(alice, folder):
     return alice
 
 
+@pytest.mark.own
 def test_cp(copier, bob, folder):
     alice = copier
     alice.run("mkdir -p in/deep && head -c 3000000 /dev/urandom >in/deep/file && ln -s deep/file in/link"
@@ -215,6 +223,7 @@ def test_cp(copier, bob, folder):
     bob.refused("cp", "one.u1000:/etc/hostname", "/tmp/hostname", code=3)
 
 
+@pytest.mark.own
 def test_cp_of_a_hostile_archive(copier, folder):
     """What the container's tar sends instead of what it was asked for."""
     alice = copier

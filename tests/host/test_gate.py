@@ -70,6 +70,7 @@ def test_who_was_to_open_it_has_died(bare, host, gate, system):
 
 def test_the_fence_is_there_before_the_container(alice, host, held):
     until(lambda: "table bridge flakectr" in host.run("nft list tables").stdout, QUICK, "there is no fence")
+    assert host.path(GATE).exists(), "the gate is open before"
     assert host.run(["pgrep", "-x", "systemd-nspawn"]).returncode == 1
     assert "vb-" not in host.run("ip -o link").stdout
     assert held.wait(QUICK) == 0, held.stdout.read()

@@ -22,6 +22,8 @@ def main_pid(host):
 def test_from_install_to_purge(fresh):
     before = look(fresh)
     dpkg(fresh, "--install", PACKAGE)
+    # Hosts of tests have no such limit in force.
+    assert pid1.show(fresh, "flakectrd.service", "StartLimitBurst", "Unit") == 30
     fresh.run(["usermod", "-aG", "flakectr", "alice"], check=True)
     alice = Person(fresh, "alice")
 

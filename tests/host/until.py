@@ -1,7 +1,16 @@
 # SPDX-License-Identifier: MIT
-"""Waits for what is to come, and fails when it does not."""
+"""Waits for what is to come."""
 
 import time
+
+
+def read_until(stream, end):
+    """Its lines, up to the first that has `end` in it."""
+    lines = [stream.readline()]
+    while end not in lines[-1]:
+        assert lines[-1], f"there is no {end} in {lines}"
+        lines.append(stream.readline())
+    return lines
 
 
 def until(question, patience=60, failure="it does not come", pause=0.05):
