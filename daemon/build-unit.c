@@ -15,7 +15,7 @@
 
 /* For each step of its end: flakectr-build gives Nix 2 s, and its place is cleared on a host that
  * may have much to do. */
-#define STOP_USEC (15 * 1000 * 1000ULL)
+#define STOP_USEC (10 * 1000 * 1000ULL)
 
 int build_unit_socket(const BuildRequest *request, int *ret_ours, int *ret_theirs) {
         _cleanup_close_ int ours = -1, theirs = -1;

@@ -33,7 +33,8 @@ int names_unit_name(const char *bridge, char **ret) {
  * servers in their order. It sees by itself when they change, and then forgets what the others have
  * said. It goes to the background as soon as it answers, and so PID 1 knows. It forks twice for
  * that, and PID 1 would guess that the process in the middle is the main one, and end all with it,
- * where that is not quite gone yet.
+ * where that is not quite gone yet. So it counts as there for as long as one of its processes is;
+ * one that answers by TCP ends after some minutes at most.
  */
 static int append_command(sd_bus_message *message, const NamesRecipe *recipe) {
         static const char *const options[] = {
