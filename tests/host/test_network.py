@@ -96,7 +96,7 @@ def test_nor_does_it_while_the_way_is_opened_and_closed(alice, outside):
     try:
         sent = "cat /sys/class/net/lan/statistics/tx_packets"
         before = outside.run(sent).stdout
-        for _ in range(5):
+        for _ in range(2):
             alice.ctl("up", "web", cwd=folder)
             outside.run("systemctl restart flakectrd", check=True)
             outside.run(KILL_DAEMON, check=True)
