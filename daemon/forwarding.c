@@ -14,8 +14,9 @@
 #include "log.h"
 #include "strv.h"
 
-#define CONF   "/proc/sys/net/ipv4/conf"
-#define OPENED RUNTIME_DIR "/forwarding"
+#define CONF       "/proc/sys/net/ipv4/conf"
+#define OPENED     RUNTIME_DIR "/forwarding"
+#define OPENED_NEW OPENED ".new"
 
 static int setting_open(const char *interface, int flags) {
         char path[sizeof(CONF) + IF_NAMESIZE + sizeof("/forwarding")];
@@ -64,8 +65,9 @@ int forwarding_read(char ***ret) {
         return 0;
 }
 
+/* Whoever is killed meanwhile has left the old list: what is on none forwards for all. */
 static int write_opened(char *const *list) {
-        FILE *file = fopen(OPENED, "we");
+        FILE *file = fopen(OPENED_NEW, "we");
         bool failed;
 
         if (!file)
@@ -73,7 +75,9 @@ static int write_opened(char *const *list) {
         for (; *list; list++)
                 fprintf(file, "%s\n", *list);
         failed = ferror(file) != 0;
-        return fclose(file) != 0 || failed ? -EIO : 0;
+        if (fclose(file) != 0 || failed)
+                return -EIO;
+        return rename(OPENED_NEW, OPENED) < 0 ? -errno : 0;
 }
 
 int forwarding_claim_uplinks(char *const *ways, char ***ret) {
