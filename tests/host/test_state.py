@@ -16,6 +16,7 @@ from host import KILL_DAEMON
 from settings import write_settings
 from steady import (CONTAINERS, QUICK, TRASH, await_unknown, known, nothing_left_soon,
                     steady)  # noqa: F401
+from until import until
 
 DAMAGES = [
     (": >record.json", "damaged"),
@@ -190,6 +191,7 @@ def test_who_calls_as_it_gives_up_does_not_wait(host, steady):
             assert refused.value.args[0].rpartition(".")[2] in ("StateUnusable", "NoReply"), refused.value
             # It gives up after half a second.
             time.sleep(0.484 + number / 500)
+        until(lambda: pid1.state(host, "flakectrd.service") == "failed")
     steady.check()
 
 
