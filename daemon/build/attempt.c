@@ -26,6 +26,7 @@ static void attempt_done(Attempt *attempt) {
         strv_free(attempt->names);
         recollection_done(&attempt->recollection);
         free(attempt->place);
+        close_fd(attempt->held);
 }
 
 static int attempt_linger(Attempt *attempt, int timeout) {
@@ -165,7 +166,7 @@ static int attempt_make_place(Attempt *attempt) {
         _cleanup_free_ char *fault = NULL;
         int r;
 
-        r = workplace_make(&attempt->place);
+        r = workplace_make(&attempt->place, &attempt->held);
         if (r >= 0)
                 return 0;
         if (asprintf(
@@ -254,6 +255,7 @@ int attempt_run(const Request *request, int socket) {
                 .request = request,
                 .reporter = { .socket = socket },
                 .transcript = { .fd = STDERR_FILENO },
+                .held = -1,
         };
         int r;
 

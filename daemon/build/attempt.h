@@ -16,6 +16,7 @@ typedef struct Attempt {
         char **names;
         Recollection recollection;
         char *place; /* NULL until it is needed: workplace_make() */
+        int held;
 } Attempt;
 
 /*

@@ -8,8 +8,9 @@
  * for who clears it.
  */
 
-/* Makes it. -ENOKEY: the variable is not set. */
-int workplace_make(char **ret);
+/* Makes it. It is in use for as long as `held` is open. -ENOKEY: the variable is not set. */
+int workplace_make(char **ret, int *ret_held);
 
-/* All of it, when the build is over, however it has ended. */
+/* All of it, when the build is over, however it has ended; and what was left by earlier builds of
+ * the same person, where who was to clear it has been killed. */
 int workplace_clear(void);

@@ -230,6 +230,28 @@ def test_a_host_that_hangs_while_a_build_ends(alice, host, nothing_left):
     nothing_left()
 
 
+LEFT = """cd /tmp && mkdir flakectrd-build-left.aaaaaa flakectrd-build-used.aaaaaa flakectrd-build-new.aaaaaa &&
+touch flakectrd-build-left.aaaaaa/x &&
+touch -d '2 minutes ago' flakectrd-build-left.aaaaaa flakectrd-build-used.aaaaaa"""
+
+
+def test_who_clears_a_place_is_killed(alice, bob, host):
+    """The next build of the same person clears it, and none that is in use or another's."""
+    for person in (alice, bob):
+        person.run(LEFT.replace("aaaaaa", f"{person.name:x<6}"), check=True)
+    uses = alice.popen("exec flock /tmp/flakectrd-build-used.alicex sleep 600")
+    try:
+        until(lambda: "FLOCK" in host.read("/proc/locks"))
+        alice.ctl("build", cwd=alice.folder("web", flake.container("web")))
+        until(lambda: not host.path("/tmp/flakectrd-build-left.alicex").exists())
+        names = host.run("ls -d /tmp/flakectrd-build-*").stdout.replace("/tmp/flakectrd-build-", "").split()
+        assert names == ["left.bobxxx", "new.alicex", "new.bobxxx", "used.alicex", "used.bobxxx"]
+    finally:
+        uses.kill()
+        uses.wait()
+        host.run("rm -r /tmp/flakectrd-build-*")
+
+
 def test_a_nix_that_does_not_listen(alice, host, nothing_left):
     """While it evaluates it hears no SIGTERM: who started it stays until it is gone, whoever wants the end."""
     process = hold(alice, "evaluating")
