@@ -51,32 +51,20 @@ Ways *ways_free(Ways *ways) {
         return NULL;
 }
 
-static int set_uplinks(Ways *ways, char *const *uplinks) {
-        _cleanup_strv_ char **copy = NULL;
-        int r;
-
-        if (strv_equal(uplinks, ways->uplinks))
-                return 0;
-
-        r = strv_copy(uplinks, &copy);
-        if (r >= 0)
-                r = firewall_set_uplinks(uplinks);
-        if (r < 0)
-                return r;
-        strv_free(ways->uplinks);
-        ways->uplinks = TAKE_PTR(copy);
-        return 0;
-}
-
 /* The tables first: nothing is forwarded for strangers meanwhile. */
 static int open_uplinks(Ways *ways, char *const *all) {
         _cleanup_strv_ char **uplinks = NULL;
         int r;
 
         r = forwarding_claim_uplinks(all, &uplinks);
-        if (r >= 0)
-                r = set_uplinks(ways, uplinks);
-        return r < 0 ? r : forwarding_open_uplinks(uplinks);
+        if (r >= 0 && !strv_equal(uplinks, ways->uplinks))
+                r = firewall_set_uplinks(uplinks);
+        if (r < 0)
+                return r;
+
+        strv_free(ways->uplinks);
+        ways->uplinks = TAKE_PTR(uplinks);
+        return forwarding_open_uplinks(ways->uplinks);
 }
 
 /* Without it containers run all the same. */
