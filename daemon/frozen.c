@@ -34,8 +34,7 @@ void frozen_explain(Job *job, int number, const char *what) {
 }
 
 void frozen_thaw(const Container *container) {
-        (void) pid1_call_unit(
-                container->list->bus, NULL, "ThawUnit", unit_name(container->unit), NULL, NULL);
+        (void) pid1_thaw_unit(container->list->bus, unit_name(container->unit));
 }
 
 /* Whoever kills the copy may have killed what thaws, too. */

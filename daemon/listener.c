@@ -23,12 +23,16 @@ struct Listener {
         Listener *previous, *next;
 };
 
+typedef struct Bucket {
+        Listener *first, *last;
+} Bucket;
+
 /* One of a bus and a signal; there as long as somebody listens. */
 struct Channel {
         sd_bus *bus;
         const ListenerSignal *signal;
         sd_bus_slot *match;
-        Listener *first[BUCKETS]; /* by the hash of what it is about */
+        Bucket buckets[BUCKETS]; /* by the hash of what it is about */
         size_t n;
         bool telling;  /* them, one by one */
         Listener *due; /* who is told next */
@@ -50,8 +54,8 @@ static void channel_free(Channel *channel) {
 }
 
 /* Names that are chosen to collide make one list, of as many as a person may have. */
-static Listener **channel_bucket(Channel *channel, const char *object) {
-        return &channel->first[text_hash(object) % BUCKETS];
+static Bucket *channel_bucket(Channel *channel, const char *object) {
+        return &channel->buckets[text_hash(object) % BUCKETS];
 }
 
 static int on_signal(sd_bus_message *message, void *userdata, sd_bus_error *error) {
@@ -63,7 +67,7 @@ static int on_signal(sd_bus_message *message, void *userdata, sd_bus_error *erro
                 return 0;
 
         channel->telling = true;
-        for (Listener *listener = *channel_bucket(channel, object); listener;
+        for (Listener *listener = channel_bucket(channel, object)->first; listener;
              listener = channel->due) {
                 channel->due = listener->next;
                 if (strcmp(listener->object, object) != 0)
@@ -167,7 +171,7 @@ int listener_new(
 }
 
 int listener_set_object(Listener **listener, const char *object) {
-        Listener **bucket = channel_bucket((*listener)->channel, object);
+        Bucket *bucket = channel_bucket((*listener)->channel, object);
         Listener *l = *listener;
 
         l->object = strdup(object);
@@ -176,24 +180,33 @@ int listener_set_object(Listener **listener, const char *object) {
                 return -ENOMEM;
         }
 
-        l->next = *bucket;
-        if (*bucket)
-                (*bucket)->previous = l;
-        *bucket = l;
+        l->previous = bucket->last;
+        if (l->previous)
+                l->previous->next = l;
+        else
+                bucket->first = l;
+        bucket->last = l;
         return 0;
 }
 
 static void listener_unlink(Listener *listener) {
         Channel *channel = listener->channel;
+        Bucket *bucket;
 
+        if (!listener->object)
+                return;
+
+        bucket = channel_bucket(channel, listener->object);
         if (channel->due == listener)
                 channel->due = listener->next;
         if (listener->next)
                 listener->next->previous = listener->previous;
+        else
+                bucket->last = listener->previous;
         if (listener->previous)
                 listener->previous->next = listener->next;
-        else if (listener->object)
-                *channel_bucket(channel, listener->object) = listener->next;
+        else
+                bucket->first = listener->next;
 }
 
 Listener *listener_free(Listener *listener) {

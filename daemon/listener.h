@@ -26,8 +26,9 @@ typedef struct ListenerSignal {
 } ListenerSignal;
 
 /*
- * `callback` gets every one of these signals from now on, and may free any listener. The signal is
- * static. Of a signal of many objects it gets none before it is said which.
+ * `callback` gets every one of these signals from now on, after those who listened before, and may
+ * free any listener. The signal is static. Of a signal of many objects it gets none before it is
+ * said which.
  */
 int listener_new(
         sd_bus *bus,

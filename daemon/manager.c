@@ -100,7 +100,7 @@ int manager_take_up(Manager *manager) {
         int r;
 
         boot_look(manager);
-        r = pid1_subscribe(manager->bus);
+        r = pid1_link_new(manager->bus, &manager->pid1);
         if (r >= 0)
                 r = strays_adopt(manager);
         if (r >= 0)
@@ -183,6 +183,7 @@ Manager *manager_free(Manager *manager) {
         authority_free(manager->authority);
         sd_event_source_disable_unref(manager->idle);
         listener_free(manager->departures);
+        pid1_link_free(manager->pid1);
         sd_bus_flush_close_unref(manager->bus);
         sd_event_unref(manager->event);
         free(manager);

@@ -12,6 +12,7 @@
 #include "container-list.h"
 #include "fence.h"
 #include "listener.h"
+#include "pid1-link.h"
 #include "resolvers.h"
 #include "settings.h"
 
@@ -23,7 +24,8 @@ typedef struct Manager {
         sd_event *event;
         sd_bus *bus;
         Listener *departures; /* see caller_expect() */
-        const char *version;  /* property */
+        Pid1Link *pid1;
+        const char *version; /* property */
         Settings settings;
         Authority *authority;
         ContainerList containers;

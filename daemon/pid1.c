@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <systemd/sd-id128.h>
@@ -9,6 +10,8 @@
 #include "names.h"
 #include "pid1.h"
 #include "strv.h"
+
+#define PROPERTIES  "org.freedesktop.DBus.Properties"
 
 #define ANSWER_USEC (5 * 1000 * 1000ULL)
 
@@ -46,11 +49,7 @@ const ListenerSignal pid1_unit_removed = {
 };
 
 static const ListenerSignal pid1_changed = {
-        PID1_SERVICE,
-        PID1_UNITS,
-        "org.freedesktop.DBus.Properties",
-        "PropertiesChanged",
-        .subject = SIGNAL_OF_BELOW,
+        PID1_SERVICE, PID1_UNITS, PROPERTIES, "PropertiesChanged", .subject = SIGNAL_OF_BELOW,
 };
 
 int pid1_follow(
@@ -63,6 +62,16 @@ int pid1_follow(
 
         r = listener_new(bus, &pid1_changed, callback, userdata, ret);
         return r < 0 ? r : listener_set_object(ret, path);
+}
+
+int pid1_read_job(sd_bus_message *reply, uint32_t *ret) {
+        const char *path;
+        int r;
+
+        r = sd_bus_message_read(reply, "o", &path);
+        if (r < 0)
+                return r;
+        return sscanf(path, PID1_PATH "/job/%" SCNu32, ret) == 1 ? 0 : -EBADMSG;
 }
 
 int pid1_transient_new(sd_bus *bus, const char *unit, sd_bus_message **ret) {
@@ -128,15 +137,9 @@ int pid1_append_slice(sd_bus_message *message, uid_t owner) {
         return sd_bus_message_append(message, "(sv)", "Slice", "s", slice);
 }
 
-int pid1_call_unit(
-        sd_bus *bus,
-        sd_bus_slot **slot,
-        const char *member,
-        const char *unit,
-        sd_bus_message_handler_t callback,
-        void *userdata) {
+int pid1_thaw_unit(sd_bus *bus, const char *unit) {
         return sd_bus_call_method_async(
-                bus, slot, PID1_SERVICE, PID1_PATH, PID1_MANAGER, member, callback, userdata, "s",
+                bus, NULL, PID1_SERVICE, PID1_PATH, PID1_MANAGER, "ThawUnit", NULL, NULL, "s",
                 unit);
 }
 
@@ -152,34 +155,75 @@ int pid1_kill_unit(sd_bus *bus, const char *unit, bool main, int signal) {
                 unit, main ? "main" : "all", (int32_t) signal);
 }
 
-static int pid1_ask(sd_bus_message *call, sd_bus_message **ret) {
+static int pid1_get_unit_new(sd_bus *bus, const char *unit, sd_bus_message **ret) {
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *call = NULL;
+        int r;
+
+        r = pid1_call_new(bus, "GetUnit", &call);
+        if (r >= 0)
+                r = sd_bus_message_append(call, "s", unit);
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(call);
+        return 0;
+}
+
+static int pid1_get_all_new(sd_bus *bus, const char *path, sd_bus_message **ret) {
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *call = NULL;
+        int r;
+
+        r = sd_bus_message_new_method_call(bus, &call, PID1_SERVICE, path, PROPERTIES, "GetAll");
+        if (r >= 0)
+                r = sd_bus_message_append(call, "s", "");
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(call);
+        return 0;
+}
+
+int pid1_ask_known(
+        sd_bus *bus,
+        const char *unit,
+        sd_bus_message_handler_t callback,
+        void *userdata,
+        Submission **ret) {
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *call = NULL;
+        int r;
+
+        r = pid1_get_unit_new(bus, unit, &call);
+        return r < 0 ? r : submission_new(call, callback, userdata, ret);
+}
+
+int pid1_ask_all(
+        sd_bus *bus,
+        const char *path,
+        sd_bus_message_handler_t callback,
+        void *userdata,
+        Submission **ret) {
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *call = NULL;
+        int r;
+
+        r = pid1_get_all_new(bus, path, &call);
+        return r < 0 ? r : submission_new(call, callback, userdata, ret);
+}
+
+int pid1_ask(sd_bus_message *call, sd_bus_message **ret) {
         _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
         int r;
 
         r = sd_bus_call(sd_bus_message_get_bus(call), call, ANSWER_USEC, &error, ret);
         if (sd_bus_error_has_name(&error, "org.freedesktop.systemd1.NoSuchUnit"))
                 return -ENOENT;
-        /* Subscribed, or referenced, by an earlier call on this connection. */
-        if (sd_bus_error_has_name(&error, "org.freedesktop.systemd1.AlreadySubscribed"))
-                return 0;
         return r;
 }
 
-int pid1_subscribe(sd_bus *bus) {
+int pid1_find_unit(sd_bus *bus, const char *unit) {
         _cleanup_(sd_bus_message_unrefp) sd_bus_message *call = NULL;
         int r;
 
-        r = pid1_call_new(bus, "Subscribe", &call);
-        return r < 0 ? r : pid1_ask(call, NULL);
-}
-
-int pid1_ref_unit(sd_bus *bus, const char *unit) {
-        _cleanup_(sd_bus_message_unrefp) sd_bus_message *call = NULL;
-        int r;
-
-        r = pid1_call_new(bus, "RefUnit", &call);
-        if (r >= 0)
-                r = sd_bus_message_append(call, "s", unit);
+        r = pid1_get_unit_new(bus, unit, &call);
         return r < 0 ? r : pid1_ask(call, NULL);
 }
 
@@ -214,14 +258,11 @@ int pid1_list_units(sd_bus *bus, const char *pattern, char ***ret) {
         return 0;
 }
 
-int pid1_get_all(sd_bus *bus, const char *path, const char *interface, sd_bus_message **ret) {
+int pid1_get_all(sd_bus *bus, const char *path, sd_bus_message **ret) {
         _cleanup_(sd_bus_message_unrefp) sd_bus_message *call = NULL;
         int r;
 
-        r = sd_bus_message_new_method_call(
-                bus, &call, PID1_SERVICE, path, "org.freedesktop.DBus.Properties", "GetAll");
-        if (r >= 0)
-                r = sd_bus_message_append(call, "s", interface);
+        r = pid1_get_all_new(bus, path, &call);
         return r < 0 ? r : pid1_ask(call, ret);
 }
 

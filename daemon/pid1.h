@@ -5,18 +5,17 @@
  */
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 #include <systemd/sd-bus.h>
 
 #include "listener.h"
+#include "submission.h"
 
-#define PID1_SERVICE      "org.freedesktop.systemd1"
-#define PID1_PATH         "/org/freedesktop/systemd1"
-#define PID1_UNITS        "/org/freedesktop/systemd1/unit"
-#define PID1_MANAGER      "org.freedesktop.systemd1.Manager"
-#define PID1_UNIT         "org.freedesktop.systemd1.Unit"
-#define PID1_UNIT_SERVICE "org.freedesktop.systemd1.Service"
-#define PID1_UNIT_SOCKET  "org.freedesktop.systemd1.Socket"
+#define PID1_SERVICE "org.freedesktop.systemd1"
+#define PID1_PATH    "/org/freedesktop/systemd1"
+#define PID1_UNITS   "/org/freedesktop/systemd1/unit"
+#define PID1_MANAGER "org.freedesktop.systemd1.Manager"
 
 /* A unit that nobody else has: "flakectrd-<what>-<random>.service". */
 int pid1_name_helper(const char *what, char **ret);
@@ -52,23 +51,35 @@ int pid1_follow(
         void *userdata,
         Listener **ret);
 
-/* Calls about a unit, which do not wait for their answers. A callback of NULL: nobody wants it. */
-int pid1_call_unit(
-        sd_bus *bus,
-        sd_bus_slot **slot,
-        const char *member,
-        const char *unit,
-        sd_bus_message_handler_t callback,
-        void *userdata);
+/* The number of a job, from the answer to a call that makes one. */
+int pid1_read_job(sd_bus_message *reply, uint32_t *ret);
+
+/* Calls about a unit, whose answers nobody wants. */
+int pid1_thaw_unit(sd_bus *bus, const char *unit);
 int pid1_stop_unit(sd_bus *bus, const char *unit);
 int pid1_kill_unit(sd_bus *bus, const char *unit, bool main, int signal);
+
+/* Whether PID 1 knows the unit; all properties of the one at `path`, of all its interfaces. */
+int pid1_ask_known(
+        sd_bus *bus,
+        const char *unit,
+        sd_bus_message_handler_t callback,
+        void *userdata,
+        Submission **ret);
+int pid1_ask_all(
+        sd_bus *bus,
+        const char *path,
+        sd_bus_message_handler_t callback,
+        void *userdata,
+        Submission **ret);
 
 /*
  * These wait for the answer, a few seconds at the most. Only for when the daemon starts,
  * before it serves anybody.
  */
-int pid1_subscribe(sd_bus *bus);
-int pid1_ref_unit(sd_bus *bus, const char *unit);
+int pid1_ask(sd_bus_message *call, sd_bus_message **ret);
+/* -ENOENT: it does not know the unit. */
+int pid1_find_unit(sd_bus *bus, const char *unit);
 int pid1_list_units(sd_bus *bus, const char *pattern, char ***ret);
 /* Of these units, those that `known` does not know are told to stop; NULL: all. */
 int pid1_stop_unknown(
@@ -76,4 +87,4 @@ int pid1_stop_unknown(
         const char *pattern,
         bool (*known)(const char *unit, const void *userdata),
         const void *userdata);
-int pid1_get_all(sd_bus *bus, const char *path, const char *interface, sd_bus_message **ret);
+int pid1_get_all(sd_bus *bus, const char *path, sd_bus_message **ret);

@@ -7,15 +7,15 @@
 #include "pid1.h"
 #include "port-unit.h"
 #include "service.h"
+#include "unit-watch.h"
 
 struct PortUnit {
         sd_bus *bus;
         PortRecipe recipe;
         char *machine; /* the recipe's */
         Service *socket;
-        char *proxy, *proxy_path;
-        UnitProperties properties; /* of the proxy */
-        Listener *changed;
+        char *proxy;
+        UnitWatch *watch; /* of the proxy, while the socket is there */
         bool opening;
         const PortUnitEvents *events;
         void *userdata;
@@ -25,32 +25,31 @@ static void on_started(void *userdata, int r) {
         PortUnit *unit = userdata;
 
         unit->opening = false;
+        if (r < 0)
+                unit_watch_forget(unit->watch);
         unit->events->opened(unit->userdata, unit, r);
 }
 
 static void on_gone(void *userdata) {
         PortUnit *unit = userdata;
 
-        unit_properties_done(&unit->properties);
         if (unit->opening)
                 return on_started(unit, -EIO);
+        unit_watch_forget(unit->watch);
         unit->events->closed(unit->userdata, unit);
 }
 
 static const ServiceEvents socket_events = { .started = on_started, .gone = on_gone };
 
-static int on_proxy_changed(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+static const UnitProperties *proxy_of(const PortUnit *unit) {
+        return unit_watch_properties(unit->watch);
+}
+
+static void on_proxy_changed(void *userdata, int changes) {
         PortUnit *unit = userdata;
-        int changes;
 
-        (void) error;
-
-        if (service_state(unit->socket) == SERVICE_GONE || sd_bus_message_skip(message, "s") < 0)
-                return 0;
-        changes = unit_properties_read(&unit->properties, message);
-        if (changes > 0 && changes & CHANGED_ACTIVE)
+        if (changes & CHANGED_ACTIVE)
                 unit->events->used(unit->userdata, unit);
-        return 0;
 }
 
 static int append_proxy(sd_bus_message *message, void *userdata) {
@@ -63,7 +62,9 @@ int port_unit_open(PortUnit *unit) {
         _cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
         int r;
 
-        r = service_prepare(unit->socket, &message);
+        r = unit_watch_begin(unit->watch);
+        if (r >= 0)
+                r = service_prepare(unit->socket, &message);
         if (r >= 0)
                 r = port_recipe_append(message, &unit->recipe);
         if (r >= 0)
@@ -85,7 +86,7 @@ int port_unit_close(PortUnit *unit) {
 }
 
 int port_unit_hang_up(PortUnit *unit) {
-        const char *active = unit->properties.active ?: "";
+        const char *active = proxy_of(unit)->active ?: "";
 
         /* One that waits serves the next life of the container. */
         if (strcmp(active, "active") != 0)
@@ -94,15 +95,10 @@ int port_unit_hang_up(PortUnit *unit) {
 }
 
 int port_unit_adopt(PortUnit *unit) {
-        _cleanup_(sd_bus_message_unrefp) sd_bus_message *properties = NULL;
         int r;
 
         r = service_adopt(unit->socket);
-        if (r >= 0)
-                r = pid1_get_all(unit->bus, unit->proxy_path, PID1_UNIT, &properties);
-        if (r >= 0)
-                r = unit_properties_read(&unit->properties, properties);
-        return r < 0 ? r : 0;
+        return r < 0 ? r : unit_watch_adopt(unit->watch);
 }
 
 bool port_unit_is_gone(const PortUnit *unit) {
@@ -110,12 +106,14 @@ bool port_unit_is_gone(const PortUnit *unit) {
 }
 
 bool port_unit_is_used(const PortUnit *unit) {
-        return unit->properties.active && !unit_properties_have_ended(&unit->properties);
+        return proxy_of(unit)->active && !unit_properties_have_ended(proxy_of(unit));
 }
 
 bool port_unit_is_waited_at(const PortUnit *unit) {
+        const char *active = proxy_of(unit)->active ?: "";
+
         /* One that is down and has a job may be one that was stopped. */
-        return unit->properties.active && strcmp(unit->properties.active, "activating") == 0;
+        return strcmp(active, "activating") == 0;
 }
 
 const PortRecipe *port_unit_recipe(const PortUnit *unit) {
@@ -132,7 +130,7 @@ static int unit_set_names(PortUnit *unit, unsigned index, char **ret_socket) {
         if (asprintf(ret_socket, UNIT_PREFIX_PORT "%s-%u.socket", machine, index) < 0 ||
             asprintf(&unit->proxy, UNIT_PREFIX_PORT "%s-%u.service", machine, index) < 0)
                 return -ENOMEM;
-        return sd_bus_path_encode(PID1_UNITS, unit->proxy, &unit->proxy_path);
+        return 0;
 }
 
 int port_unit_new(
@@ -164,7 +162,7 @@ int port_unit_new(
         if (r >= 0)
                 r = service_new(bus, socket, &socket_events, unit, &unit->socket);
         if (r >= 0)
-                r = pid1_follow(bus, unit->proxy_path, on_proxy_changed, unit, &unit->changed);
+                r = unit_watch_new(bus, unit->proxy, on_proxy_changed, unit, &unit->watch);
         if (r < 0)
                 return r;
 
@@ -177,11 +175,9 @@ PortUnit *port_unit_free(PortUnit *unit) {
                 return NULL;
 
         service_free(unit->socket);
-        listener_free(unit->changed);
-        unit_properties_done(&unit->properties);
+        unit_watch_free(unit->watch);
         free(unit->machine);
         free(unit->proxy);
-        free(unit->proxy_path);
         sd_bus_unref(unit->bus);
         free(unit);
         return NULL;

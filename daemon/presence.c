@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "pid1-link.h"
 #include "pid1.h"
 #include "presence.h"
 
@@ -21,14 +22,14 @@ struct Presence {
         void *userdata;
 
         bool watched;
-        Listener *removed;
-        sd_bus_slot *query;
+        Listener *removed, *returned;
+        Submission *query;
         sd_event_source *lapse, *retry;
 };
 
 void presence_ignore(Presence *presence) {
         presence->watched = false;
-        presence->query = sd_bus_slot_unref(presence->query);
+        presence->query = submission_free(presence->query);
         presence->lapse = sd_event_source_disable_unref(presence->lapse);
         presence->retry = sd_event_source_disable_unref(presence->retry);
 }
@@ -49,8 +50,6 @@ static int presence_after(
                 presence);
 }
 
-static int presence_ask(Presence *presence);
-
 static int on_retry(sd_event_source *source, uint64_t now, void *userdata) {
         Presence *presence = userdata;
 
@@ -66,7 +65,7 @@ static int on_answer(sd_bus_message *reply, void *userdata, sd_bus_error *error)
 
         (void) error;
 
-        presence->query = sd_bus_slot_unref(presence->query);
+        presence->query = submission_free(presence->query);
         if (sd_bus_message_is_method_error(reply, NO_SUCH_UNIT))
                 presence_end(presence);
         else if (sd_bus_message_is_method_error(reply, NULL)) /* PID 1 executes itself anew */
@@ -74,10 +73,9 @@ static int on_answer(sd_bus_message *reply, void *userdata, sd_bus_error *error)
         return 0;
 }
 
-static int presence_ask(Presence *presence) {
-        presence->query = sd_bus_slot_unref(presence->query);
-        return pid1_call_unit(
-                presence->bus, &presence->query, "GetUnit", presence->unit, on_answer, presence);
+int presence_ask(Presence *presence) {
+        presence->query = submission_free(presence->query);
+        return pid1_ask_known(presence->bus, presence->unit, on_answer, presence, &presence->query);
 }
 
 static int on_removed(sd_bus_message *message, void *userdata, sd_bus_error *error) {
@@ -90,6 +88,15 @@ static int on_removed(sd_bus_message *message, void *userdata, sd_bus_error *err
             strcmp(unit, presence->unit) != 0)
                 return 0;
         return presence_ask(presence);
+}
+
+/* It may have forgotten it since it was heard last. */
+static int on_returned(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        Presence *presence = userdata;
+
+        (void) message;
+        (void) error;
+        return presence->watched ? presence_ask(presence) : 0;
 }
 
 static int on_lapse(sd_event_source *source, uint64_t now, void *userdata) {
@@ -130,6 +137,8 @@ int presence_new(sd_bus *bus, const char *unit, PresenceGone gone, void *userdat
                 return -ENOMEM;
 
         r = listener_new(bus, &pid1_unit_removed, on_removed, presence, &presence->removed);
+        if (r >= 0)
+                r = listener_new(bus, &pid1_returned, on_returned, presence, &presence->returned);
         if (r < 0)
                 return r;
 
@@ -142,7 +151,8 @@ Presence *presence_free(Presence *presence) {
                 return NULL;
 
         listener_free(presence->removed);
-        sd_bus_slot_unref(presence->query);
+        listener_free(presence->returned);
+        submission_free(presence->query);
         sd_event_source_disable_unref(presence->lapse);
         sd_event_source_disable_unref(presence->retry);
         free(presence->unit);

@@ -25,6 +25,8 @@ DEFINE_CLEANUP(Presence *, presence_free)
 /* From now on, until `gone`: PID 1 has taken its start. */
 void presence_watch(Presence *presence);
 void presence_ignore(Presence *presence);
+/* Asks, until it is answered. */
+int presence_ask(Presence *presence);
 
 /* It has ended, so it should be forgotten soon; or it runs, again. */
 int presence_expect_end(Presence *presence);

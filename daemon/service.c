@@ -7,46 +7,37 @@
 #include "pid1.h"
 #include "presence.h"
 #include "service.h"
-#include "unit-properties.h"
+#include "start.h"
+#include "unit-watch.h"
 
 struct Service {
         sd_bus *bus;
-        char *unit, *path;
+        char *unit;
         const ServiceEvents *events;
         void *userdata;
 
         ServiceState state;
-        bool referenced;
-        char *job; /* object path of our start job, while it runs */
+        bool stopping; /* asked for */
         char *error;
-        UnitProperties properties;
+        Start *start;
+        UnitWatch *watch; /* while PID 1 knows it */
         Presence *presence;
-
-        sd_bus_slot *start;
-        Listener *job_removed, *changed; /* the latter while PID 1 knows it */
 };
 
-static void replace(char **field, const char *value) {
-        free(*field);
-        *field = value ? strdup(value) : NULL;
+static void service_set_error(Service *service, const char *error) {
+        free(service->error);
+        service->error = error ? strdup(error) : NULL;
 }
 
-static void service_unref(Service *service) {
-        if (!service->referenced)
-                return;
+static void service_set_active(Service *service) {
+        const UnitProperties *properties = service_properties(service);
+        const char *active = properties->active ?: "";
 
-        service->referenced = false;
-        (void) pid1_call_unit(service->bus, NULL, "UnrefUnit", service->unit, NULL, NULL);
-}
-
-static int service_set_active(Service *service) {
-        const char *active = service->properties.active ?: "";
-
-        if (unit_properties_have_ended(&service->properties)) {
-                /* Let PID 1 forget it. Its result came in an earlier signal. */
+        if (unit_properties_have_ended(properties)) {
+                /* PID 1 forgets it now. Its result came in an earlier signal. */
                 service->state = SERVICE_STOPPING;
-                service_unref(service);
-                return presence_expect_end(service->presence);
+                (void) presence_expect_end(service->presence);
+                return;
         }
 
         if (strcmp(active, "active") == 0 || strcmp(active, "reloading") == 0)
@@ -56,100 +47,82 @@ static int service_set_active(Service *service) {
         else
                 service->state = SERVICE_STARTING;
         presence_expect_life(service->presence);
-        return 0;
 }
 
-static int service_read(Service *service, sd_bus_message *message) {
-        int changes = unit_properties_read(&service->properties, message), r = 0;
+static void service_set_gone(Service *service) {
+        service->state = SERVICE_GONE;
+        service->stopping = false;
+        unit_watch_end(service->watch);
+}
 
-        if (changes < 0)
-                return changes;
+/* PID 1 may not have heard what was asked of it, and how a job has ended is not told twice. */
+static void service_catch_up(Service *service) {
+        const UnitProperties *properties = service_properties(service);
 
+        if (unit_properties_have_ended(properties))
+                return; /* soon it is gone */
+        if (service->stopping)
+                (void) pid1_stop_unit(service->bus, service->unit);
+        start_catch_up(service->start, properties);
+}
+
+static void on_changed(void *userdata, int changes) {
+        Service *service = userdata;
         /* Until our start is taken PID 1 speaks of none, or of another's. */
-        if (changes & CHANGED_ACTIVE && !service->start)
-                r = service_set_active(service);
+        bool ours = !start_is_asked(service->start);
+
+        if (changes & CHANGED_ACTIVE && ours)
+                service_set_active(service);
         if (changes & CHANGED_ACTIVE && service->events->changed)
                 service->events->changed(service->userdata);
         if (changes & CHANGED_STATUS && service->events->told)
                 service->events->told(service->userdata);
-        return r;
+        if (changes & CHANGED_ALL && ours)
+                service_catch_up(service);
 }
 
-static int on_changed(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+static void on_taken(void *userdata, bool lost) {
         Service *service = userdata;
 
-        (void) error;
-
-        /* One of our name that is not ours is none of ours. */
-        if (service->state == SERVICE_GONE)
-                return 0;
-        return sd_bus_message_skip(message, "s") < 0 ? 0 : service_read(service, message);
+        presence_watch(service->presence);
+        if (lost)
+                (void) presence_ask(service->presence);
 }
 
-static void service_ended_start(Service *service, int r) {
-        replace(&service->job, NULL);
+static void on_refused(void *userdata, int r, const char *error) {
+        Service *service = userdata;
+
+        service_set_error(service, error);
+        service_set_gone(service);
+        service->events->started(service->userdata, r);
+}
+
+static void on_ended(void *userdata, int r) {
+        Service *service = userdata;
+
         if (r >= 0 && service->state == SERVICE_STARTING)
                 service->state = SERVICE_RUNNING;
         service->events->started(service->userdata, r);
 }
 
-static int on_job_removed(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        Service *service = userdata;
-        const char *job, *unit, *result;
-
-        (void) error;
-
-        if (sd_bus_message_read(message, "uoss", NULL, &job, &unit, &result) < 0)
-                return 0;
-        if (service->job && strcmp(job, service->job) == 0)
-                service_ended_start(service, strcmp(result, "done") == 0 ? 0 : -EIO);
-        return 0;
-}
-
-static int service_follow(Service *service) {
-        service->changed = listener_free(service->changed);
-        return pid1_follow(service->bus, service->path, on_changed, service, &service->changed);
-}
-
-static void service_set_gone(Service *service) {
-        service->state = SERVICE_GONE;
-        service->changed = listener_free(service->changed);
-}
+static const StartEvents start_events = {
+        .taken = on_taken,
+        .refused = on_refused,
+        .ended = on_ended,
+};
 
 static void on_gone(void *userdata) {
         Service *service = userdata;
 
+        unit_watch_miss(service->watch);
+        if (start_miss(service->start, !service->stopping))
+                return;
         service_set_gone(service);
-        service->referenced = false;
         service->events->gone(service->userdata);
 }
 
-static int on_start_reply(sd_bus_message *reply, void *userdata, sd_bus_error *error) {
-        Service *service = userdata;
-        const sd_bus_error *refused = sd_bus_message_get_error(reply);
-        const char *job;
-
-        (void) error;
-
-        service->start = sd_bus_slot_unref(service->start);
-
-        if (!refused && sd_bus_message_read(reply, "o", &job) >= 0) {
-                service->referenced = true;
-                replace(&service->job, job);
-                presence_watch(service->presence);
-                return 0;
-        }
-
-        replace(&service->error, refused ? refused->message : "systemd's answer cannot be read");
-        service_set_gone(service);
-        service_ended_start(service, refused ? -EIO : -EBADMSG);
-        return 0;
-}
-
 int service_prepare(Service *service, sd_bus_message **ret) {
-        int r = pid1_transient_new(service->bus, service->unit, ret);
-
-        return r < 0 ? r : sd_bus_message_append(*ret, "(sv)", "AddRef", "b", 1);
+        return pid1_transient_new(service->bus, service->unit, ret);
 }
 
 int service_start(Service *service, sd_bus_message *message) {
@@ -163,61 +136,40 @@ int service_start_with(
         void *userdata) {
         int r;
 
-        r = service_follow(service);
-        if (r >= 0)
-                r = sd_bus_message_close_container(message);
+        r = sd_bus_message_close_container(message);
         if (r >= 0)
                 r = others ? others(message, userdata) :
                              sd_bus_message_append(message, "a(sa(sv))", 0);
         if (r >= 0)
-                r = sd_bus_call_async(
-                        service->bus, &service->start, message, on_start_reply, service,
-                        UINT64_MAX);
-        if (r < 0)
+                r = unit_watch_begin(service->watch);
+        if (r >= 0)
+                r = start_send(service->start, message);
+        if (r < 0) {
+                unit_watch_end(service->watch);
                 return r;
+        }
 
         service->state = SERVICE_STARTING;
-        replace(&service->error, NULL);
-        unit_properties_done(&service->properties);
+        service_set_error(service, NULL);
         return 0;
 }
 
-static int service_watch(Service *service) {
-        int r;
-
-        r = listener_new(
-                service->bus, &pid1_job_removed, on_job_removed, service, &service->job_removed);
-        if (r < 0)
-                return r;
-        return presence_new(service->bus, service->unit, on_gone, service, &service->presence);
-}
-
 int service_adopt(Service *service) {
-        _cleanup_(sd_bus_message_unrefp) sd_bus_message *unit = NULL, *own = NULL;
         int r;
 
-        r = pid1_ref_unit(service->bus, service->unit);
+        r = pid1_find_unit(service->bus, service->unit);
         if (r < 0)
                 return r;
 
-        service->referenced = true;
         service->state = SERVICE_STARTING;
         presence_watch(service->presence);
-
-        r = service_follow(service);
-        if (r >= 0)
-                r = pid1_get_all(
-                        service->bus, service->path,
-                        strstr(service->unit, ".socket") ? PID1_UNIT_SOCKET : PID1_UNIT_SERVICE,
-                        &own);
-        if (r >= 0)
-                r = service_read(service, own);
-        if (r >= 0)
-                r = pid1_get_all(service->bus, service->path, PID1_UNIT, &unit);
-        if (r >= 0)
-                r = service_read(service, unit);
-        if (r < 0 || !unit_properties_have_ended(&service->properties))
+        r = unit_watch_adopt(service->watch);
+        if (r < 0)
                 return r;
+
+        on_changed(service, CHANGED_ACTIVE | CHANGED_STATUS);
+        if (!unit_properties_have_ended(service_properties(service)))
+                return 0;
 
         /* Ended, and referred to by another unit: nobody hears of it any more. */
         service_set_gone(service);
@@ -226,7 +178,10 @@ int service_adopt(Service *service) {
 }
 
 int service_stop(Service *service) {
-        return service->state == SERVICE_GONE ? 0 : pid1_stop_unit(service->bus, service->unit);
+        if (service->state == SERVICE_GONE)
+                return 0;
+        service->stopping = true;
+        return pid1_stop_unit(service->bus, service->unit);
 }
 
 int service_kill(Service *service, bool main, int signal) {
@@ -242,7 +197,7 @@ const char *service_unit(const Service *service) {
 }
 
 const UnitProperties *service_properties(const Service *service) {
-        return &service->properties;
+        return unit_watch_properties(service->watch);
 }
 
 const char *service_error(const Service *service) {
@@ -266,11 +221,11 @@ int service_new(
         if (!service->unit)
                 return -ENOMEM;
 
-        r = sd_bus_path_encode(PID1_UNITS, unit, &service->path);
-        if (r < 0)
-                return r;
-
-        r = service_watch(service);
+        r = start_new(bus, &start_events, service, &service->start);
+        if (r >= 0)
+                r = presence_new(bus, unit, on_gone, service, &service->presence);
+        if (r >= 0)
+                r = unit_watch_new(bus, unit, on_changed, service, &service->watch);
         if (r < 0)
                 return r;
 
@@ -282,16 +237,10 @@ Service *service_free(Service *service) {
         if (!service)
                 return NULL;
 
-        service->referenced |= service->start != NULL; /* with an answer that nobody waits for */
-        service_unref(service);
-        sd_bus_slot_unref(service->start);
-        listener_free(service->changed);
-        listener_free(service->job_removed);
+        start_free(service->start);
+        unit_watch_free(service->watch);
         presence_free(service->presence);
         free(service->unit);
-        free(service->path);
-        free(service->job);
-        unit_properties_done(&service->properties);
         free(service->error);
         sd_bus_unref(service->bus);
         free(service);

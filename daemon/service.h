@@ -5,9 +5,12 @@
  * A transient service of PID 1, or a socket, from StartTransientUnit until systemd has forgotten
  * it.
  *
- * We hold a reference (AddRef) so that the result of a failed start can still be read, and give it
- * back when the service has ended. It is gone when PID 1 has forgotten it (see presence.h); only
- * then may its name be used again. See org.freedesktop.systemd1(5).
+ * How it ended is heard before PID 1 forgets it, without a reference to it (AddRef): for each of
+ * those PID 1 needs a match at the bus, which has 512 for it. It is gone when it is forgotten (see
+ * presence.h); only then may its name be used again. See org.freedesktop.systemd1(5).
+ *
+ * PID 1 may leave the bus at any time, and come back (see unit-watch.h). What was asked of it
+ * meanwhile is asked again. A start whose end was not heard has failed if nothing is left of it.
  */
 
 #include <stdbool.h>
@@ -38,7 +41,7 @@ typedef struct ServiceEvents {
 
 int service_new(
         sd_bus *bus, const char *unit, const ServiceEvents *events, void *userdata, Service **ret);
-/* Gives up the watch and the reference; what runs goes on running. */
+/* Watches no longer; what runs goes on running. */
 Service *service_free(Service *service);
 DEFINE_CLEANUP(Service *, service_free)
 

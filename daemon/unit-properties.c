@@ -142,11 +142,44 @@ int unit_properties_read(UnitProperties *properties, sd_bus_message *message) {
         return r < 0 ? r : changes;
 }
 
+bool unit_properties_are_of_none(sd_bus_message *message) {
+        const char *name, *state;
+        bool none = false;
+
+        if (sd_bus_message_enter_container(message, 'a', "{sv}") < 0)
+                return false;
+        while (sd_bus_message_enter_container(message, 'e', "sv") > 0) {
+                if (sd_bus_message_read(message, "s", &name) < 0)
+                        break;
+                if (strcmp(name, "LoadState") != 0)
+                        (void) sd_bus_message_skip(message, "v");
+                else if (sd_bus_message_read(message, "v", "s", &state) >= 0)
+                        none = strcmp(state, "not-found") == 0;
+                if (sd_bus_message_exit_container(message) < 0)
+                        break;
+        }
+        (void) sd_bus_message_rewind(message, true);
+        return none;
+}
+
 bool unit_properties_have_ended(const UnitProperties *properties) {
         const char *active = properties->active ?: "";
 
         return properties->job == 0 &&
                 (strcmp(active, "inactive") == 0 || strcmp(active, "failed") == 0);
+}
+
+static void set(char **field, const char *text) {
+        free(*field);
+        *field = strdup(text);
+}
+
+void unit_properties_miss(UnitProperties *properties) {
+        if (unit_properties_have_ended(properties))
+                return;
+        set(&properties->result, "while systemd was not on the bus");
+        set(&properties->active, "inactive");
+        properties->job = 0;
 }
 
 void unit_properties_done(UnitProperties *properties) {

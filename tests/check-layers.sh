@@ -56,8 +56,8 @@ only seccomp.h daemon/init/make-filter.c
 
 world authority caller petition question loop
 world listener
-world pid1 presence service port-recipe port-unit unit names-unit unit-properties unit-recipe \
-        machine build build-unit clean-unit exec-unit tree-unit report-reader
+world submission pid1 pid1-link presence unit-properties unit-watch start service port-recipe port-unit unit \
+        names-unit unit-recipe machine build build-unit clean-unit exec-unit tree-unit report-reader
 world state hold state-boot state-directory state-generations state-roots generation state-clone \
         state-snapshots state-trash state-tree state-volumes
 world store

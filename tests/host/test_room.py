@@ -4,6 +4,7 @@
 import json
 
 import light
+import pid1
 import pytest
 from test_names import await_answer
 from test_network import addresses, gateway, inside
@@ -45,6 +46,9 @@ def test_two_hundred_networks(alice, outside, settings, nothing_left):
         four = places[name][0]
         await_answer(inside(outside, name), gateway(four), "c", [four])
         assert inside(outside, name).ask(gateway(places[names[1]][0]), "c") is None
+    with pid1.away(outside):
+        pass  # then all that runs is asked about
+    pid1.restore_listeners(outside)
     alice.refused("up", cwd=light.folder(alice, "more", "more.c"), code=1)
     down(alice, names)
     nothing_left()
