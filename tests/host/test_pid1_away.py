@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """PID 1 may leave the bus and come back with another connection: because it executes itself anew, or has lost one."""
 
+import contextlib
 import time
 
 import bus
@@ -23,9 +24,7 @@ def others(machine):
 
 
 def up(alice, **more):
-    folder = alice.folder("web", container("one", **more))
-    alice.ctl("up", "one", cwd=folder)
-    return folder
+    alice.ctl("up", "one", cwd=alice.folder("web", container("one", **more)))
 
 
 def as_root(host, verb):
@@ -33,23 +32,30 @@ def as_root(host, verb):
     return host.popen(["flakectrctl", verb, "one.u1000"])
 
 
-@pytest.fixture
+@contextlib.contextmanager
 def deaf(host):
-    """flakectrd stands still meanwhile: it hears nothing of what happens after PID 1 has come back."""
-    pid = pid1.main_pid(host, "flakectrd.service")
-
-    def lose():
-        host.run(["kill", "-STOP", str(pid)], check=True)
+    """flakectrd stands still: it hears nothing of what happens after PID 1 has come back, until the block ends."""
+    pid = str(pid1.main_pid(host, "flakectrd.service"))
+    host.run(["kill", "-STOP", pid], check=True)
+    try:
         with pid1.still(host):
             pid1.hang_up(host)
         pid1.call_back(host)
+        yield
+    finally:
+        host.run(["kill", "-CONT", pid], check=True)
 
-    yield lose
-    host.run(["kill", "-CONT", str(pid)])
+
+def kill(host):
+    host.run(f"systemctl kill --signal=KILL {UNIT} && while systemctl is-active -q {UNIT}; do sleep 0.05; done",
+             check=True)
 
 
-def hear(host):
-    host.run("kill -CONT $(systemctl show -P MainPID flakectrd)", check=True)
+def down(alice, nothing_left):
+    """It works until then, and goes as ever."""
+    assert alice.page("one") == "<h1>one</h1>\n"
+    alice.ctl("down", "one", timeout=QUICK)
+    nothing_left()
 
 
 def test_it_is_heard_after_that(alice, host, nothing_left):
@@ -60,21 +66,16 @@ def test_it_is_heard_after_that(alice, host, nothing_left):
     host.run(["systemctl", "stop", UNIT], check=True)
     alice.await_state("one", "stopped")
     alice.ctl("start", "one", timeout=QUICK)
-    alice.ctl("down", "one", timeout=QUICK)
-    nothing_left()
+    down(alice, nothing_left)
 
 
-def test_what_ended_unheard_is_known(alice, host, deaf, nothing_left):
+def test_what_ended_unheard_is_known(alice, host, nothing_left):
     up(alice)
-    deaf()
-    host.run(f"systemctl kill --signal=KILL {UNIT} && while systemctl is-active -q {UNIT}; do sleep 0.05; done",
-             check=True)
-    hear(host)
+    with deaf(host):
+        kill(host)
     alice.await_state("one", "failed")
     alice.ctl("start", "one", timeout=QUICK)
-    assert alice.page("one") == "<h1>one</h1>\n"
-    alice.ctl("down", "one", timeout=QUICK)
-    nothing_left()
+    down(alice, nothing_left)
 
 
 def boots(host, machine):
@@ -82,41 +83,34 @@ def boots(host, machine):
     return host.run(f"cat /proc/{leader(host, machine) or 0}/comm").stdout == "systemd\n"
 
 
-def test_what_ended_unheard_and_is_referred_to(alice, host, deaf, nothing_left):
+def test_what_ended_unheard_and_is_referred_to(alice, host, nothing_left):
     up(alice)
     host.run(f"systemd-run --unit=pin --property=After={UNIT} sleep infinity", check=True)
     try:
-        deaf()
-        host.run(f"systemctl kill --signal=KILL {UNIT} && while systemctl is-active -q {UNIT}; do sleep 0.05; done",
-                 check=True)
-        hear(host)
+        with deaf(host):
+            kill(host)
         alice.await_state("one", "failed")
     finally:
         host.run("systemctl stop pin", check=True)
     alice.ctl("start", "one", timeout=QUICK)
-    alice.ctl("down", "one", timeout=QUICK)
-    nothing_left()
+    down(alice, nothing_left)
 
 
-def test_what_came_up_unheard_is_known(alice, host, deaf, nothing_left):
+def test_what_came_up_unheard_is_known(alice, host, nothing_left):
     process = alice.popen("flakectrctl up one", cwd=alice.folder("web", container("one", units=SLOW_START)))
     until(lambda: boots(host, "one.u1000"))
-    deaf()
-    assert pid1.state(host, UNIT) == "activating"
-    host.run(f"while [ $(systemctl is-active {UNIT}) != active ]; do sleep 0.05; done", check=True)
-    hear(host)
+    with deaf(host):
+        assert pid1.state(host, UNIT) == "activating"
+        until(lambda: pid1.state(host, UNIT) == "active")
     assert process.wait(QUICK) == 0
-    assert alice.page("one") == "<h1>one</h1>\n"
-    alice.ctl("down", "one", timeout=QUICK)
-    nothing_left()
+    down(alice, nothing_left)
 
 
-def test_what_failed_unheard_is_told(alice, host, deaf, nothing_left):
+def test_what_failed_unheard_is_told(alice, host, nothing_left):
     process = hold(alice, "starting")
-    deaf()
-    host.run("systemctl kill --signal=KILL flakectr-held.u1000", check=True)
-    time.sleep(0.5)
-    hear(host)
+    with deaf(host):
+        host.run("systemctl kill --signal=KILL flakectr-held.u1000", check=True)
+        time.sleep(0.5)
     assert process.wait(QUICK) == 1
     assert "held ended before it was ready (while systemd was not on the bus)" in process.stdout.read()
     nothing_left()
@@ -138,9 +132,7 @@ def test_a_start_that_it_has_not_heard(alice, host, nothing_left):
         process = as_root(host, "start")
         time.sleep(1)
     assert process.wait(QUICK) == 0
-    assert alice.page("one") == "<h1>one</h1>\n"
-    alice.ctl("down", "one", timeout=QUICK)
-    nothing_left()
+    down(alice, nothing_left)
 
 
 def test_a_start_that_it_has_heard_and_not_answered(alice, host, nothing_left):
@@ -151,6 +143,4 @@ def test_a_start_that_it_has_heard_and_not_answered(alice, host, nothing_left):
         time.sleep(1)
         pid1.hang_up(host)
     assert process.wait(QUICK) == 0
-    assert alice.page("one") == "<h1>one</h1>\n"
-    alice.ctl("down", "one", timeout=QUICK)
-    nothing_left()
+    down(alice, nothing_left)
